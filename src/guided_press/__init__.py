@@ -1,0 +1,1 @@
+"""Spoken, timed acupressure sessions for low back pain."""

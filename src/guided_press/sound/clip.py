@@ -1,0 +1,34 @@
+"""Clips: sound of known length, read-only, the only form in which sound travels on the route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+"""float32 samples, nominal range [-1, 1]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """Mono sound at 48 000 Hz.
+
+    Attributes:
+        samples: float32, shape (frames,), read-only.
+        key: Names the content; equal keys mean equal samples. Used by caches.
+    """
+
+    samples: FloatArray
+    key: str
+
+    def __post_init__(self) -> None:
+        if self.samples.dtype != np.float32 or self.samples.ndim != 1:
+            raise ValueError("a clip is float32 of shape (frames,)")
+        self.samples.setflags(write=False)
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return len(self.samples)
