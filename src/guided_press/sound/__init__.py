@@ -1,0 +1,1 @@
+"""How it sounds: clips, chimes, beds, people's own files, loudness."""

@@ -1,0 +1,154 @@
+"""How loud sound is, by FFmpeg's ebur128 filter inside PyAV; memory does not grow with length."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+
+import av
+import numpy as np
+from av.filter import Graph
+
+from guided_press.errors import SoundError
+from guided_press.sound.clip import FloatArray
+from guided_press.units import gain_to_db
+
+_GATE_LUFS = -70.0
+_LAYOUTS = {1: "mono", 2: "stereo"}
+# The filter writes a true peak as a linear number with three decimals. Scaled by this much
+# (it counts in float64 and never clips) the last decimal stands for -180 dB.
+_PEAK_SCALE = 1e6
+_PLACE = "loudness measurement"
+
+
+def integrated_lufs(blocks: Iterable[FloatArray], sample_rate: int) -> float:
+    """Measure the gated loudness of a whole programme.
+
+    Args:
+        blocks: float32, shape (frames,) or (frames, channels) with 1 or 2 channels, nominal
+            range [-1, 1]; mono counts as one loudspeaker.
+        sample_rate: Hz.
+
+    Returns:
+        Loudness in LUFS, three decimals; -inf when nothing is above the gate of -70 LUFS.
+
+    Raises:
+        SoundError: Less than 400 ms of sound, or a sample that is not a number.
+
+    Source:
+        ITU-R BS.1770-5, annex 1.
+    """
+    lufs = -math.inf
+    measured = 0
+    for row in _rows(blocks, sample_rate, "metadata=1"):
+        measured += 1
+        lufs = float(row["lavfi.r128.I"])
+    if measured < 4:
+        raise SoundError(_PLACE, "there is less than 400 ms of sound.", "Measure a longer passage.")
+    return lufs if lufs > _GATE_LUFS else -math.inf
+
+
+def momentary_max_lufs(blocks: Iterable[FloatArray], sample_rate: int) -> float:
+    """Measure the loudest 400 ms, which may be half silent; for sounds shorter than a sentence.
+
+    Args:
+        blocks: As in `integrated_lufs`.
+        sample_rate: Hz.
+
+    Returns:
+        Loudness in LUFS; -inf for digital silence.
+
+    Raises:
+        SoundError: A sample that is not a number.
+
+    Source:
+        EBU Tech 3341, momentary loudness.
+    """
+    padded = _with_silence(blocks, sample_rate)
+    rows = _rows(padded, sample_rate, "metadata=1")
+    loudest = max((float(row["lavfi.r128.M"]) for row in rows), default=-math.inf)
+    return loudest if loudest > -120.0 else -math.inf
+
+
+def true_peak_dbtp(blocks: Iterable[FloatArray], sample_rate: int) -> float:
+    """Measure the highest peak between the samples, over all channels.
+
+    Args:
+        blocks: As in `integrated_lufs`; of any length.
+        sample_rate: Hz.
+
+    Returns:
+        True peak in dBTP; -inf for digital silence.
+
+    Raises:
+        SoundError: A sample that is not a number.
+
+    Source:
+        ITU-R BS.1770-5, annex 2.
+    """
+    peak = 0.0
+    padded = _with_silence(blocks, sample_rate)
+    for row in _rows(padded, sample_rate, "peak=true:metadata=1", _PEAK_SCALE):
+        peak = max(peak, float(row["lavfi.r128.true_peak"]) / _PEAK_SCALE)
+    return gain_to_db(peak)
+
+
+def _with_silence(blocks: Iterable[FloatArray], sample_rate: int) -> Iterator[FloatArray]:
+    # The filter reports every full 100 ms only; silence pushes the rest of the sound through.
+    channels = 1
+    for block in blocks:
+        channels = 1 if block.ndim == 1 else block.shape[1]
+        yield block
+    yield np.zeros((sample_rate // 2, channels), np.float32)
+
+
+def _rows(
+    blocks: Iterable[FloatArray], sample_rate: int, options: str, scale: float = 1.0
+) -> Iterator[Mapping[str, str]]:
+    """Run the filter; one mapping of its values for every full 100 ms."""
+    graph: Graph | None = None
+    position = 0
+    for block in blocks:
+        if not len(block):
+            continue
+        planes = np.atleast_2d(block.T).astype(np.float64) * scale
+        if not np.isfinite(planes).all():
+            raise SoundError(_PLACE, "a sample is not a number.")
+        layout = _LAYOUTS[len(planes)]
+        graph = graph or _measuring_graph(sample_rate, layout, options)
+        frame = av.AudioFrame.from_ndarray(
+            np.ascontiguousarray(planes), format="dblp", layout=layout
+        )
+        frame.sample_rate = sample_rate
+        frame.pts = position
+        position += len(block)
+        graph.push(frame)
+        yield from _ready(graph)
+    if graph:
+        graph.push(None)
+        yield from _ready(graph)
+
+
+def _measuring_graph(sample_rate: int, layout: str, options: str) -> Graph:
+    graph = Graph()
+    source = graph.add(
+        "abuffer",
+        f"sample_rate={sample_rate}:sample_fmt=dblp:channel_layout={layout}"
+        f":time_base=1/{sample_rate}",
+    )
+    measure = graph.add("ebur128", options)
+    sink = graph.add("abuffersink")
+    source.link_to(measure)
+    measure.link_to(sink)
+    graph.configure()
+    return graph
+
+
+def _ready(graph: Graph) -> Iterator[Mapping[str, str]]:
+    while True:
+        try:
+            metadata = graph.pull().metadata
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+        if metadata:
+            yield metadata
