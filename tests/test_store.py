@@ -1,0 +1,188 @@
+"""The store gives back what was put, or nothing; never something else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guided_press.errors import CacheError
+from guided_press.files import temporary_name
+from guided_press.store import KINDS, Amount, Store, cache_folder, key_of
+
+KEY = key_of("a key")
+PART = st.one_of(st.text(), st.binary(), st.integers(), st.floats(allow_nan=False))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "cache")
+
+
+def only_file(store: Store, kind: str = "clips") -> Path:
+    (path,) = (path for path in (store.root / kind).rglob("*") if path.is_file())
+    return path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("data", [b"", b"x", bytes(300_000)])
+def test_what_was_put_comes_back(store: Store, kind: str, data: bytes) -> None:
+    assert store.get(kind, KEY) is None
+    assert not store.has(kind, KEY)
+    store.put(kind, KEY, data)
+    assert store.has(kind, KEY)
+    assert store.get(kind, KEY) == data
+    assert store.peek(kind, KEY, 10) == data[:10]
+
+
+def test_the_last_put_counts(store: Store) -> None:
+    store.put("clips", KEY, b"first")
+    store.put("clips", KEY, b"second")
+    assert store.get("clips", KEY) == b"second"
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.binary(min_size=1, max_size=60), where=st.integers(0, 10_000), bit=st.integers(0, 7))
+def test_one_flipped_bit_anywhere_makes_an_entry_missing(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, where: int, bit: int
+) -> None:
+    store = Store(tmp_path_factory.mktemp("flip"))
+    store.put("clips", KEY, data)
+    path = only_file(store)
+    stored = bytearray(path.read_bytes())
+    stored[where % len(stored)] ^= 1 << bit
+    path.write_bytes(stored)
+    assert store.get("clips", KEY) is None
+    assert not path.exists(), "a damaged entry is removed"
+
+
+def test_an_entry_cut_short_or_grown_is_missing_to_every_reader(store: Store) -> None:
+    whole = b"0123456789"
+    for change in (lambda data: data[:-1], lambda data: data[:3], lambda data: data + b"x"):
+        for read in (lambda: store.get("clips", KEY), lambda: store.peek("clips", KEY, 4)):
+            store.put("clips", KEY, whole)
+            path = only_file(store)
+            path.write_bytes(change(path.read_bytes()))
+            assert read() is None
+            assert not path.exists()
+
+
+def test_an_entry_under_another_key_is_not_taken_for_it(store: Store) -> None:
+    store.put("clips", KEY, b"data")
+    path = only_file(store)
+    path.rename(path.with_name("0" * len(path.name)))
+    assert store.get("clips", KEY[:2] + "0" * (len(KEY) - 2)) is None
+
+
+def test_kinds_and_keys_outside_the_rule_are_bugs(store: Store) -> None:
+    for kind, key in [("songs", KEY), ("clips", "../../etc/passwd"), ("clips", ""), ("", KEY)]:
+        with pytest.raises(ValueError, match="no such kind or key"):
+            store.get(kind, key)
+
+
+def test_info_counts_by_kind(store: Store) -> None:
+    store.put("clips", key_of(1), b"12345")
+    store.put("clips", key_of(2), b"12345")
+    store.put("levels", key_of(1), b"1")
+    amounts = store.info()
+    assert [amounts[kind].entries for kind in KINDS] == [2, 0, 0, 1]
+    assert amounts["clips"].size_bytes == 2 * (amounts["levels"].size_bytes + 4)
+
+
+def test_verify_removes_what_is_damaged_and_keeps_the_rest(store: Store) -> None:
+    store.put("clips", key_of(1), b"bad")
+    path = only_file(store)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    store.put("clips", key_of(2), b"good")
+    good, damaged = store.verify()
+    assert (good.entries, damaged.entries) == (1, 1)
+    assert store.info()["clips"].entries == 1
+
+
+def test_prune_to_a_size_removes_what_was_used_longest_ago(store: Store) -> None:
+    now = time.time()
+    for age_h in range(4):
+        store.put("clips", key_of(age_h), bytes(1000))
+    for age_h in range(4):
+        path = store.root / "clips" / key_of(age_h)[:2] / key_of(age_h)[2:]
+        os.utime(path, (now - age_h * 7200, now - age_h * 7200))
+    assert store.get("clips", key_of(3)) is not None  # used just now
+    size = store.info()["clips"].size_bytes // 4
+    assert store.prune(max_bytes=2 * size) == Amount(2, 2 * size)
+    assert [store.has("clips", key_of(age_h)) for age_h in range(4)] == [True, False, False, True]
+
+
+def test_prune_by_age(store: Store) -> None:
+    store.put("clips", key_of("old"), b"x")
+    os.utime(only_file(store), (0, 0))
+    store.put("plans", key_of("new"), b"x")
+    assert store.prune(older_than_s=86400).entries == 1
+    assert store.has("plans", key_of("new"))
+    assert store.prune().entries == 0
+
+
+def test_temporaries_of_dead_processes_are_swept_with_the_first_write(store: Store) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    folder = store.root / "tmp"
+    folder.mkdir(parents=True)
+    mine = folder / temporary_name()
+    dead = folder / mine.name.replace(f"-{os.getpid()}-", f"-{process.pid}-")
+    for path in (mine, dead):
+        path.write_bytes(b"half")
+    store.put("clips", KEY, b"x")
+    assert list(folder.iterdir()) == [mine]
+
+
+def test_a_folder_that_cannot_be_used_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    store = Store(tmp_path / "file")
+    assert store.get("clips", KEY) is None
+    with pytest.raises(CacheError, match="GUIDED_PRESS_CACHE"):
+        store.put("clips", KEY, b"x")
+
+
+def _write_often(root: Path, who: int) -> int:
+    store = Store(root)
+    wrong = 0
+    for turn in range(60):
+        store.put("clips", KEY, bytes([who]) * 20_000)
+        data = store.get("clips", KEY)
+        wrong += data is not None and (len(data) != 20_000 or len(set(data)) != 1)
+        if who == 0 and turn % 10 == 0:
+            store.prune(max_bytes=0)
+    return wrong
+
+
+def test_eight_processes_may_write_read_and_prune_one_key_at_once(tmp_path: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(8) as pool:
+        wrong = pool.starmap(_write_often, [(tmp_path, who) for who in range(8)])
+    assert wrong == [0] * 8
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(PART, max_size=4), st.lists(PART, max_size=4))
+def test_keys_are_equal_exactly_when_the_parts_are(left: list[object], right: list[object]) -> None:
+    same = [(type(p), repr(p)) for p in left] == [(type(p), repr(p)) for p in right]
+    assert (key_of(*left) == key_of(*right)) == same  # type: ignore[arg-type]
+
+
+def test_keys_do_not_change_between_versions() -> None:
+    assert key_of("a", 1, 2.5, b"x") == "89ef0148aa672bc01153423e443859e9"
+
+
+def test_the_cache_folder_is_named_or_the_checkouts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("GUIDED_PRESS_CACHE", raising=False)
+    assert cache_folder() == Path(__file__).parents[1] / "audio_cache"
+    monkeypatch.setenv("GUIDED_PRESS_CACHE", str(tmp_path))
+    assert cache_folder() == tmp_path
