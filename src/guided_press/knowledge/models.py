@@ -328,6 +328,24 @@ class Conflict(Model):
     reason: str
 
 
+class NotScheduled(Model):
+    """A point that is named somewhere and never used.
+
+    Attributes:
+        id: The code.
+        where: On the body; empty when we give no directions to it.
+        kind: ``named_only`` in the sources, or ``not_for_use`` so that no import slips it in.
+    """
+
+    id: str
+    pinyin_tones: str
+    hanzi: str
+    where: str = ""
+    kind: Literal["named_only", "not_for_use"]
+    reason: str
+    source: str
+
+
 class Phrase(Model):
     """A line of the phrase bank.
 
