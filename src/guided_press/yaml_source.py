@@ -1,0 +1,459 @@
+"""YAML text to plain values, with line and column of every key and value; knows no business.
+
+Built from PyYAML's C event stream, under limits: composing nodes or constructing objects would let
+a few bytes of YAML crash the process, fill the memory or name a Python class. Scalars mean what
+YAML 1.2 (core schema) says: ``no`` and ``1:30`` are text, ``012`` is twelve. Keys are always text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import yaml
+
+from guided_press.errors import Problem, ScriptError
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 64
+MAX_NODES = 50_000
+"""Keys and values, an alias counted as everything it stands for."""
+MAX_SCALAR = 10_000
+"""Characters in one text."""
+MAX_DIGITS = 30
+MAX_PROBLEMS = 100
+"""After so many the rest is not listed; nobody repairs more in one go."""
+
+Path = tuple[str | int, ...]
+"""Keys and indices from the root to a value."""
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
+    "\u2028\u2029"  # line breaks that editors do not count as such
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they reorder what is displayed
+    "\ud800-\udfff\ufeff\ufffe\uffff]"  # surrogates, byte order marks, no characters at all
+)
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_MAY_BE_NUMBER = frozenset("0123456789+-.")
+
+_SYNTAX = (
+    # what libyaml says -> what we say, and what helps
+    ("mapping values are not allowed", "a ':' does not fit here",
+     "Check the indentation, or put a text with ': ' in it into quotes."),
+    ("tab character", "a tab stands where spaces are expected", "Indent with spaces."),
+    ("cannot start any token", "this character cannot begin a value",
+     "Indent with spaces, not tabs, and put texts that begin with @, ` or % into quotes."),
+    ("unexpected end of stream", "a quotation mark is never closed", "Close the quotation."),
+    ("could not find expected ':'", "a ':' is missing after this key", ""),
+    ("did not find expected ',' or", "a bracket or a comma is missing", "Close what you opened."),
+    ("did not find expected key", "the indentation does not fit",
+     "Keys of one mapping begin in the same column."),
+    ("did not find expected '-'", "the indentation does not fit",
+     "The '-' of one list stand in the same column."),
+    ("block sequence entries are not allowed", "a list cannot begin here",
+     "Begin it on a new line."),
+    ("unknown escape character", "an unknown escape after '\\' in double quotes",
+     "Write '\\\\', or use single quotes."),
+)  # fmt: skip
+
+
+class _Node:
+    """Where a value stands, and its parts; written by hand because there may be 50 000 of them.
+
+    Attributes:
+        line, column: From 1.
+        size: Nodes in it, itself included, aliases expanded.
+        height: Levels below it.
+        text: A scalar as written, quotation and escapes resolved; None for lists and mappings.
+        plain: A scalar without quotation.
+        text_column: Column of its first character when it is written plainly on one line, else 0.
+        keys, parts: Of a mapping or list, by key or index; shared and empty for a scalar.
+    """
+
+    __slots__ = (
+        "column",
+        "height",
+        "keys",
+        "line",
+        "parts",
+        "plain",
+        "size",
+        "text",
+        "text_column",
+    )
+
+    def __init__(self, line: int, column: int, text: str | None, *, plain: bool = False) -> None:
+        self.line = line
+        self.column = column
+        self.size = 1
+        self.height = 0
+        self.text = text
+        self.plain = plain
+        self.text_column = 0
+        self.keys: dict[str, tuple[int, int]] = _NO_KEYS if text is not None else {}
+        self.parts: dict[str | int, _Node] = _NO_PARTS if text is not None else {}
+
+
+_NO_KEYS: dict[str, tuple[int, int]] = {}
+_NO_PARTS: dict[str | int, _Node] = {}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end is not read yet.
+
+    Attributes:
+        key: The key whose value comes next; None when a key comes next.
+        skip: The key was refused, so its value is read and left out.
+    """
+
+    node: _Node
+    value: list[Any] | dict[str, Any]
+    anchor: str | None
+    key: str | None = None
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a YAML text says, and where.
+
+    Attributes:
+        file: As the person named it.
+        value: dict (keys in file order), list, str, int, float, bool or None. What an alias stands
+            for is shared, so treat it as read-only.
+    """
+
+    file: str
+    value: Any
+    _root: _Node = field(repr=False)
+
+    def existing(self, path: Path) -> Path:
+        """The longest beginning of the path that is in the document."""
+        node = self._root
+        for depth, part in enumerate(path):
+            if part not in node.parts:
+                return path[:depth]
+            node = node.parts[part]
+        return path
+
+    def place(self, path: Path) -> tuple[int, int]:
+        """Line and column of a value, from 1; of the nearest value around it when it is absent."""
+        node = self._node(path)
+        return node.line, node.column
+
+    def key_place(self, path: Path) -> tuple[int, int]:
+        """Line and column of the key that a path ends with; like `place` where there is no key."""
+        if path and isinstance(path[-1], str) and self.existing(path) == path:
+            return self._node(path[:-1]).keys[path[-1]]
+        return self.place(path)
+
+    def text_place(self, path: Path, offset: int) -> tuple[int, int]:
+        """Line and column of one character of a text; of the text itself when it spans lines."""
+        node = self._node(path)
+        return node.line, (node.text_column + offset if node.text_column else node.column)
+
+    def _node(self, path: Path) -> _Node:
+        node = self._root
+        for part in self.existing(path):
+            node = node.parts[part]
+        return node
+
+
+def format_path(path: Path) -> str:
+    """Write a path as people read it, such as ``steps[3].hold``."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
+    return "".join(parts).removeprefix(".")
+
+
+def read_yaml(text: str | bytes, file: str) -> Document:
+    """Read one YAML document.
+
+    Args:
+        text: At most `MAX_BYTES`; bytes are UTF-8.
+        file: For messages only; nothing is opened.
+
+    Raises:
+        ScriptError: With every problem that could be found in one go.
+    """
+    return _Reader(file).read(_decode(text, file))
+
+
+def _decode(text: str | bytes, file: str) -> str:
+    if len(text) > MAX_BYTES:
+        raise ScriptError([_whole(file, f"larger than {MAX_BYTES // 1_000_000} MB")])
+    if isinstance(text, bytes):
+        text = _from_utf8(text, file)
+    text = text.removeprefix("\ufeff")
+    problems = []
+    for match in _FORBIDDEN.finditer(text):
+        line, column = _place_in(text[: match.start()])
+        problems.append(Problem(file, line, column, "", _forbidden(match.group()), "Delete it."))
+        if len(problems) == MAX_PROBLEMS // 5:
+            break
+    if problems:
+        raise ScriptError(problems)
+    if len(text.encode()) > MAX_BYTES:
+        raise ScriptError([_whole(file, f"larger than {MAX_BYTES // 1_000_000} MB")])
+    return text
+
+
+def _from_utf8(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = _place_in(data[: error.start].decode("utf-8"))
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8 text"
+        hint = "Save the file as UTF-8."
+        raise ScriptError([Problem(file, line, column, "", message, hint)]) from error
+
+
+def _whole(file: str, message: str) -> Problem:
+    return Problem(file, 0, 0, "", message)
+
+
+def _place_in(before: str) -> tuple[int, int]:
+    """Line and column of the character after this beginning of a text."""
+    breaks = before.count("\n") + before.count("\r") - before.count("\r\n")
+    start = max(before.rfind("\n"), before.rfind("\r")) + 1
+    return breaks + 1, len(before) - start + 1
+
+
+def _forbidden(character: str) -> str:
+    return f"the invisible character U+{ord(character):04X} is not allowed"
+
+
+class _Reader:
+    """Builds the values of one document from its events."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._problems: list[Problem] = []
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, tuple[_Node, Any]] = {}
+        self._count = 0
+        self._root: tuple[_Node, Any] | None = None
+        self._documents = 0
+
+    def read(self, text: str) -> Document:
+        try:
+            for event in _events(text):
+                self._take(event)
+        except yaml.MarkedYAMLError as error:
+            self._syntax(error)
+        except yaml.YAMLError as error:
+            self._problems.append(_whole(self._file, f"not YAML: {error}"))
+        if self._problems:
+            raise ScriptError(self._problems)
+        node, value = self._root or (_Node(1, 1, None), None)
+        return Document(self._file, value, node)
+
+    def _take(self, event: yaml.Event) -> None:
+        """Add one event to what is being built; the most frequent kinds first."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._open(event)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self._close()
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._document(event)
+
+    # events
+
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        line, column = _mark(event)
+        if self._documents > 1:
+            self._stop(line, column, "a second document begins here", "Use one file for each.")
+        if event.tags or event.version not in (None, (1, 2)):
+            self._report(line, column, "a '%' directive is not allowed", "Delete it.")
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        start, end, text = event.start_mark, event.end_mark, event.value
+        assert start is not None
+        assert end is not None
+        line, column = start.line + 1, start.column + 1
+        plain = bool(event.implicit[0])
+        node = _Node(line, column, text, plain=plain)
+        quotes = end.column - start.column - len(text)
+        if quotes in (0, 2) and start.line == end.line:  # nothing is folded or escaped inside
+            node.text_column = column + quotes // 2
+        if event.tag is not None:
+            self._tag(event.tag, line, column)
+        if len(text) > MAX_SCALAR:
+            message = f"a text of {len(text)} characters; the longest allowed has {MAX_SCALAR}"
+            self._report(line, column, message)
+        elif not plain and (match := _FORBIDDEN.search(text)):  # written as an escape
+            self._report(line, column, _forbidden(match.group()), "Delete it.")
+        self._grow(1, 0, line, column)
+        resolve = plain and not self._expects_key()
+        self._attach(node, self._resolve(text, line, column) if resolve else text, event.anchor)
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        line, column = _mark(event)
+        if event.tag is not None:
+            self._tag(event.tag, line, column)
+        self._grow(1, 1, line, column)
+        if self._expects_key():
+            self._report(line, column, "a list or mapping cannot be a key")
+        value: list[Any] | dict[str, Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        node = _Node(line, column, None)
+        self._stack.append(_Open(node, value, event.anchor))
+
+    def _close(self) -> None:
+        done = self._stack.pop()
+        self._attach(done.node, done.value, done.anchor)
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        line, column = _mark(event)
+        name = event.anchor
+        if name not in self._anchors:
+            inside = any(frame.anchor == name for frame in self._stack)
+            problem = "stands for something that contains it" if inside else "is not defined above"
+            self._report(line, column, f"the alias *{name} {problem}")
+            self._grow(1, 0, line, column)
+            self._attach(_Node(line, column, None), None, None)
+            return
+        target, value = self._anchors[name]
+        node = _Node(line, column, target.text, plain=target.plain)
+        node.size, node.height = target.size, target.height
+        node.keys, node.parts = target.keys, target.parts
+        self._grow(target.size, target.height, line, column)
+        self._attach(node, target.text if self._expects_key() else value, None)
+
+    # building
+
+    def _expects_key(self) -> bool:
+        if not self._stack:
+            return False
+        frame = self._stack[-1]
+        return isinstance(frame.value, dict) and frame.key is None
+
+    def _attach(self, node: _Node, value: Any, anchor: str | None) -> None:
+        """Put a finished node where it belongs: root, list entry, key, or value of a key."""
+        if anchor is not None:
+            self._anchors[anchor] = (node, value)
+        if not self._stack:
+            self._root = (node, value)
+            return
+        frame = self._stack[-1]
+        frame.node.size += node.size
+        frame.node.height = max(frame.node.height, node.height + 1)
+        if isinstance(frame.value, list):
+            frame.node.parts[len(frame.value)] = node
+            frame.value.append(value)
+        elif frame.key is None:
+            self._key(frame, node)
+        else:
+            if not frame.skip:
+                frame.value[frame.key] = value
+                frame.node.parts[frame.key] = node
+            frame.key, frame.skip = None, False
+
+    def _key(self, frame: _Open, node: _Node) -> None:
+        """Take a scalar as the next key; a refused one is remembered so that its value is left."""
+        frame.key, frame.skip = node.text or "", True
+        if node.text is None:
+            return  # already reported
+        place = (node.line, node.column)
+        if node.text == "<<" and node.plain:
+            self._report(*place, "merge keys ('<<') are not supported", "Write the keys out.")
+        elif not node.text:
+            self._report(*place, "a key is empty")
+        elif node.text in frame.node.keys:
+            first, _ = frame.node.keys[node.text]
+            self._report(*place, f"the key '{node.text[:40]}' is already in line {first}")
+        else:
+            frame.node.keys[node.text] = place
+            frame.skip = False
+
+    def _resolve(self, text: str, line: int, column: int) -> Any:
+        """The meaning of an unquoted scalar in the core schema of YAML 1.2."""
+        if text in _NULL:
+            return None
+        if text in _BOOL:
+            return _BOOL[text]
+        if text[0] not in _MAY_BE_NUMBER:
+            return text
+        if _NOT_FINITE.fullmatch(text):
+            self._report(line, column, f"'{text}' is not a usable number")
+            return None
+        integer, real = _INTEGER.fullmatch(text), _FLOAT.fullmatch(text)
+        if not integer and not real:
+            return text
+        if len(text) > MAX_DIGITS and sum(map(str.isalnum, text)) > MAX_DIGITS:
+            message = f"a number of more than {MAX_DIGITS} digits"
+            self._report(line, column, message, "Put it into quotes if it is a text.")
+            return None
+        if integer:
+            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+        number = float(text)
+        if not math.isfinite(number):
+            self._report(line, column, f"'{text}' is not a usable number")
+            return None
+        return number
+
+    # limits and problems
+
+    def _grow(self, size: int, height: int, line: int, column: int) -> None:
+        """Count nodes and levels, and stop at once when there are too many."""
+        self._count += size
+        if self._count > MAX_NODES:
+            self._stop(line, column, f"more than {MAX_NODES} keys and values")
+        if len(self._stack) + height > MAX_DEPTH:
+            self._stop(line, column, f"nested deeper than {MAX_DEPTH} levels")
+
+    def _tag(self, tag: str, line: int, column: int) -> None:
+        self._report(line, column, f"the tag '{tag[:40]}' is not allowed", "Delete it.")
+
+    def _path(self) -> str:
+        parts: list[str | int] = []
+        for frame in self._stack:
+            if isinstance(frame.value, list):
+                parts.append(len(frame.value))
+            elif frame.key is not None:
+                parts.append(frame.key)
+        return format_path(tuple(parts))[:200]
+
+    def _report(self, line: int, column: int, message: str, hint: str = "") -> None:
+        self._problems.append(Problem(self._file, line, column, self._path(), message, hint))
+        if len(self._problems) >= MAX_PROBLEMS:
+            raise ScriptError(self._problems)
+
+    def _stop(self, line: int, column: int, message: str, hint: str = "") -> NoReturn:
+        self._report(line, column, message, hint)
+        raise ScriptError(self._problems)
+
+    def _syntax(self, error: yaml.MarkedYAMLError) -> None:
+        """Report what the parser could not read, in words that help."""
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        said = " ".join(filter(None, (error.context, error.problem)))
+        message, hint = next(
+            ((ours, hint) for theirs, ours, hint in _SYNTAX if theirs in said), (said, "")
+        )
+        opened = error.context_mark
+        if opened is not None and opened.line + 1 != line:
+            message += f" (what is open here begins in line {opened.line + 1})"
+        self._problems.append(Problem(self._file, line, column, self._path(), message, hint))
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """The parser's events; nothing is composed or constructed."""
+    return yaml.parse(text, Loader=yaml.CLoader)
+
+
+def _mark(event: yaml.Event) -> tuple[int, int]:
+    start = event.start_mark
+    assert start is not None
+    return start.line + 1, start.column + 1
