@@ -45,6 +45,17 @@ Duration = Annotated[
 ]
 """Seconds, 0 to 7200; written as 90, 90s, 1:30 or 2min."""
 
+
+def _number(value: object) -> object:
+    """Keep pydantic from turning "5" and true into numbers; in YAML they are something else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError("expected a number")  # noqa: TRY004 - pydantic collects ValueError only
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_number)]
+Real = Annotated[float, BeforeValidator(_number)]
+
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -101,7 +112,7 @@ class SettleStep(StepBase):
 class PositionStep(StepBase):
     """Take a body position; it holds until the next one."""
 
-    position: Position
+    position: Position = Field(description="Where the body is from here on.")
     lasts: Duration | None = Field(default=None, description="Default: as long as it takes to say.")
 
 
@@ -129,7 +140,7 @@ class TimedStep(StepBase):
         default=None, description="At most the point's own maximum."
     )
     lighter: bool = Field(
-        default=False, description="A second round: said to be lighter than before."
+        default=False, strict=True, description="A second round: said to be lighter than before."
     )
 
 
@@ -151,31 +162,31 @@ class Breath(Model):
 
     in_: Duration = Field(validation_alias="in", serialization_alias="in", ge=2, le=10)
     out: Duration = Field(ge=2, le=12)
-    rounds: int = Field(ge=1, le=20)
+    rounds: Whole = Field(ge=1, le=20)
 
 
 class BreatheStep(StepBase):
     """Breathe at a pace, or as it comes."""
 
-    breathe: Breath
+    breathe: Breath = Field(description="in, out and rounds.")
 
 
 class RestStep(StepBase):
     """Nothing to do; takes up the remainder when the session has a length."""
 
-    rest: Duration
+    rest: Duration = Field(description="How long.")
 
 
 class CheckStep(StepBase):
     """Ask how it is, and leave time for the answer."""
 
-    check: Duration
+    check: Duration = Field(description="How long, the answer included.")
 
 
 class SayStep(Model):
     """Only say something."""
 
-    say: Lines = Field(min_length=1)
+    say: Lines = Field(min_length=1, description="Own lines.")
     pause: Duration | None = Field(default=None, description="Silence after it.")
     guidance: Guidance | None = None
 
@@ -183,7 +194,7 @@ class SayStep(Model):
 class CloseStep(StepBase):
     """End: hands away, sit, the session is over."""
 
-    close: Duration
+    close: Duration = Field(description="How long; a minute at least after lying.")
 
 
 STEP_KINDS = (
@@ -196,7 +207,9 @@ def step_kind(step: Any) -> str | None:
     """Which kind of step this is, from its keys or its class; None when it is none."""
     if isinstance(step, Mapping):
         return next((kind for kind in STEP_KINDS if kind in step), None)
-    return next((kind for kind in STEP_KINDS if kind in type(step).model_fields), None)
+    if isinstance(step, BaseModel):
+        return next((kind for kind in STEP_KINDS if kind in type(step).model_fields), None)
+    return None
 
 
 Step = Annotated[
@@ -218,7 +231,7 @@ class VoiceChoice(Model):
 
     engine: str = Field(default="auto", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
     name: Annotated[str, Field(max_length=200)] | None = None
-    rate_wpm: int = Field(default=145, ge=80, le=450, description="Words a minute.")
+    rate_wpm: Whole = Field(default=145, ge=80, le=450, description="Words a minute.")
     tone: Literal["plain", "warm", "soft"] | None = Field(
         default=None, description="The finish of the sound; default: warm for eSpeak, else plain."
     )
@@ -243,9 +256,9 @@ class SoundChoice(Model):
         max_length=400,
         description="none, rain, brown, drone, or a sound file beside the script.",
     )
-    voice_lufs: float = Field(default=-19, ge=-30, le=-14)
-    chimes_db: float = Field(default=0, ge=-30, le=6, description="Relative to our own level.")
-    bed_db: float = Field(default=0, ge=-30, le=6, description="Relative to our own level.")
+    voice_lufs: Real = Field(default=-19, ge=-30, le=-14)
+    chimes_db: Real = Field(default=0, ge=-30, le=6, description="Relative to our own level.")
+    bed_db: Real = Field(default=0, ge=-30, le=6, description="Relative to our own level.")
     channels: Literal["together", "split"] = Field(
         default="together",
         description="split: instructions left, breathing and bed right, for shared earphones.",
@@ -257,10 +270,9 @@ class Session(Model):
 
     Attributes:
         length: Seconds; the routine's exact total, or None for as long as it takes.
-        base: The script's folder; own sounds are looked for there only. Not part of the format.
     """
 
-    version: Literal[1]
+    version: Annotated[Literal[1], BeforeValidator(_number)]
     title: Annotated[str, Field(min_length=1, max_length=200)]
     description: Annotated[str, Field(max_length=2000)] = ""
     mode: Mode = "self"
