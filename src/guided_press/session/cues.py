@@ -96,9 +96,11 @@ class Say:
         role: What it is for; decides its importance.
         claims: Ids of what it rests on; empty only for a script's own lines.
         pause_s: Silence that belongs to it, after it.
-        offset_s: Inside a hold: earliest start, from the press chime. Elsewhere None: in order.
-        latest_s: Inside a hold: latest start; None when only the hold's end bounds it.
-        exact: Inside a hold: it starts at its offset to the frame, or not at all.
+        offset_s: Inside a hold: not before this, from the anchor. Elsewhere 0: in order.
+        anchor: Inside a hold: its press chime, its middle or its release chime.
+        exact: Inside a hold: it starts there to the frame, or not at all.
+        min_hold_s: Only spoken in holds at least this long.
+        follows: Inside a hold: it belongs right behind the sentence before it.
         channel: Who it is for, when two people share earphones: ``guide`` or ``breath``.
     """
 
@@ -106,9 +108,11 @@ class Say:
     role: Role
     claims: tuple[str, ...] = ()
     pause_s: float = 0.8
-    offset_s: float | None = None
-    latest_s: float | None = None
+    offset_s: float = 0.0
+    anchor: Literal["start", "middle", "end"] = "start"
     exact: bool = False
+    min_hold_s: float = 0.0
+    follows: bool = False
     channel: Literal["guide", "breath"] = "guide"
 
     @property
@@ -124,10 +128,18 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Chime:
-    """A short signal, in order; inside a hold at ``offset_s`` exactly."""
+    """A short signal, in order; inside a hold exactly at its offset from the anchor."""
 
     kind: ChimeKind
-    offset_s: float | None = None
+    offset_s: float = 0.0
+    anchor: Literal["start", "middle", "end"] = "start"
+    min_hold_s: float = 0.0
+    exact: bool = True
+
+    @property
+    def importance(self) -> Importance:
+        """Decides who gives way."""
+        return Importance.SWITCH if self.kind is ChimeKind.SWITCH else Importance.HALF
 
     @property
     def label(self) -> str:
@@ -153,9 +165,12 @@ class Gate:
     """Live playback may wait here for "ready"; otherwise it takes no time of its own.
 
     Attributes:
+        target, side: What is being found.
         reminder: The finding line that is said once more after 20 s of waiting.
     """
 
+    target: str
+    side: Side
     reminder: str
 
 

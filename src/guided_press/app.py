@@ -1,0 +1,349 @@
+"""The only wiring: a script becomes a session, a timeline, sound, files.
+
+Every way in (the command line, the page, Python) calls these functions and nothing below them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from guided_press.errors import ExportError, Problem, ScriptError
+from guided_press.knowledge.loading import Knowledge, load_knowledge
+from guided_press.placing import LengthError, Lengths, place
+from guided_press.session.compiling import compile_cues, session_targets
+from guided_press.session.cues import ChimeKind, Slot, sentences
+from guided_press.session.loading import LoadedScript, load_script
+from guided_press.session.opening import opening_lines
+from guided_press.store import Store, cache_folder
+from guided_press.timeline import Timeline
+
+if TYPE_CHECKING:
+    from guided_press.export import Details, Written
+    from guided_press.mixing import Mix
+    from guided_press.sound.clip import Clip, FloatArray
+    from guided_press.voices.speaker import Speaker
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, and which share of it, 0 to 1."""
+
+Caption = Literal["vtt", "srt", "lrc"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a caller wants differently from the script; None leaves the script's value.
+
+    Attributes:
+        engine: A voice engine, such as ``system``.
+        voice: The engine's name of a voice.
+        rate_wpm: Words a minute, 80 to 450.
+        guidance: ``full``, ``brief`` or ``chimes``.
+        bed: A bed's name.
+    """
+
+    engine: str | None = None
+    voice: str | None = None
+    rate_wpm: int | None = None
+    guidance: Literal["full", "brief", "chimes"] | None = None
+    bed: str | None = None
+
+    def apply(self, script: LoadedScript) -> LoadedScript:
+        """The script with the wishes in it."""
+        session = script.session
+        voice = {
+            "engine": self.engine or session.voice.engine,
+            "name": self.voice if self.engine or self.voice else session.voice.name,
+            "rate_wpm": self.rate_wpm or session.voice.rate_wpm,
+        }
+        changed = session.model_copy(
+            update={
+                "voice": session.voice.model_copy(update=voice),
+                "sound": session.sound.model_copy(update={"bed": self.bed or session.sound.bed}),
+                "guidance": self.guidance or session.guidance,
+            }
+        )
+        return replace(script, session=changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote.
+
+    Attributes:
+        written: The sound file, with the counts of encoded and reused segments.
+        beside: Captions and chapters written beside it.
+        timeline: What was exported.
+        engine: Which engine spoke.
+        synthesized, reused: Sentences spoken anew and taken from the cache.
+    """
+
+    written: Written
+    beside: tuple[Path, ...]
+    timeline: Timeline
+    engine: str
+    synthesized: int
+    reused: int
+
+
+class Prepared:
+    """A session whose every sentence is spoken and whose every cue has its frame.
+
+    Attributes:
+        script: With the wishes applied.
+        slots: The relative plan.
+        timeline: The placed one.
+        speaker: Open as long as the session is.
+        store: The cache.
+    """
+
+    def __init__(
+        self, script: LoadedScript, knowledge: Knowledge, slots: Sequence[Slot],
+        timeline: Timeline, speaker: Speaker, store: Store,
+    ) -> None:  # fmt: skip
+        self.script = script
+        self.knowledge = knowledge
+        self.slots = tuple(slots)
+        self.timeline = timeline
+        self.speaker = speaker
+        self.store = store
+
+    @cached_property
+    def clips(self) -> Mapping[str, Clip]:
+        """Every sentence's sound, by its text."""
+        return self.speaker.speak(sentences(self.slots))
+
+    @cached_property
+    def chimes(self) -> Mapping[str, Clip]:
+        """Every chime's sound, by its kind."""
+        return chime_clips(self.script)
+
+    @cached_property
+    def mix(self) -> Mix:
+        """The session's sound, to be read in any order."""
+        from guided_press.mixing import Mix
+        from guided_press.sound.beds import bed
+
+        sound = self.script.session.sound
+        return Mix(
+            self.timeline,
+            self.clips,
+            self.chimes,
+            bed(sound.bed, self.script.folder),
+            chimes_db=sound.chimes_db,
+            bed_db=sound.bed_db,
+            split=sound.channels == "split",
+        )
+
+
+def chime_clips(script: LoadedScript) -> dict[str, Clip]:
+    """The chimes of a script: ours, or its own files in their place."""
+    from guided_press.session.script import ChimeFiles
+    from guided_press.sound.chimes import chime
+    from guided_press.sound.own import load_sound
+
+    choice = script.session.sound.chimes
+    if not isinstance(choice, ChimeFiles):
+        return {kind.value: chime(kind.value, choice) for kind in ChimeKind}
+    own = choice.model_dump(exclude_none=True)
+    return {
+        kind.value: load_sound(script.folder / own[kind.value], script.folder, max_s=8.0)
+        if kind.value in own
+        else chime(kind.value)
+        for kind in ChimeKind
+    }
+
+
+def open_store() -> Store:
+    """The cache of this person on this machine."""
+    return Store(cache_folder())
+
+
+def compile_script(script: LoadedScript, knowledge: Knowledge) -> tuple[Slot, ...]:
+    """Slots of a script, with the spoken screening made from exactly its points."""
+    session = script.session
+    opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
+    return compile_cues(session, knowledge, opening)
+
+
+@contextmanager
+def prepare(
+    source: Path | str, wishes: Wishes | None = None, progress: Progress | None = None
+) -> Iterator[Prepared]:
+    """Load, compile, speak and place a session.
+
+    Args:
+        source: A path, or the id of a shipped script.
+        wishes: What is wanted differently.
+        progress: Told while sentences are spoken.
+
+    Raises:
+        ScriptError: The script is not valid, or its length cannot be met.
+        VoiceError: It cannot be spoken.
+    """
+    from guided_press.voices.speaker import Speaker
+
+    knowledge = load_knowledge()
+    script = (wishes or Wishes()).apply(load_script(source))
+    slots = compile_script(script, knowledge)
+    voice = script.session.voice
+    store = open_store()
+    with Speaker(
+        voice.engine, voice.name, voice.rate_wpm, script.session.sound.voice_lufs, store,
+        knowledge.respell(script.session.language), tone=voice.tone or "plain",
+    ) as speaker:  # fmt: skip
+        told = (lambda done, all_: progress("speaking", done / max(1, all_))) if progress else None
+        lengths = speaker.lengths(sentences(slots), told)
+        chimes = {kind: clip.frames for kind, clip in chime_clips(script).items()}
+        timeline = place_script(script, slots, Lengths(lengths, chimes))
+        yield Prepared(script, knowledge, slots, timeline, speaker, store)
+
+
+def place_script(script: LoadedScript, slots: Sequence[Slot], lengths: Lengths) -> Timeline:
+    """Place the slots of a script; a length that cannot be met is a problem of the script."""
+    session = script.session
+    try:
+        return place(slots, lengths, title=session.title, length_s=session.length)
+    except LengthError as error:
+        line, column = script.document.place(("length",))
+        problem = Problem(script.file, line, column, "length", str(error))
+        raise ScriptError([problem]) from error
+
+
+def check(source: Path | str) -> LoadedScript:
+    """Load a script and check it against everything that is known.
+
+    Raises:
+        ScriptError: With every problem at once.
+    """
+    return load_script(source)
+
+
+def plan(source: Path | str, wishes: Wishes | None = None) -> Timeline:
+    """The timeline of a session: every sentence, chime, hold and chapter at its frame.
+
+    Args:
+        source: A path, or the id of a shipped script.
+        wishes: What is wanted differently.
+
+    Returns:
+        Positions in frames at 48 000 Hz.
+
+    Raises:
+        ScriptError, VoiceError: As for `prepare`.
+    """
+    with prepare(source, wishes) as prepared:
+        return prepared.timeline
+
+
+def blocks(
+    source: Path | str, wishes: Wishes | None = None, *, block_frames: int = 4096
+) -> Iterator[FloatArray]:
+    """The sound of a session, block by block; memory does not grow with its length.
+
+    Args:
+        source: A path, or the id of a shipped script.
+        wishes: What is wanted differently.
+        block_frames: Frames in each block; the last one may be shorter.
+
+    Yields:
+        float32, shape (frames, channels), 48 000 Hz, one channel (two when split).
+
+    Raises:
+        ScriptError, VoiceError: As for `prepare`.
+    """
+    with prepare(source, wishes) as prepared:
+        yield from prepared.mix.blocks(block_frames=block_frames)
+
+
+def export(
+    source: Path | str,
+    path: Path | str,
+    wishes: Wishes | None = None,
+    *,
+    captions: Sequence[Caption] = (),
+    chapters_json: bool = False,
+    progress: Progress | None = None,
+) -> Exported:
+    """Write a session as a sound file, by the file's ending: mp3, m4b, opus, flac or wav.
+
+    Args:
+        source: A path, or the id of a shipped script.
+        path: The file to write; whole or not at all.
+        wishes: What is wanted differently.
+        captions: Written beside it, with the same name.
+        chapters_json: Also write Podcasting 2.0 chapters beside it.
+        progress: Told what is being done.
+
+    Raises:
+        ScriptError, VoiceError: As for `prepare`.
+        ExportError: A file could not be written.
+    """
+    from guided_press.export import write_audio
+
+    target = Path(path)
+    check_output(target)
+    with prepare(source, wishes, progress) as prepared:
+        told = (lambda share: progress("writing", share)) if progress else None
+        written = write_audio(
+            prepared.mix, prepared.timeline, details_of(prepared), target,
+            store=prepared.store, progress=told,
+        )  # fmt: skip
+        beside = tuple(_write_beside(prepared.timeline, target, captions, chapters_json))
+        speaker = prepared.speaker
+        return Exported(
+            written, beside, prepared.timeline, speaker.engine_id, speaker.synthesized,
+            speaker.reused,
+        )  # fmt: skip
+
+
+def _write_beside(
+    timeline: Timeline, target: Path, captions: Sequence[Caption], chapters: bool
+) -> Iterator[Path]:
+    from guided_press.export import captions as formats
+    from guided_press.files import write_atomically
+
+    texts = {f".{kind}": getattr(formats, kind)(timeline) for kind in captions}
+    if chapters:
+        texts[".chapters.json"] = formats.chapters_json(timeline)
+    for suffix, text in texts.items():
+        path = target.with_suffix(suffix)
+        write_atomically(path, text.encode("utf-8"))
+        yield path
+
+
+def details_of(prepared: Prepared) -> Details:
+    """Title, cover, chapters and transcript of a session."""
+    from guided_press.export import Details
+    from guided_press.pictures import cover_png
+    from guided_press.units import format_clock, to_seconds
+
+    session, timeline = prepared.script.session, prepared.timeline
+    targets = [
+        prepared.knowledge.target(name) for name in session_targets(session, prepared.knowledge)
+    ]
+    minutes = format_clock(to_seconds(timeline.routine.frames))
+    return Details(
+        title=session.title,
+        artist="Guided Press",
+        album="Guided Press",
+        comment="For your own care, not a treatment. Listen to the first chapter before you begin.",
+        transcript=tuple((to_seconds(c.start_frame), c.text) for c in timeline.clips),
+        cover_png=cover_png(session.title, minutes, targets, store=prepared.store),
+        chapters=timeline.chapters,
+        chapter_pngs={},
+    )
+
+
+def check_output(path: Path) -> None:
+    """Refuse early what could not be written at the end.
+
+    Raises:
+        ExportError: The folder is missing, or the path is a folder.
+    """
+    if path.is_dir():
+        raise ExportError(path, "is a folder.", "Give a file name such as session.mp3.")

@@ -1,0 +1,163 @@
+"""Inside a hold: cues at offsets from the press chime, the middle or the release chime.
+
+What must stand at an exact frame is set first, then what is never dropped is fitted around it
+(and pushes the exact ones out where it has to), then the rest goes where there is still room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from guided_press.placing.ordered import Laid
+from guided_press.placing.sounds import (
+    AFTER_CHIME,
+    BEFORE_CHIME,
+    SHORTEST_PAUSE,
+    Lengths,
+    pause_after,
+)
+from guided_press.session.cues import KEPT, Chime, Cue, Say
+from guided_press.units import GRID_FRAMES, on_grid, to_frames, to_seconds
+
+MOVED = to_frames(4.0)
+"""A cue that starts this much after its wish counts as moved."""
+
+
+@dataclass(slots=True)
+class HoldLayout:
+    """Where the cues of one hold ended up.
+
+    Attributes:
+        laid: In order of start.
+        moved: Sentences that start much later than wished, with the delay in seconds.
+        dropped: Less important cues without room.
+        homeless: Cues that must not be dropped and do not fit; they go outside the hold.
+    """
+
+    laid: list[Laid] = field(default_factory=list)
+    moved: list[tuple[Say, float]] = field(default_factory=list)
+    dropped: list[Say | Chime] = field(default_factory=list)
+    homeless: list[Say] = field(default_factory=list)
+
+
+def lay_in_hold(
+    cues: Sequence[Cue], start: int, frames: int, lengths: Lengths, *, chimes: bool = True
+) -> HoldLayout:
+    """Lay out the cues of one hold.
+
+    Args:
+        cues: Say and Chime count.
+        start: Frame of the press chime.
+        frames: Length of the hold.
+        lengths: How long everything sounds.
+        chimes: A press chime rings at the start and a release chime at the end.
+    """
+    seconds = to_seconds(frames)
+    wanted = [
+        cue for cue in cues if isinstance(cue, (Say, Chime)) and cue.min_hold_s <= seconds + 1e-9
+    ]
+    room = _Room(start, frames, lengths, chimes=chimes)
+    result = HoldLayout()
+    for cue in sorted((c for c in wanted if c.exact), key=lambda c: -c.importance):
+        if not room.put(cue, room.wish(cue)):
+            result.dropped.append(cue)
+    flexible = [cue for cue in wanted if isinstance(cue, Say) and not cue.exact]
+    for say in _by_wish(flexible, room, kept=True):
+        begin = room.earliest(say)
+        while begin is None and (loser := room.least_exact_below(say)):
+            room.remove(loser)
+            result.dropped.append(loser.cue)
+            begin = room.earliest(say)
+        if begin is None:
+            result.homeless.append(say)
+        else:
+            _put(room, say, begin, result)
+    for say in _by_wish(flexible, room, kept=False):
+        begin = room.earliest(say)
+        if begin is None:
+            result.dropped.append(say)
+        else:
+            _put(room, say, begin, result)
+    result.laid = sorted(room.laid, key=lambda item: item.start_frame)
+    return result
+
+
+def _put(room: _Room, say: Say, begin: int, result: HoldLayout) -> None:
+    room.put(say, begin)
+    if (late := begin - room.wish(say)) > MOVED and not say.follows:
+        result.moved.append((say, to_seconds(late)))
+
+
+def _by_wish(says: Iterable[Say], room: _Room, *, kept: bool) -> list[Say]:
+    chosen = [say for say in says if (say.importance >= KEPT) is kept]
+    if kept:
+        # letting go has the narrowest place, so it is the first to choose
+        return sorted(chosen, key=lambda say: (say.anchor != "end", room.wish(say)))
+    return sorted(chosen, key=lambda say: (-say.importance, room.wish(say)))
+
+
+class _Room:
+    """The free time inside one hold."""
+
+    def __init__(self, start: int, frames: int, lengths: Lengths, *, chimes: bool) -> None:
+        self.start = start
+        self.frames = frames
+        self.lengths = lengths
+        self.first = start + (AFTER_CHIME if chimes else 0)
+        self.last = start + frames - (BEFORE_CHIME if chimes else 0)
+        self.laid: list[Laid] = []
+
+    def wish(self, cue: Say | Chime) -> int:
+        """The frame a cue asks for."""
+        anchor = {"start": 0, "middle": self.frames // 2, "end": self.frames}[cue.anchor]
+        return self.start + anchor + to_frames(cue.offset_s)
+
+    def put(self, cue: Say | Chime, begin: int) -> bool:
+        """Lay a cue there if it fits."""
+        end = begin + self.lengths.of(cue)
+        if begin < self.first or end > self.last or self._blocker(cue, begin, end):
+            return False
+        self.laid.append(Laid(cue, begin, end))
+        return True
+
+    def earliest(self, say: Say) -> int | None:
+        """The first frame on the speech grid, from the wish on, where the sentence fits."""
+        length = self.lengths.of(say)
+        begin = on_grid(max(self.first, self.wish(say)))
+        while begin + length <= self.last:
+            blocker = self._blocker(say, begin, begin + length)
+            if blocker is None:
+                return begin
+            begin = on_grid(max(begin + 1, self._busy_until(blocker)))
+        # a wish near the end may still be met a little earlier, when the sentence is long
+        begin = (self.last - length) // GRID_FRAMES * GRID_FRAMES
+        if say.anchor == "end" and begin >= self.first:
+            return None if self._blocker(say, begin, begin + length) else begin
+        return None
+
+    def least_exact_below(self, say: Say) -> Laid | None:
+        """The least important exact cue that has to give way to this sentence."""
+        rivals = [i for i in self.laid if i.cue.exact and i.cue.importance < say.importance]
+        return min(rivals, key=lambda item: item.cue.importance, default=None)
+
+    def remove(self, item: Laid) -> None:
+        """Take a laid cue away again."""
+        self.laid.remove(item)
+
+    def _busy_until(self, item: Laid) -> int:
+        if isinstance(item.cue, Chime):
+            return item.start_frame + self.lengths.quiet_after(item.cue)
+        return item.end_frame + pause_after(item.cue, 0.0 if item.cue.exact else 1.0)
+
+    def _blocker(self, cue: Say | Chime, begin: int, end: int) -> Laid | None:
+        """The latest-ending laid cue that is in the way of a sound at this place."""
+        quiet = pause_after(cue) if isinstance(cue, Say) and cue.pause_s > 1 else SHORTEST_PAUSE
+        if isinstance(cue, Chime):
+            quiet = self.lengths.quiet_after(cue) - (end - begin)
+        in_way = [
+            item
+            for item in self.laid
+            if begin < self._busy_until(item) and item.start_frame < end + max(quiet, BEFORE_CHIME)
+        ]
+        return max(in_way, key=lambda item: item.end_frame, default=None)

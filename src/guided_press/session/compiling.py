@@ -1,0 +1,463 @@
+"""A session becomes slots of cues: what is said and sounded, in which order, without any sound.
+
+Everything spoken comes from the point's data and the phrase bank, or from the script's own lines.
+How a hold is spoken: contact, slow increase, "enough", then what the hand does, half-way, ten
+seconds, release. Where the cues find their frames is decided in ``placing``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import LYING, Line, Point, Target, Technique
+from guided_press.session.cues import (
+    Chime,
+    ChimeKind,
+    Cue,
+    Gate,
+    Hold,
+    Role,
+    Say,
+    Side,
+    Silence,
+    Slot,
+    SlotKind,
+)
+from guided_press.session.script import (
+    BreatheStep,
+    CheckStep,
+    CloseStep,
+    PositionStep,
+    PressStep,
+    RestStep,
+    SayStep,
+    Session,
+    SettleStep,
+    Step,
+    TechniqueStep,
+)
+
+FIND_PAUSE_S = 2.0
+"""After the last finding sentence: hands are slower than words."""
+
+SHORT_SWITCH_S = 8.0
+"""A shorter change of sides has no room for its own chime."""
+
+SHORT_HOLD_S = 25.0
+"""Below this a hold has no room for a spoken slow increase."""
+
+RAMP_S = {"very_light": 4.0, "light": 5.0, "moderate": 8.0, "firm": 10.0}
+"""Slow increase, from "add a little" to "that is enough"."""
+
+CHECKIN_WAIT_S = 4.0
+"""The least time for an answer."""
+
+CHECKIN_EVERY_S = 55.0
+"""Between questions to the receiver; the rule is at least every 60 s of pressing."""
+
+SIT_AFTER_LYING_S = 60.0
+"""Sitting before standing, after lying."""
+
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)")
+
+
+def split_sentences(text: str) -> list[str]:
+    """Split a text at sentence ends; each sentence is spoken and captioned by itself."""
+    return [part.strip() for part in _SENTENCE.split(text.strip()) if part.strip()]
+
+
+def target_of(step: PressStep | TechniqueStep, knowledge: Knowledge) -> Point | Technique:
+    """The point or technique that a step works."""
+    if isinstance(step, PressStep):
+        return knowledge.point(step.press)
+    return knowledge.technique(step.technique)
+
+
+def sides_of(step: PressStep | TechniqueStep, target: Target) -> tuple[Side, ...]:
+    """The sides a step works, in order; both at once is one entry."""
+    wish = step.sides or target.side_mode
+    if wish == "together":
+        return ("both",)
+    if wish == "each":
+        return ("left", "right")
+    return (wish,)
+
+
+def session_targets(session: Session, knowledge: Knowledge) -> tuple[str, ...]:
+    """Ids of all points and techniques of a session, once each, in order."""
+    steps = [step for step in session.steps if isinstance(step, (PressStep, TechniqueStep))]
+    return tuple(dict.fromkeys(target_of(step, knowledge).id for step in steps))
+
+
+def compile_cues(
+    session: Session,
+    knowledge: Knowledge,
+    opening: Sequence[Say] = (),
+    notes: Sequence[Say] = (),
+) -> tuple[Slot, ...]:
+    """Turn a session into slots.
+
+    Args:
+        session: Checked against the rules.
+        knowledge: Points, techniques and phrases.
+        opening: The spoken screening; empty when a profile has answered it.
+        notes: Said right after it, such as what was left out for this person.
+
+    Returns:
+        The slots, in order; the opening first.
+    """
+    compiler = _Compiler(session, knowledge)
+    if opening:
+        compiler.add_opening(opening)
+    if notes:
+        compiler.add(SlotKind.SAY, -1, [Silence(0.3), *notes], chapter="For you today")
+    for index, step in enumerate(session.steps):
+        compiler.add_step(index, step)
+    return tuple(compiler.slots)
+
+
+@dataclass(slots=True)
+class _Compiler:
+    """Walks through the steps and remembers where hands and body are."""
+
+    session: Session
+    knowledge: Knowledge
+    slots: list[Slot] = field(default_factory=list)
+    position: str | None = None
+    lay_down: bool = False
+    found: set[tuple[str, Side]] = field(default_factory=set)
+    warned: set[str] = field(default_factory=set)
+    last_hold: tuple[str, Side] | None = None
+    holds: int = 0
+    twins: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    # --- words ---
+
+    @property
+    def partner(self) -> bool:
+        return self.session.mode == "partner"
+
+    def _say(self, phrase: str, role: Role, *, whole: bool = False, **changes: object) -> list[Say]:
+        """The sentences of a phrase, or all of it as one, with these attributes."""
+        entry = self.knowledge.phrase(phrase, self.session.language)
+        parts = [entry.text] if whole else split_sentences(entry.text)
+        says = [Say(part, role, entry.claims, follows=n > 0) for n, part in enumerate(parts)]
+        return [replace(say, **changes) for say in says]  # type: ignore[arg-type]
+
+    def _has(self, phrase: str) -> bool:
+        return phrase in self.knowledge.phrases(self.session.language)
+
+    def _for_mode(self, phrase: str) -> str:
+        """The wording for the giver or for oneself, where the bank has one."""
+        wished = f"{phrase}_{self.session.mode}"
+        return wished if self._has(wished) else phrase
+
+    def _variant(self, phrase: str) -> str:
+        """Another wording of the same phrase from hold to hold, where the bank has some."""
+        ids = [phrase]
+        while self._has(f"{phrase}_{len(ids) + 1}"):
+            ids.append(f"{phrase}_{len(ids) + 1}")
+        return ids[self.holds % len(ids)]
+
+    def _own(self, lines: Iterable[str], role: Role = Role.OWN) -> list[Say]:
+        return [Say(part, role) for line in lines for part in split_sentences(line)]
+
+    def _lines(self, lines: Iterable[Line], side: Side, role: Role, *, brief: bool) -> list[Say]:
+        """The lines of a point that fit this moment."""
+        mode, sides = self.session.mode, "both" if side == "both" else "one"
+        fitting = [
+            line
+            for line in lines
+            if line.mode in (mode, "any")
+            and line.sides in (sides, "any")
+            and (not line.positions or self.position is None or self.position in line.positions)
+            and (line.brief or not brief)
+        ]
+        return [
+            Say(part, role, line.claims)
+            for line in fitting
+            for part in split_sentences(line.text.format(side=side))
+        ]
+
+    # --- slots ---
+
+    def add(
+        self, kind: SlotKind, step: int, cues: Iterable[Cue], length_s: float | None = None,
+        **more: object,
+    ) -> None:  # fmt: skip
+        """Add a slot in the current position."""
+        self.slots.append(
+            Slot(kind, step, tuple(cues), length_s, position=self.position, **more)  # type: ignore[arg-type]
+        )
+
+    def add_opening(self, opening: Sequence[Say]) -> None:
+        """The spoken screening, the first chapter."""
+        self.add(
+            SlotKind.SCREENING, -1, [Silence(0.6), *opening, Silence(0.3)],
+            chapter="Before you begin",
+        )  # fmt: skip
+
+    def add_step(self, index: int, step: Step) -> None:
+        """Add the slots of one step."""
+        guidance = step.guidance or self.session.guidance
+        if isinstance(step, (PressStep, TechniqueStep)):
+            self._work(index, step, guidance)
+        elif isinstance(step, SettleStep):
+            self._settle(index, step, guidance)
+        elif isinstance(step, PositionStep):
+            self._position(index, step, guidance)
+        elif isinstance(step, BreatheStep):
+            self._breathe(index, step, guidance)
+        elif isinstance(step, RestStep):
+            says = self._own(step.say) or self._quiet(guidance, "rest", Role.REST)
+            self.add(SlotKind.REST, index, says, step.rest)
+        elif isinstance(step, CheckStep):
+            self._check(index, step)
+        elif isinstance(step, SayStep):
+            says = self._own(step.say)
+            pause = [Silence(step.pause)] if step.pause else []
+            self.add(SlotKind.SAY, index, [*says, *pause])
+        elif isinstance(step, CloseStep):
+            self._close(index, step)
+
+    def _quiet(self, guidance: str, phrase: str, role: Role) -> list[Say]:
+        """A phrase that only full guidance says."""
+        return self._say(self._for_mode(phrase), role) if guidance == "full" else []
+
+    def _settle(self, index: int, step: SettleStep, guidance: str) -> None:
+        says: list[Cue] = []
+        if self.partner:
+            for phrase in ("consent", "stopword", "scale", "checkin_after"):
+                says += self._say(phrase, Role.SAFETY)
+        else:
+            says += self._quiet(guidance, "welcome", Role.SETTLE)
+        says += self._own(step.say)
+        cues: list[Cue] = [Silence(0.4)]
+        for say in says:
+            cues += [say, Silence(0.0, stretch=1.0)]
+        cues.append(Silence(0.0, stretch=1.0))
+        first = all(slot.kind in (SlotKind.SCREENING, SlotKind.POSITION) for slot in self.slots)
+        chapter = "Settle in" if first and not self._open_chapter() else None
+        self.add(SlotKind.SETTLE, index, cues, step.settle, chapter=chapter)
+
+    def _open_chapter(self) -> bool:
+        """The slot before has begun the chapter that this one belongs to."""
+        return bool(self.slots) and self.slots[-1].chapter == "Settle in"
+
+    def _position(self, index: int, step: PositionStep, guidance: str) -> None:
+        first = self.position is None
+        self.position = step.position
+        self.lay_down = self.lay_down or step.position in LYING
+        cues: list[Cue] = [Silence(0.4)] if first else [Chime(ChimeKind.SWITCH)]
+        phrase = f"position_{step.position}"
+        if guidance != "chimes" or first:
+            cues += self._say(self._for_mode(phrase), Role.POSITION)
+        cues += self._own(step.say)
+        self.add(SlotKind.POSITION, index, cues, step.lasts, chapter="Settle in" if first else None)
+
+    def _check(self, index: int, step: CheckStep) -> None:
+        cues: list[Cue] = []
+        if self.last_hold and self.last_hold[0] == "bl40_long_hold":
+            cues += self._say("check_long_hold", Role.CHECKIN)
+        else:
+            cues += self._say("checkin", Role.CHECKIN, pause_s=CHECKIN_WAIT_S)
+            if self.partner:
+                cues += self._say("checkin_after", Role.SAFETY)
+        cues += self._own(step.say)
+        self.add(SlotKind.CHECK, index, cues, step.check)
+
+    def _close(self, index: int, step: CloseStep) -> None:
+        lying = self.position in LYING
+        rests = self._say("close_hands", Role.CLOSE)
+        sits = self._say("sit" if lying else "sit_seated", Role.CLOSE)
+        cues: list[Cue] = [*rests, *self._own(step.say), *sits, Silence(0.0, stretch=1.0)]
+        cues += [*self._say("close_over", Role.CLOSE, pause_s=0.6), Chime(ChimeKind.END)]
+        cues.append(Silence(0.3))
+        spoken_s = 10.0
+        self.add(
+            SlotKind.CLOSE, index, cues, step.close, chapter="Close",
+            min_s=SIT_AFTER_LYING_S + spoken_s if lying else 0.0,
+        )  # fmt: skip
+
+    def _breathe(self, index: int, step: BreatheStep, guidance: str) -> None:
+        breath = step.breathe
+        offer = [] if guidance == "chimes" else self._say("breathe_offer", Role.BREATHING)
+        offer = [replace(say, channel="breath") for say in offer] + self._own(step.say)
+        before = self.slots[-1] if self.slots else None
+        if before and before.kind in (SlotKind.SETTLE, SlotKind.REST) and before.length_s:
+            self.slots[-1] = replace(before, cues=(*before.cues, *offer))
+        elif offer:
+            self.add(SlotKind.SAY, index, offer, chapter="Breathing")
+        cues: list[Cue] = []
+        cycle = breath.in_ + breath.out
+        if guidance != "chimes":
+            for number in range(min(breath.rounds, 5)):
+                for phrase, at in (("breathe_in", 0.0), ("breathe_out", breath.in_)):
+                    cues += self._say(
+                        phrase, Role.BREATHING, offset_s=number * cycle + at, exact=True,
+                        channel="breath", pause_s=0.2,
+                    )  # fmt: skip
+        length = cycle * breath.rounds
+        chapter = None if self.slots and self.slots[-1].chapter == "Breathing" else "Breathing"
+        self.add(SlotKind.BREATHE, index, cues, length, min_s=length, max_s=length, chapter=chapter)
+
+    # --- pressing ---
+
+    def _work(self, index: int, step: PressStep | TechniqueStep, guidance: str) -> None:
+        target = target_of(step, self.knowledge)
+        sides = sides_of(step, target)
+        for number, side in enumerate(sides):
+            chapter = f"{target.title}, {'both sides' if side == 'both' else side}"
+            if number:
+                self._switch(index, step, target, side, guidance, chapter)
+            else:
+                self._find(index, step, target, side, guidance, chapter)
+            self._hold(index, step, target, side, guidance)
+
+    def _find(
+        self, index: int, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
+        guidance: str, chapter: str,
+    ) -> None:  # fmt: skip
+        here = self.last_hold == (target.id, side)
+        known = here or (target.id, side) in self.found
+        again = self._lines(target.lines.again, side, Role.FIND, brief=False)
+        if known:
+            says = [] if here and step.find == 0 else again
+        else:
+            says = self._lines(target.lines.find, side, Role.FIND, brief=guidance != "full")
+        if step.lighter:
+            says = says + self._say("lighter", Role.SAFETY)
+        if says:
+            says[-1] = replace(says[-1], pause_s=FIND_PAUSE_S)
+        gate = Gate(target.id, side, (again or says)[0].text if again or says else "")
+        begun = bool(self.slots) and self.slots[-1].kind is SlotKind.POSITION
+        if begun and self.slots[-1].chapter is None:
+            self.slots[-1] = replace(self.slots[-1], chapter=chapter)
+            chapter_here = None
+        else:
+            chapter_here = chapter
+        self.found.add((target.id, side))
+        self.add(SlotKind.FIND, index, [*says, gate], step.find, chapter=chapter_here)
+
+    def _switch(
+        self, index: int, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
+        guidance: str, chapter: str,
+    ) -> None:  # fmt: skip
+        again = self._lines(target.lines.again, side, Role.FIND, brief=False)
+        short = step.switch is not None and step.switch < SHORT_SWITCH_S
+        cues: list[Cue] = [*([] if short else [Chime(ChimeKind.SWITCH)]), *again]
+        self.found.add((target.id, side))
+        gate = Gate(target.id, side, again[0].text if again else "")
+        self.add(SlotKind.SWITCH, index, [*cues, gate], step.switch, chapter=chapter)
+
+    def _hold(
+        self, index: int, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
+        guidance: str,
+    ) -> None:  # fmt: skip
+        stated = step.hold
+        length = target.hold.typical_s if stated is None else stated
+        limits = (stated, stated) if stated is not None else (target.hold.min_s, target.hold.max_s)
+        pressure = step.pressure or target.pressure.default
+        key = (target.id, step.lighter, stated, step.pressure)
+        notes = ("shortened",) if length < target.hold.min_s else ()
+        notes += ("time ours",) if target.hold.basis == "inferred" else ()
+        cues: list[Cue] = [Hold(target.id, side, pressure)]
+        cues += self._hold_words(step, target, side, pressure, guidance)
+        self.add(
+            SlotKind.HOLD, index, cues, length, min_s=limits[0], max_s=limits[1],
+            twin=self.twins.setdefault(key, len(self.twins)), notes=notes,
+        )  # fmt: skip
+        self.last_hold = (target.id, side)
+        self.holds += 1
+
+    def _hold_words(
+        self, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
+        pressure: str, guidance: str,
+    ) -> list[Cue]:  # fmt: skip
+        cues: list[Cue] = []
+        long_hold = isinstance(target, Technique) and target.hold.block_s is not None
+        caution = [] if target.id in self.warned else self._lines(
+            target.lines.caution, side, Role.SAFETY, brief=False
+        )  # fmt: skip
+        self.warned.add(target.id)
+        if guidance == "chimes":
+            cues += [replace(say, offset_s=1.0 + 4.0 * i) for i, say in enumerate(caution)]
+            cues += self._ending(guidance)
+            return cues
+        contact = self._variant("contact") if not step.lighter else "contact_again"
+        cues += self._say(contact, Role.CONTACT, offset_s=1.0)
+        warn_s = 5.0 * len(caution)
+        grow_s = 6.0 if pressure == "very_light" else 6.0 + warn_s
+        ready = grow_s + RAMP_S[pressure]
+        grow = f"grow_{pressure}"
+        cues += self._say(self._variant(grow), Role.GROW, offset_s=grow_s, min_hold_s=SHORT_HOLD_S)
+        if pressure != "very_light":
+            cues += self._say("enough", Role.GROW, offset_s=ready, min_hold_s=SHORT_HOLD_S)
+        at = ready if pressure == "very_light" else 6.0
+        cues += [replace(say, offset_s=at + 5.0 * n) for n, say in enumerate(caution)]
+        if self.partner and not long_hold:
+            cues += self._checkins(target, ready + 6.0)
+        cues += self._working(step, target, side, guidance, ready + 6.0)
+        if guidance == "full":
+            cues += self._company(long_hold)
+        cues += self._ending(guidance)
+        return cues
+
+    def _checkins(self, target: Target, first_s: float) -> list[Cue]:
+        """Questions to the receiver, after the rise of pressure and then at least once a minute."""
+        cues: list[Cue] = []
+        at = first_s
+        while at < target.hold.max_s - 15:
+            cues += self._say(
+                "checkin", Role.CHECKIN, offset_s=at, pause_s=CHECKIN_WAIT_S, min_hold_s=at + 15
+            )
+            at += CHECKIN_EVERY_S
+        return cues
+
+    def _working(
+        self, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
+        guidance: str, from_s: float,
+    ) -> list[Cue]:  # fmt: skip
+        """What the hand does, then the script's own lines."""
+        work = self._lines(target.lines.work, side, Role.TECHNIQUE, brief=guidance == "brief")
+        says = work + self._own(step.say)
+        return [
+            replace(say, offset_s=from_s + 5.0 * number, follows=number > 0)
+            for number, say in enumerate(says)
+        ]
+
+    def _company(self, long_hold: bool) -> list[Cue]:
+        """A breath or a question to oneself, once in a hold of a minute or more, by turns."""
+        if long_hold or self.holds % 2 == 0:
+            return list(
+                self._say(
+                    self._variant("breathe_hold"),
+                    Role.BREATHING,
+                    offset_s=36.0,
+                    min_hold_s=60.0,
+                    channel="breath",
+                )
+            )
+        return list(
+            self._say(
+                self._variant("notice"),
+                Role.NOTICE,
+                anchor="middle",
+                offset_s=8.0,
+                min_hold_s=60.0,
+            )
+        )
+
+    def _ending(self, guidance: str) -> list[Cue]:
+        """Half-way, ten seconds left, and letting go."""
+        half: list[Cue] = [Chime(ChimeKind.HALF, anchor="middle", min_hold_s=40.0)]
+        if guidance != "chimes":
+            half = list(self._say("half", Role.HALF, anchor="middle", exact=True, min_hold_s=40.0))
+        ten = self._say(
+            "ten", Role.TEN, whole=True, anchor="end", offset_s=-10.0, exact=True, min_hold_s=30.0
+        )
+        release = self._say(self._for_mode("release"), Role.RELEASE, anchor="end", offset_s=-5.0)
+        return [*half, *ten, *release]
