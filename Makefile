@@ -1,0 +1,50 @@
+# Two commands need nothing but Python 3.11 or newer: `make listen` and `make test`.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+# what pytest is given; CI asks for more
+TESTS  ?= -n auto -m "not slow"
+
+.PHONY: listen test lint docs bench wheel clean
+
+listen: $(VENV)/installed
+	$(BIN)/guided-press export low-back-15-self -o low-back-15-self.mp3
+	@if $(BIN)/guided-press outputs --quiet >/dev/null 2>&1; then \
+	   $(BIN)/guided-press play low-back-15-self; \
+	 else \
+	   echo "Open low-back-15-self.mp3 with any player: no sound output was found here."; \
+	 fi
+
+test: $(VENV)/testing
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/linting
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+wheel: $(VENV)/linting
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# --- the virtual environment, in steps; each leaves a mark that pyproject.toml outdates ---
+
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Guided Press needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/testing: $(VENV)/installed
+	$(BIN)/pip install --quiet --group test
+	@touch $@
+
+$(VENV)/linting: $(VENV)/installed
+	$(BIN)/pip install --quiet --group lint
+	@touch $@
