@@ -1,1 +1,59 @@
-"""Spoken, timed acupressure sessions for low back pain."""
+"""Spoken, timed acupressure sessions for low back pain.
+
+::
+
+    import guided_press as gp
+
+    script = gp.load("low-back-15-self")          # a path, or the id of a shipped script
+    timeline = gp.plan("low-back-15-self")        # every cue at its frame (48 000 Hz)
+    gp.export("low-back-15-self", "session.mp3")  # mp3, m4b, opus, flac or wav
+    for block in gp.blocks("low-back-15-self"):   # float32, shape (frames, channels)
+        ...
+
+Importing this costs nothing: each name is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guided_press.app import Wishes, blocks, check, export, plan
+    from guided_press.errors import GuidedPressError
+    from guided_press.pydub_bridge import from_audio_segment, to_audio_segment
+    from guided_press.timeline import Timeline
+
+    load = check
+
+_HOMES = {
+    "GuidedPressError": ("guided_press.errors", "GuidedPressError"),
+    "Timeline": ("guided_press.timeline", "Timeline"),
+    "Wishes": ("guided_press.app", "Wishes"),
+    "blocks": ("guided_press.app", "blocks"),
+    "export": ("guided_press.app", "export"),
+    "from_audio_segment": ("guided_press.pydub_bridge", "from_audio_segment"),
+    "load": ("guided_press.app", "check"),
+    "plan": ("guided_press.app", "plan"),
+    "to_audio_segment": ("guided_press.pydub_bridge", "to_audio_segment"),
+}
+
+__all__ = [
+    "GuidedPressError",
+    "Timeline",
+    "Wishes",
+    "blocks",
+    "export",
+    "from_audio_segment",
+    "load",
+    "plan",
+    "to_audio_segment",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)
