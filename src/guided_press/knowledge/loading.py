@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 
+SOURCE_FILES = ("sources.yaml", "references.yaml")
+"""Behind the points; behind the conditions alone."""
+
+CLAIM_FILES = ("claims.yaml", "claims_phrases.yaml")
+"""What belongs to no single point; what the phrase bank rests on."""
+
 
 class Knowledge:
     """Everything that is known, as frozen models; each file is read once, on first use.
@@ -102,26 +108,30 @@ class Knowledge:
         """Every text we read and every named choice of our own, by id."""
         from guided_press.knowledge.models import Source
 
-        return self._by_id("sources.yaml", "sources", Source)
+        return self._by_id(SOURCE_FILES, "sources", Source)
 
     @cached_property
     def conflicts(self) -> Mapping[str, Conflict]:
         """Where sources disagree and what was chosen, by id."""
         from guided_press.knowledge.models import Conflict
 
-        return self._by_id("conflicts.yaml", "conflicts", Conflict)
+        return self._by_id(("conflicts.yaml",), "conflicts", Conflict)
 
     def claim(self, claim_id: str) -> Claim:
-        """The claim with this id; what stands before its first dot says which file has it."""
+        """The claim with this id; what stands before its first dot says where it is.
+
+        A point's code or a technique's id: in that file. ``condition`` or ``stop``: the reason of
+        that condition or stop rule. Anything else: in the files of claims.
+        """
         owner = claim_id.partition(".")[0]
-        owned = owner in self.point_codes() or owner in self.technique_ids()
-        shelf = owner if owned else ""
+        known = (*self.point_codes(), *self.technique_ids(), "condition", "stop")
+        shelf = owner if owner in known else ""
         if shelf not in self._claims:
             self._claims[shelf] = self._read_claims(shelf)
         try:
             return self._claims[shelf][claim_id]
         except KeyError:
-            place = shelf or "claims.yaml"
+            place = shelf or CLAIM_FILES[0]
             raise KnowledgeError(place, f"there is no claim {claim_id!r}") from None
 
     # -- conditions --------------------------------------------------------------------------
@@ -131,7 +141,7 @@ class Knowledge:
         """Everything that restricts a session, by id, in the order in which it is asked."""
         from guided_press.knowledge.models import Condition
 
-        return self._by_id("conditions.yaml", "conditions", Condition)
+        return self._by_id(("conditions.yaml",), "conditions", Condition)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
@@ -144,7 +154,7 @@ class Knowledge:
         """Signs that change or end a session at once, by id."""
         from guided_press.knowledge.models import StopRule
 
-        return self._by_id("stop_rules.yaml", "stop_rules", StopRule)
+        return self._by_id(("stop_rules.yaml",), "stop_rules", StopRule)
 
     @cached_property
     def not_scheduled(self) -> Mapping[str, str]:
@@ -156,7 +166,7 @@ class Knowledge:
         """Points that are named somewhere and never used, by code."""
         from guided_press.knowledge.models import NotScheduled
 
-        return self._by_id("not_scheduled.yaml", "not_scheduled", NotScheduled)
+        return self._by_id(("not_scheduled.yaml",), "not_scheduled", NotScheduled)
 
     # -- language ------------------------------------------------------------------------------
 
@@ -242,15 +252,25 @@ class Knowledge:
         return found
 
     def _read_claims(self, owner: str) -> Mapping[str, Claim]:
+        from guided_press.knowledge.models import Claim
+
         if not owner:
-            from guided_press.knowledge.models import Claim
+            return self._by_id(CLAIM_FILES, "claims", Claim)
+        if owner == "condition":
+            found = [_reason(owner, rule, rule.why) for rule in self.conditions.values()]
+        elif owner == "stop":
+            found = [_reason(owner, rule, rule.sign) for rule in self.stop_rules.values()]
+        else:
+            found = list(self.target(owner).claims)
+        return _index(owner, found)
 
-            return self._by_id("claims.yaml", "claims", Claim)
-        return _index(owner, self.target(owner).claims)
-
-    def _by_id(self, name: str, section: str, model: type[AnyModel]) -> Mapping[str, AnyModel]:
-        entries = self._section(name, section, list)
-        return _index(name, (self._model(name, model, fields) for fields in entries))
+    def _by_id(
+        self, names: tuple[str, ...], section: str, model: type[AnyModel]
+    ) -> Mapping[str, AnyModel]:
+        entries = [
+            (name, fields) for name in names for fields in self._section(name, section, list)
+        ]
+        return _index(names[0], (self._model(name, model, fields) for name, fields in entries))
 
     def _section(self, name: str, section: str, kind: type) -> Any:
         content = self._load(name)
@@ -291,6 +311,16 @@ def _index(place: str, entries: Iterable[AnyModel]) -> Mapping[str, AnyModel]:
             raise KnowledgeError(place, f"{key!r} is there twice")
         found[key] = entry
     return MappingProxyType(found)
+
+
+def _reason(owner: str, rule: Condition | StopRule, says: str) -> Claim:
+    """The claim that a condition or a stop rule makes, credited to its first source."""
+    from guided_press.knowledge.models import Claim
+
+    claim_id = f"{owner}.{rule.id}"
+    if rule.sources:
+        return Claim(id=claim_id, source=rule.sources[0], part="entry", says=says)
+    return Claim(id=claim_id, source="ours", part="design", says=says)
 
 
 @cache
