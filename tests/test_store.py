@@ -48,6 +48,16 @@ def test_the_last_put_counts(store: Store) -> None:
     assert store.get("clips", KEY) == b"second"
 
 
+def test_with_add_the_first_one_wins_unless_it_is_damaged(store: Store) -> None:
+    assert store.add("clips", KEY, b"first") == b"first"
+    assert store.add("clips", KEY, b"second") == b"first"
+    path = only_file(store)
+    path.write_bytes(path.read_bytes()[:-1])
+    assert store.add("clips", KEY, b"third") == b"third"
+    assert store.get("clips", KEY) == b"third"
+    assert list((store.root / "tmp").iterdir()) == []
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.binary(min_size=1, max_size=60), where=st.integers(0, 10_000), bit=st.integers(0, 7))
 def test_one_flipped_bit_anywhere_makes_an_entry_missing(

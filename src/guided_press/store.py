@@ -10,8 +10,9 @@ import hashlib
 import os
 import re
 import struct
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,21 +168,39 @@ class Store:
         Raises:
             CacheError: The folder cannot be written to.
         """
-        path = self._path(kind, key)
-        try:
-            if not self._swept:
-                self._swept = True
-                self._temporaries.mkdir(parents=True, exist_ok=True)
-                sweep_temporaries(self._temporaries)
-            temporary = self._temporaries / temporary_name()
+        self._write(kind, key, data, _move)
+
+    def add(self, kind: str, key: str, data: bytes) -> bytes:
+        """Write an entry unless another process did first; then all go on with the same data.
+
+        Returns:
+            What is stored now: the data of whoever was first.
+
+        Raises:
+            CacheError: The folder cannot be written to.
+        """
+        if self._write(kind, key, data, _link):
+            return data
+        found = self.get(kind, key)
+        if found is not None:
+            return found
+        self.put(kind, key, data)  # the first one was damaged, or is pruned again
+        return data
+
+    def temporary(self, suffix: str = "") -> Path:
+        """A new path for an unfinished file; swept when this process ends without removing it.
+
+        Raises:
+            CacheError: The folder cannot be written to.
+        """
+        if not self._swept:
             try:
-                with temporary.open("wb", buffering=0) as file:
-                    _write_all(file.fileno(), _head(kind, key, data), data)
-                self._move(temporary, path)
-            finally:
-                temporary.unlink(missing_ok=True)
-        except OSError as error:
-            raise self._error(path, error) from error
+                self._temporaries.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise self._error(self._temporaries, error) from error
+            sweep_temporaries(self._temporaries)
+            self._swept = True
+        return self._temporaries / temporary_name(suffix)
 
     def info(self) -> dict[str, Amount]:
         """How much there is of each kind."""
@@ -233,16 +252,22 @@ class Store:
             raise ValueError(f"no such kind or key: {kind!r}, {key!r}")
         return self.root / kind / key[:2] / key[2:]
 
-    def _move(self, temporary: Path, path: Path) -> None:
+    def _write(self, kind: str, key: str, data: bytes, place: Callable[[Path, Path], bool]) -> bool:
+        path = self._path(kind, key)
+        temporary = self.temporary()
         try:
-            temporary.replace(path)
-        except FileNotFoundError:  # the first entry of this folder
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.replace(path)
-        except PermissionError:
-            # Windows refuses while another process has the same entry open: it is there already.
-            if os.name != "nt" or not path.is_file():
-                raise
+            with temporary.open("wb", buffering=0) as file:
+                _write_all(file.fileno(), _head(kind, key, data), data)
+            try:
+                return place(temporary, path)
+            except FileNotFoundError:  # the first entry of this folder
+                path.parent.mkdir(parents=True, exist_ok=True)
+                return place(temporary, path)
+        except OSError as error:
+            raise self._error(path, error) from error
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
     def _entries(self) -> Iterator[_Entry]:
         for kind in KINDS:
@@ -282,6 +307,28 @@ def _head(kind: str, key: str, data: bytes) -> bytes:
     digest = hashlib.blake2b(f"{kind}/{key}/".encode(), digest_size=16)
     digest.update(data)
     return _HEAD.pack(_MAGIC, 0, len(data), digest.digest())
+
+
+def _move(temporary: Path, path: Path) -> bool:
+    try:
+        temporary.replace(path)
+    except PermissionError:
+        # Windows refuses while another process has the same entry open: it is there already.
+        if sys.platform != "win32" or not path.is_file():
+            raise
+    return True
+
+
+def _link(temporary: Path, path: Path) -> bool:
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    except FileNotFoundError:
+        raise
+    except OSError:  # a file system without links: the last one wins
+        return _move(temporary, path)
+    return True
 
 
 def _write_all(handle: int, *parts: bytes) -> None:

@@ -1,0 +1,1 @@
+"""Who speaks: engines in worker processes, and one speaker that turns sentences into clips."""

@@ -2,13 +2,19 @@
 
 An engine turns one prepared sentence into a WAV file. It runs in a worker process (``worker.py``);
 the parent checks what came back, brings it to 48 000 Hz and to level, and keeps it.
+
+A new engine is one file with one class, and one line: in ``catalog.BUILT_IN``, or, in a package of
+its own, an entry point in the group ``guided_press.voices``. It imports heavy things in ``start``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from guided_press.errors import VoiceNotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Request:
 
     Attributes:
         text: Prepared: NFC, after the lexicon, no control characters, 1 to 2 000 characters.
-        voice: The engine's own name of the voice; never empty.
+        voice: The engine's own name of the voice, from `Engine.resolve`; never empty.
         rate_wpm: 80 to 450 words a minute.
     """
 
@@ -42,19 +48,22 @@ class Request:
 
 
 class Engine(Protocol):
-    """A way to speak. Instances live in the worker process, except for the class methods.
+    """A way to speak. Made without arguments, in the parent and in the worker process.
 
     Attributes:
         id: Short name, such as ``embedded``; a plug-in's entry point has the same name.
+        quick: ``version``, ``voices`` and ``resolve`` look at files only and take no time, so the
+            parent may call them; otherwise they are called in the worker, after ``start``.
         timeout_base_s, timeout_per_character_s: How long a sentence may take.
     """
 
     id: str
+    quick: bool
     timeout_base_s: float
     timeout_per_character_s: float
 
-    def unavailable(self) -> str | None:
-        """Why it cannot be used here, with the remedy; None when it can. Quick, never raises."""
+    def unavailable(self) -> str:
+        """Why it cannot be used here, with the remedy; empty when it can. Quick, never raises."""
         ...
 
     def version(self) -> str:
@@ -73,6 +82,32 @@ class Engine(Protocol):
         """
         ...
 
-    def speak(self, request: Request, path: Path) -> None:
-        """Write one sentence as a WAV file, mono, 16 bit, any sample rate. Worker process only."""
+    def start(self) -> None:
+        """Load what speaking needs; at most 15 s. Worker process only.
+
+        Raises:
+            VoiceUnavailable: It cannot start here.
+        """
         ...
+
+    def speak(self, request: Request, path: Path) -> None:
+        """Write one sentence as a WAV file, any sample rate. Worker process only.
+
+        The path does not exist yet. What is printed is not seen. A process that the engine starts
+        ends together with the worker.
+
+        Raises:
+            VoiceError: With what is wrong. Any other exception counts as a crash.
+        """
+        ...
+
+
+def voice_not_found(engine: str, name: str, known: Iterable[str]) -> VoiceNotFound:
+    """The error for a name that no voice has, with the nearest ones."""
+    import difflib  # only where something is wrong
+
+    names = list(known)
+    lowered = {candidate.lower(): candidate for candidate in names}
+    near = [lowered[match] for match in difflib.get_close_matches(name.lower(), lowered, 3, 0.5)]
+    hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(names[:8])}."
+    return VoiceNotFound(engine, f"there is no voice {name!r}.", hint if names else "")

@@ -1,0 +1,128 @@
+"""The engine ``embedded``: eSpeak NG from a wheel, so that installing the package is enough."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from guided_press.errors import VoiceBadAudio, VoiceUnavailable
+from guided_press.voices.base import Request, VoiceInfo, voice_not_found
+from guided_press.voices.espeak import EspeakFiles, EspeakLibrary, find_espeak
+from guided_press.voices.wav import write_wav
+
+_REMEDY = (
+    "Install it: pip install espeakng-loader; where that has no wheel, "
+    "install your system's package espeak-ng."
+)
+DEFAULT = "us"
+
+_ACCENTS = {
+    # friendly name: (eSpeak's file below lang/, BCP 47, for the list)
+    "us": ("gmw/en-US", "en-US", "American"),
+    "gb": ("gmw/en", "en-GB", "British"),
+    "rp": ("gmw/en-GB-x-rp", "en-GB", "British, received pronunciation"),
+    "scottish": ("gmw/en-GB-scotland", "en-GB", "Scottish"),
+    "lancaster": ("gmw/en-GB-x-gbclan", "en-GB", "British, Lancaster"),
+    "midlands": ("gmw/en-GB-x-gbcwmd", "en-GB", "British, West Midlands"),
+    "newyork": ("gmw/en-US-nyc", "en-US", "American, New York"),
+    "caribbean": ("gmw/en-029", "en-029", "Caribbean"),
+}
+_ALIASES = {"en-gb": "gb", "en": "us", "en-us": "us"}
+_VARIANTS = {
+    **{f"f{number}": f"female {number}" for number in range(1, 6)},
+    **{f"m{number}": f"male {number}" for number in range(1, 9)},
+}
+"""Shown in the list; every other variant of eSpeak works as well, such as ``us-klatt2``."""
+
+
+class Embedded:
+    """eSpeak NG, called directly."""
+
+    id = "embedded"
+    quick = True
+    timeout_base_s = 5.0
+    timeout_per_character_s = 0.02
+
+    def __init__(self) -> None:
+        self._library: EspeakLibrary | None = None
+        self._current: tuple[str, int] | None = None
+
+    @functools.cached_property
+    def _files(self) -> EspeakFiles | None:
+        return find_espeak()
+
+    def _found(self) -> EspeakFiles:
+        if self._files is None:
+            raise VoiceUnavailable(self.id, "eSpeak NG is not installed.", _REMEDY)
+        return self._files
+
+    def unavailable(self) -> str:
+        """Empty when library and data are there."""
+        return "" if self._files else f"eSpeak NG is not installed. {_REMEDY}"
+
+    def version(self) -> str:
+        """The package's version, or the library's."""
+        return self._found().version
+
+    def voices(self) -> list[VoiceInfo]:
+        """Accents, and the two main ones in many variants."""
+        data = self._found().data
+        accents = {name: row for name, row in _ACCENTS.items() if (data / "lang" / row[0]).exists()}
+        listed = [VoiceInfo(name, row[1], row[2]) for name, row in accents.items()]
+        listed += [
+            VoiceInfo(f"{name}-{variant}", accents[name][1], f"{accents[name][2]}, {described}")
+            for name in ("us", "gb")
+            if name in accents
+            for variant, described in _VARIANTS.items()
+            if (data / "voices" / "!v" / variant).exists()
+        ]
+        return sorted(listed, key=lambda voice: voice.name != DEFAULT)
+
+    def resolve(self, name: str | None) -> str:
+        """Turn ``us-f3`` into ``gmw/en-US+f3``; eSpeak's own names work too."""
+        wanted = (DEFAULT if name is None else name.strip()).lower()
+        base, _, variant = wanted.partition("+")
+        language = self._language(base)
+        if language is None and not variant:
+            base, _, variant = wanted.rpartition("-")
+            language = self._language(base)
+        if language is None:
+            return self._refuse(name)
+        if not variant:
+            return language
+        variants = {path.name.lower(): path.name for path in self._list("voices/!v")}
+        return f"{language}+{variants[variant]}" if variant in variants else self._refuse(name)
+
+    def _language(self, base: str) -> str | None:
+        """The library's own name for an accent, or for a language file with or without its family."""
+        accent = _ALIASES.get(base, base)
+        if accent in _ACCENTS:
+            return _ACCENTS[accent][0]
+        for path in self._list("lang"):
+            own = f"{path.parent.name}/{path.name}"
+            if base in (own.lower(), path.name.lower()):
+                return own
+        return None
+
+    def _list(self, below: str) -> list[Path]:
+        return sorted(path for path in (self._found().data / below).rglob("*") if path.is_file())
+
+    def _refuse(self, name: str | None) -> str:
+        raise voice_not_found(self.id, name or DEFAULT, [voice.name for voice in self.voices()])
+
+    def start(self) -> None:
+        """Load the library."""
+        self._library = EspeakLibrary(self._found())
+
+    def speak(self, request: Request, path: Path) -> None:
+        """Write one sentence, 22 050 Hz."""
+        library = self._library
+        assert library is not None, "start comes first"
+        if self._current != (request.voice, request.rate_wpm):
+            self._current = None
+            if not library.use_voice(request.voice):
+                self._refuse(request.voice)
+            if not library.use_rate(request.rate_wpm):
+                raise VoiceBadAudio(self.id, f"it does not take {request.rate_wpm} words a minute.")
+            self._current = (request.voice, request.rate_wpm)
+        write_wav(path, library.sample_rate, library.speak(request.text))

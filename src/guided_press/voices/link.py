@@ -1,0 +1,297 @@
+"""The line to a worker process: requests ahead, answers in order, and patience that ends.
+
+A worker that hangs or ends is stopped and started again, and the sentence it had is tried once
+more; after that it is the sentence's or the engine's fault, and an error names both.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from guided_press import errors
+from guided_press.errors import VoiceCrashed, VoiceError, VoiceTimeout
+from guided_press.voices.base import Engine, Request, VoiceInfo
+
+START_S = 15.0
+"""How long a worker may take to start, and to describe its voices."""
+_CLOSE_S = 2.0
+_AHEAD_BYTES = 3_000
+"""Requests under way beyond the first: less than any pipe holds, so that writing never blocks."""
+
+
+@dataclass(slots=True)
+class _Job:
+    message: bytes
+    path: Path | None
+    shown: str
+    allowed_s: float
+    sent: float = 0.0
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What an engine says about itself once it is started.
+
+    Attributes:
+        version: Engine and backend version.
+        voice: The engine's own name for the voice that was asked for.
+        voices: What can be chosen.
+    """
+
+    version: str
+    voice: str
+    voices: tuple[VoiceInfo, ...]
+
+
+class WorkerLink:
+    """One worker process of one engine, started when it is first needed. For one thread.
+
+    Args:
+        engine: Which engine; only its id and its time limits are read.
+        start_s: How long the worker may take to start.
+    """
+
+    def __init__(self, engine: Engine, start_s: float = START_S) -> None:
+        self._engine = engine
+        self._start_s = start_s
+        self._process: _Process | None = None
+
+    def begin(self) -> None:
+        """Start the worker without waiting for it, so that other work can go on meanwhile."""
+        if self._process is None:
+            self._process = _Process(self._engine.id)
+
+    def describe(self, name: str | None) -> Description:
+        """Ask a worker for version and voices, and for the engine's own name of a voice.
+
+        Raises:
+            VoiceError: It cannot start, or has no such voice.
+        """
+        message = json.dumps({"describe": name}).encode() + b"\n"
+        job = _Job(message, None, "its list of voices", self._start_s)
+        (answer,) = self._run(iter([job]))
+        voices = tuple(VoiceInfo(*voice) for voice in answer["voices"])
+        return Description(answer["version"], answer["voice"], voices)
+
+    def speak(
+        self, requests: Iterable[Request], path_for: Callable[[Request], Path]
+    ) -> Iterator[Path]:
+        """Speak sentences, sending requests ahead while answers are used.
+
+        Args:
+            requests: What to speak.
+            path_for: Gives each sentence the path of a file that does not exist yet. Whoever is
+                given the path removes the file.
+
+        Yields:
+            The path of each sentence, in order; what is in the file is not checked.
+
+        Raises:
+            VoiceTimeout, VoiceCrashed: Twice in the same sentence.
+            VoiceError: As the engine says.
+        """
+        for answer in self._run(self._job(request, path_for(request)) for request in requests):
+            yield Path(answer["done"])
+
+    def close(self) -> None:
+        """End the worker; the next request would start it again."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def _job(self, request: Request, path: Path) -> _Job:
+        fields = asdict(request)
+        speak = [fields["text"], fields["voice"], fields["rate_wpm"]]
+        message = json.dumps({"speak": speak, "path": str(path)}, ensure_ascii=False)
+        engine = self._engine
+        allowed_s = engine.timeout_base_s + engine.timeout_per_character_s * len(request.text)
+        return _Job(message.encode() + b"\n", path, f"{request.text[:60]!r}", allowed_s)
+
+    def _run(self, jobs: Iterator[_Job]) -> Iterator[dict[str, Any]]:
+        under_way: deque[_Job] = deque()
+        waiting = next(jobs, None)
+        try:
+            while True:
+                while waiting and (not under_way or self._fits(under_way, waiting)):
+                    under_way.append(waiting)
+                    self._send(waiting)
+                    waiting = next(jobs, None)
+                if not under_way:
+                    return
+                answer = self._first_answer(under_way)
+                under_way.popleft()
+                yield answer
+        finally:
+            if under_way:  # given up half-way: answers would be taken for others
+                self._stop()
+                _remove(under_way)
+
+    @staticmethod
+    def _fits(under_way: deque[_Job], job: _Job) -> bool:
+        return sum(len(sent.message) for sent in under_way) + len(job.message) <= _AHEAD_BYTES
+
+    def _send(self, job: _Job) -> None:
+        self.begin()
+        assert self._process is not None
+        job.sent = time.monotonic()
+        self._process.send(job.message)
+
+    def _first_answer(self, under_way: deque[_Job]) -> dict[str, Any]:
+        job = under_way[0]
+        while True:
+            try:
+                assert self._process is not None
+                self._checked(self._process.wait_ready(self._start_s))
+                return self._checked(self._process.answer(job.sent, job.allowed_s))
+            except _Silence:
+                error_class: type[VoiceError] = VoiceTimeout
+                problem = f"no answer within {job.allowed_s:.0f} s"
+            except _Ended as ended:
+                error_class, problem = VoiceCrashed, f"its process ended{ended}"
+            self._stop()
+            _remove(under_way)
+            if job.tries == 2:
+                raise error_class(
+                    self._engine.id,
+                    f"{problem}, twice, at {job.shown}.",
+                    "Try another wording or another voice.",
+                )
+            job.tries = 2
+            for sent in under_way:
+                self._send(sent)
+
+    def _checked(self, answer: dict[str, Any]) -> dict[str, Any]:
+        if "error" not in answer:
+            return answer
+        name, problem, remedy = answer["error"]
+        error_class = getattr(errors, name, VoiceError)
+        raise error_class(self._engine.id, problem, remedy)
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+
+class _Silence(Exception):
+    """No answer in time."""
+
+
+class _Ended(Exception):
+    """The process is gone; the text says how, as the end of a sentence."""
+
+
+class _Process:
+    """A started worker and the thread that reads its answers."""
+
+    def __init__(self, engine_id: str) -> None:
+        import tempfile
+
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
+        group: dict[str, Any] = (
+            {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
+            if sys.platform == "win32"
+            else {"process_group": 0}  # Ctrl-C is ours to answer, and its children end with it
+        )
+        self._popen = subprocess.Popen(
+            # -P: a json.py in the folder where someone works is not ours to run
+            [sys.executable, "-P", "-X", "utf8", "-m", "guided_press.voices.worker", engine_id],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            **group,
+        )
+        self._started = time.monotonic()
+        self._last_answer = self._started
+        self._ready: dict[str, Any] = {}
+        self._answers: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        threading.Thread(target=self._read, args=(self._popen.stdout,), daemon=True).start()
+
+    def _read(self, stdout: IO[bytes]) -> None:
+        with stdout:
+            for line in stdout:
+                self._answers.put((time.monotonic(), line))
+        self._answers.put((time.monotonic(), b""))
+
+    def send(self, message: bytes) -> None:
+        assert self._popen.stdin is not None
+        with suppress(OSError):  # it has ended; the missing answer will say so
+            self._popen.stdin.write(message)
+            self._popen.stdin.flush()
+
+    def wait_ready(self, start_s: float) -> dict[str, Any]:
+        """What it said first: that it is ready, or the error that keeps it from it."""
+        self._ready = self._ready or self.answer(self._started, start_s)
+        return self._ready
+
+    def answer(self, sent: float, allowed_s: float) -> dict[str, Any]:
+        """The next answer; time counts from when the worker had nothing else to do."""
+        deadline = max(sent, self._last_answer) + allowed_s
+        try:
+            arrived, line = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise _Silence from None
+        if not line.endswith(b"\n"):
+            raise _Ended(self._how_it_ended())
+        self._last_answer = arrived
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _how_it_ended(self) -> str:
+        with suppress(subprocess.TimeoutExpired):
+            self._popen.wait(_CLOSE_S)
+        code = self._popen.returncode
+        how = f" (signal {-code})" if code is not None and code < 0 else f" (exit code {code})"
+        self._said.seek(0)
+        lines = self._said.read()[-4000:].decode(errors="replace").strip().splitlines()
+        return f"{how}: {lines[-1][:200]}" if lines else how
+
+    def kill(self) -> None:
+        """End it at once, and with it what it started."""
+        if self._popen.returncode is None:
+            with suppress(OSError):
+                if sys.platform == "win32":
+                    self._popen.kill()
+                else:
+                    os.killpg(self._popen.pid, signal.SIGKILL)
+        self._release()
+
+    def close(self) -> None:
+        """Let it end by itself, which it does when its line closes."""
+        assert self._popen.stdin is not None
+        with suppress(OSError):
+            self._popen.stdin.close()
+        try:
+            self._popen.wait(_CLOSE_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._release()
+
+    def _release(self) -> None:
+        with suppress(OSError):
+            if self._popen.stdin is not None:
+                self._popen.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._popen.wait(_CLOSE_S)
+        self._said.close()
+
+
+def _remove(jobs: Iterable[_Job]) -> None:
+    for job in jobs:
+        if job.path is not None:
+            with suppress(OSError):
+                job.path.unlink(missing_ok=True)

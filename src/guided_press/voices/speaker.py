@@ -1,0 +1,317 @@
+"""From sentences to clips: every sentence is spoken once, brought to level, and kept."""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from guided_press.errors import VoiceBadAudio, VoiceError, VoiceUnavailable
+from guided_press.store import Store, key_of
+from guided_press.voices import stored
+from guided_press.voices.base import Request
+from guided_press.voices.catalog import choose, load
+from guided_press.voices.checking import length_problem, text_problem
+from guided_press.voices.link import WorkerLink
+from guided_press.voices.silent import Silent
+from guided_press.voices.stored import StoredClip
+
+if TYPE_CHECKING:
+    from guided_press.sound.clip import Clip, FloatArray
+
+SCHEMA = 1
+"""Part of every key; counts up when the way from text to clip changes."""
+
+CALIBRATION = (
+    "Place both thumbs on the fold behind your left knee.",
+    "Press slowly, until it feels firm and still comfortable.",
+    "Keep the pressure steady, and let your breath come and go.",
+    "Half the time is over; soften your shoulders.",
+    "Ten seconds left. Begin to ease off.",
+)
+"""About 12 s of what sessions say; a voice's one gain is measured on it."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    key: str
+    request: Request
+
+
+class Speaker:
+    """One voice at one rate and level. For one thread.
+
+    Args:
+        engine: An engine's id, or ``auto``.
+        name: Which of its voices; None for its default.
+        rate_wpm: Words a minute, 80 to 450.
+        voice_lufs: Loudness that the voice is brought to.
+        store: Where clips are kept.
+        respell: Turns a sentence as it is shown into what the voice gets.
+        tone: One of ``finishing.TONES``.
+
+    Attributes:
+        engine_id: The engine that speaks.
+        note: What ``auto`` took, for people; empty when a script named the engine.
+        voice: The engine's own name of the voice.
+        key: Names engine, version, voice, rate, level and tone; part of what depends on them.
+        synthesized: How many sentences were spoken.
+        reused: How many came from the store.
+
+    Raises:
+        VoiceUnavailable: The engine is missing or cannot start.
+        VoiceNotFound: It has no such voice.
+    """
+
+    def __init__(
+        self,
+        engine: str,
+        name: str | None,
+        rate_wpm: int,
+        voice_lufs: float,
+        store: Store,
+        respell: Callable[[str], str],
+        tone: str = "plain",
+    ) -> None:
+        self.engine_id, self.note = choose(engine)
+        self._engine = load(self.engine_id)
+        if problem := self._engine.unavailable():
+            raise VoiceUnavailable(self.engine_id, problem)
+        self._link = WorkerLink(self._engine)
+        if self._engine.quick:
+            version, self.voice = self._engine.version(), self._engine.resolve(name)
+        else:
+            described = self._link.describe(name)
+            version, self.voice = described.version, described.voice
+        self._rate_wpm = rate_wpm
+        self._voice_lufs = float(voice_lufs)
+        self._store = store
+        self._respell = respell
+        self._tone = tone
+        sounds_like = (SCHEMA, self.engine_id, version, self.voice, rate_wpm, tone)
+        self._level_key = key_of("level", *sounds_like, *CALIBRATION)
+        self.key = key_of("speaker", *sounds_like, self._voice_lufs)
+        self._gain: float | None = None
+        self.synthesized = 0
+        self.reused = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker process; speaking again starts a new one."""
+        self._link.close()
+
+    def speak(self, texts: Iterable[str], progress: Progress | None = None) -> dict[str, Clip]:
+        """Turn sentences into clips.
+
+        Args:
+            texts: As shown; each different one is spoken once.
+            progress: Called with how many are done, and of how many.
+
+        Returns:
+            A clip for each different text, in the order of first use.
+
+        Raises:
+            VoiceError: With the sentence that could not be spoken.
+            CacheError: Clips cannot be kept.
+        """
+        wanted = list(dict.fromkeys(texts))
+        clips: dict[str, Clip] = {}
+        for text, clip in self.stream(wanted):
+            clips[text] = clip
+            if progress is not None:
+                progress(len(clips), len(wanted))
+        return clips
+
+    def stream(self, texts: Iterable[str]) -> Iterator[tuple[str, Clip]]:
+        """Like `speak`, yielding text and clip in the order asked, as they become ready."""
+        sentences = {text: self._sentence(text) for text in texts}
+        if isinstance(self._engine, Silent):
+            for text, sentence in sentences.items():
+                yield text, self._silence(sentence)
+            return
+        clips: dict[str, Clip] = {}
+        missing: dict[str, _Sentence] = {}
+        for sentence in sentences.values():
+            if sentence.key in clips or sentence.key in missing:
+                continue
+            found = self._kept(sentence.key)
+            if found is None:
+                missing[sentence.key] = sentence
+            else:
+                clips[sentence.key] = found
+        self.reused += len(clips)
+        made = self._make(missing.values())
+        for text, sentence in sentences.items():
+            if sentence.key not in clips:
+                clips[sentence.key] = next(made)
+            yield text, clips[sentence.key]
+        made.close()
+
+    def stored(self, texts: Iterable[str]) -> dict[str, StoredClip]:
+        """Like `speak`, but what is kept already is not loaded before its samples are asked for."""
+        sentences = {text: self._sentence(text) for text in texts}
+        lengths: dict[str, int] = {}
+        missing: dict[str, str] = {}
+        for text, sentence in sentences.items():
+            if sentence.key in lengths or sentence.key in missing:
+                continue
+            frames = self._kept_frames(sentence)
+            if frames is None:
+                missing[sentence.key] = text
+            else:
+                lengths[sentence.key] = frames
+        self.reused += 0 if isinstance(self._engine, Silent) else len(lengths)
+        for text, clip in self.stream(missing.values()):
+            lengths[sentences[text].key] = clip.frames
+        return {
+            text: StoredClip(
+                sentence.key,
+                lengths[sentence.key],
+                partial(self._load, sentence, lengths[sentence.key]),
+            )
+            for text, sentence in sentences.items()
+        }
+
+    def lengths(self, texts: Iterable[str]) -> dict[str, int]:
+        """Length in frames of each sentence; what is not kept yet is spoken first."""
+        return {text: clip.frames for text, clip in self.stored(texts).items()}
+
+    def _sentence(self, text: str) -> _Sentence:
+        """Prepare a text and name its clip.
+
+        Raises:
+            VoiceError: It cannot be spoken.
+        """
+        prepared = unicodedata.normalize("NFC", self._respell(text)).strip()
+        if problem := text_problem(prepared):
+            raise VoiceError(
+                self.engine_id, f"{text[:60]!r} cannot be spoken: {problem}.", "Change the line."
+            )
+        request = Request(prepared, self.voice, self._rate_wpm)
+        return _Sentence(key_of("clip", self.key, prepared), request)
+
+    def _kept_frames(self, sentence: _Sentence) -> int | None:
+        if isinstance(self._engine, Silent):
+            return self._engine.frames(sentence.request.text, self._rate_wpm)
+        head = self._store.peek(stored.KIND, sentence.key, stored.HEAD_BYTES)
+        return stored.packed_frames(head)
+
+    def _kept(self, key: str) -> Clip | None:
+        data = self._store.get(stored.KIND, key)
+        return None if data is None else _unpack(key, data)
+
+    def _load(self, sentence: _Sentence, frames: int) -> Clip:
+        """The clip whose length was told before; spoken again when it is lost meanwhile."""
+        if isinstance(self._engine, Silent):
+            return self._silence(sentence)
+        clip = self._kept(sentence.key)
+        if clip is None:
+            (clip,) = self._make([sentence])
+        if clip.frames == frames:
+            return clip
+        # Some voices never say a sentence twice alike. The timeline counts on the length that it
+        # was told, and the difference lies in the silence at the end.
+        import numpy as np
+
+        from guided_press.sound.clip import Clip
+
+        fitted = np.zeros(frames, np.float32)
+        fitted[: clip.frames] = clip.samples[:frames]
+        return Clip(fitted, key_of(clip.key, frames))
+
+    def _silence(self, sentence: _Sentence) -> Clip:
+        import numpy as np
+
+        from guided_press.sound.clip import Clip
+
+        assert isinstance(self._engine, Silent)
+        frames = self._engine.frames(sentence.request.text, self._rate_wpm)
+        return Clip(np.zeros(frames, np.float32), sentence.key)
+
+    def _make(self, sentences: Iterable[_Sentence]) -> Generator[Clip, None, None]:
+        """Speak sentences and keep them; the worker speaks the next while one is finished."""
+        wanted = list(sentences)
+        if not wanted:
+            return
+        self._link.begin()  # it starts while the numeric libraries are imported here
+        from guided_press.voices import finishing
+
+        gain = self._level()
+        for sentence, tuned in zip(wanted, self._spoken([s.request for s in wanted]), strict=True):
+            samples = finishing.to_int16(finishing.at_level(tuned, gain))
+            packed = stored.pack(len(tuned), samples)
+            # What others read later is what is used now: the rounded form, and the first one kept.
+            clip = _unpack(sentence.key, self._store.add(stored.KIND, sentence.key, packed))
+            assert clip is not None, "packed a moment ago"
+            self.synthesized += 1
+            yield clip
+
+    def _level(self) -> float:
+        """The linear gain of this voice at this rate, measured once."""
+        from guided_press.units import db_to_gain
+        from guided_press.voices import finishing
+
+        if self._gain is None:
+            kept = self._store.get("levels", self._level_key)
+            if kept is not None and len(kept) == 8:
+                (lufs,) = struct.unpack("<d", kept)
+            else:
+                passage = [Request(text, self.voice, self._rate_wpm) for text in CALIBRATION]
+                lufs = finishing.passage_lufs(self._spoken(passage))
+                self._store.put("levels", self._level_key, struct.pack("<d", lufs))
+            self._gain = db_to_gain(self._voice_lufs - lufs)
+        return self._gain
+
+    def _spoken(self, requests: list[Request]) -> Iterator[FloatArray]:
+        """Speak, check and tune sentences; not yet at level."""
+        paths = self._link.speak(requests, self._new_path)
+        for request, path in zip(requests, paths, strict=True):
+            try:
+                yield self._checked(request, path)
+            finally:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+    def _new_path(self, _: Request) -> Path:
+        return self._store.temporary(".wav")
+
+    def _checked(self, request: Request, path: Path) -> FloatArray:
+        from guided_press.voices import finishing
+        from guided_press.voices.wav import read_wav
+
+        try:
+            spoken = finishing.spoken_part(read_wav(path))
+        except ValueError as error:
+            problem = str(error)
+        else:
+            spoken_s = finishing.spoken_s(spoken)
+            problem = length_problem(request.text, request.rate_wpm, spoken_s)
+            if not problem:
+                return finishing.with_tone(spoken, self._tone)
+        raise VoiceBadAudio(
+            self.engine_id,
+            f"what it gave for {request.text[:60]!r} is not that sentence: {problem}.",
+            "Try another voice, or the engine 'embedded'.",
+        )
+
+
+def _unpack(key: str, data: bytes) -> Clip | None:
+    from guided_press.sound.clip import Clip
+    from guided_press.voices.finishing import from_int16
+
+    frames = stored.packed_frames(data)
+    if frames is None or len(data) != stored.HEAD_BYTES + 2 * frames:
+        return None
+    return Clip(from_int16(data, stored.HEAD_BYTES), key)

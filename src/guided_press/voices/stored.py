@@ -1,0 +1,60 @@
+"""Spoken sentences as the store keeps them; length and key are known without loading the sound."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guided_press.sound.clip import Clip, FloatArray
+
+KIND = "clips"
+_HEAD = struct.Struct("<4sII")
+"""Magic, length in frames, CRC-32 of both; then the samples, 16 bit, little-endian.
+
+The head has a check of its own because it is read alone, before anyone needs the sound."""
+_MAGIC = b"GPC1"
+HEAD_BYTES = _HEAD.size
+
+
+def pack(frames: int, samples: bytes) -> bytes:
+    """Put a clip into the form that is kept."""
+    start = _MAGIC + struct.pack("<I", frames)
+    return start + struct.pack("<I", zlib.crc32(start)) + samples
+
+
+def packed_frames(data: bytes | None) -> int | None:
+    """Length in frames, from the head of a kept clip; None when it is not one."""
+    if data is None or len(data) < HEAD_BYTES:
+        return None
+    magic, frames, check = _HEAD.unpack_from(data)
+    if magic != _MAGIC or check != zlib.crc32(data[: HEAD_BYTES - 4]):
+        return None
+    return int(frames)
+
+
+class StoredClip:
+    """A sentence whose sound is loaded when it is needed; else like a `Clip`.
+
+    Attributes:
+        key: Names the content; equal keys mean equal samples.
+        frames: Length.
+    """
+
+    __slots__ = ("_load", "frames", "key")
+
+    def __init__(self, key: str, frames: int, load: Callable[[], Clip]) -> None:
+        self.key = key
+        self.frames = frames
+        self._load = load
+
+    def load(self) -> Clip:
+        """Read the sound; it has exactly ``frames`` frames."""
+        return self._load()
+
+    @property
+    def samples(self) -> FloatArray:
+        """The sound, read anew each time."""
+        return self.load().samples
