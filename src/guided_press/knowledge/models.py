@@ -202,20 +202,51 @@ class Target(Model):
         return tuple(use.position for use in uses)
 
 
-class ChartMark(Model):
-    """Where the finger goes on a drawing.
+XY = tuple[float, float]
+ChartArrow = Literal["circle", "press", "wiggle", "rest", "squeeze", "knead", "glide", "ball"]
+
+
+class ChartMeasure(Model):
+    """A distance shown on the picture.
 
     Attributes:
-        outline: Id of a shared outline, such as ``lower_back``.
-        marks: Positions of the left and right dot in the outline's own units, x then y.
-        arrow: The hand's movement.
-        labels: Landmark ids of the outline that the picture names.
+        text: Such as ``2 fingers``; a line break is a line break.
+        start, end: Millimetres of the outline.
+        at: Where the text stands: picture units from the middle and from the top of the panel.
+    """
+
+    text: str
+    start: XY
+    end: XY
+    at: XY
+
+
+class ChartMark(Model):
+    """Where the hand goes on a drawing, and what it does there.
+
+    Attributes:
+        outline: File of a shared outline, such as ``legs``.
+        view: The part of it that is shown, such as ``knee``.
+        marks: The left and the right dot, in millimetres of the outline; none when an area or a
+            path is worked.
+        arrows: The hand's movement.
+        paths: Lines of the right side, mirrored to the left: the ways of a ``glide``, the two
+            arrows of a ``squeeze``, else the dotted way on which the finger finds the place.
+        areas: Regions of the outline that are worked.
+        skips: Regions of the outline that are left out.
+        labels: Landmarks of the view that the picture names.
+        measures: Distances that the picture shows.
     """
 
     outline: str
-    marks: tuple[tuple[float, float], ...] = Field(min_length=1)
-    arrow: str = "circle"
+    view: str
+    marks: tuple[()] | tuple[XY, XY] = ()
+    arrows: tuple[ChartArrow, ...] = Field(min_length=1)
+    paths: tuple[tuple[XY, ...], ...] = ()
+    areas: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    measures: tuple[ChartMeasure, ...] = ()
 
 
 class Point(Target):
