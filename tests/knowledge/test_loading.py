@@ -165,7 +165,6 @@ def read_some(knowledge: Knowledge) -> tuple[object, ...]:
 def test_damaged_data_names_its_file(folder: Path, name: str, content: str, problem: str) -> None:
     """Wrong keys, wrong shapes and duplicates are errors with the file's name."""
     path = folder / name
-    path.parent.mkdir(exist_ok=True)
     path.write_text(content)
     with pytest.raises(KnowledgeError, match=problem) as error:
         read_some(Knowledge(folder))
@@ -179,18 +178,15 @@ def test_a_file_may_not_hold_another_point(folder: Path) -> None:
         Knowledge(folder).point("BL23")
 
 
-def test_respelling_takes_whole_words_once(folder: Path) -> None:
-    """Letter case is ignored, longer entries win, and no respelling is respelt again."""
-    (folder / "lexicon").mkdir(exist_ok=True)
-    (folder / "lexicon" / "en.yaml").write_text(
-        "- {word: bow, say: boh}\n- {word: boh, say: wrong}\n- {word: bow tie, say: boh tie}\n"
-    )
-    respell = Knowledge(folder).respell()
-    assert respell("Bow, elbow, bow tie.") == "boh, elbow, boh tie."
+def test_respelling_uses_the_lexicon_of_the_folder(folder: Path) -> None:
+    """The words come from the data; the function is made once."""
+    (folder / "lexicon" / "en.yaml").write_text("- {word: bow, say: boh}\n")
+    knowledge = Knowledge(folder)
+    assert knowledge.respell()("Bow, elbow.") == "boh, elbow."
+    assert knowledge.respell() is knowledge.respell("en")
 
 
 def test_an_empty_lexicon_changes_nothing(folder: Path) -> None:
     """A language may need no respelling at all."""
-    (folder / "lexicon").mkdir(exist_ok=True)
     (folder / "lexicon" / "en.yaml").write_text("[]\n")
     assert Knowledge(folder).respell()("As it stands.") == "As it stands."

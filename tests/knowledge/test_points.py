@@ -354,12 +354,13 @@ def test_no_word_of_strength_at_the_back_of_the_knee(target: Point | Technique) 
 
 @pytest.mark.parametrize("technique", ["leg_press_down", "calf_kneading"])
 def test_techniques_along_the_leg_pass_the_knee(technique: str) -> None:
-    """In every moment, brief too, a line lifts the hands past the back of the knee."""
+    """In every moment, brief too: once as a caution, which is never dropped, and in the work."""
     target = KNOWLEDGE.technique(technique)
     for moment in moments(target):
-        said = " ".join(fitting(target.lines.work, moment, brief=True))
-        assert "Lift off" in said
-        assert "back of the knee" in said
+        for lines in (target.lines.caution, target.lines.work):
+            said = " ".join(fitting(lines, moment, brief=True))
+            assert "Lift off" in said
+            assert "back of the knee" in said
 
 
 @each(TARGETS)

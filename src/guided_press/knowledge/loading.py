@@ -7,7 +7,6 @@ before the first file is opened: whoever only needs the names of the points pays
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from guided_press.errors import KnowledgeError
+from guided_press.knowledge.lexicon import respeller
 
 if TYPE_CHECKING:
     from guided_press.knowledge.models import (
@@ -59,6 +59,7 @@ class Knowledge:
         self._claims: dict[str, Mapping[str, Claim]] = {}
         self._phrases: dict[str, Mapping[str, Phrase]] = {}
         self._lexica: dict[str, tuple[Respelling, ...]] = {}
+        self._respellers: dict[str, Callable[[str], str]] = {}
 
     # -- points and techniques -------------------------------------------------------------
 
@@ -206,16 +207,10 @@ class Knowledge:
         return self._lexica[language]
 
     def respell(self, language: str = "en") -> Callable[[str], str]:
-        """A function that puts the lexicon's spellings into a sentence.
-
-        Whole words only, letter case ignored, longer entries first, each place once.
-        """
-        says = {entry.word.casefold(): entry.say for entry in self.lexicon(language)}
-        if not says:
-            return lambda text: text
-        words = "|".join(re.escape(word) for word in sorted(says, key=len, reverse=True))
-        pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
-        return lambda text: pattern.sub(lambda match: says[match.group().casefold()], text)
+        """A function that writes a sentence so that a voice says it as it is meant."""
+        if language not in self._respellers:
+            self._respellers[language] = respeller(self.lexicon(language))
+        return self._respellers[language]
 
     # -- identity ------------------------------------------------------------------------------
 
