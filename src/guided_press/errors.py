@@ -22,7 +22,7 @@ Attributes carry the data, the constructor makes the message: place, problem, re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -61,8 +61,18 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}: " if self.line else f"{self.file}: "
         path = f"{self.path}: " if self.path else ""
+        stop = "" if not self.hint or self.message.endswith((".", "!", "?")) else "."
         hint = f" {self.hint}" if self.hint else ""
-        return f"{place}{path}{self.message}{hint}"
+        return f"{place}{path}{self.message}{stop}{hint}"
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """The question after a word that is not known; empty when nothing known is like it."""
+    import difflib  # only when something is wrong
+
+    by_lower = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(str(word)[:100].lower(), by_lower, n=1)
+    return f"Did you mean '{by_lower[close[0]]}'?" if close else ""
 
 
 class ScriptError(GuidedPressError):

@@ -160,8 +160,11 @@ class TechniqueStep(TimedStep):
 class Breath(Model):
     """A paced breath; always offered, never ordered."""
 
-    in_: Duration = Field(validation_alias="in", serialization_alias="in", ge=2, le=10)
-    out: Duration = Field(ge=2, le=12)
+    in_: Duration = Field(
+        validation_alias="in", serialization_alias="in", ge=2, le=10,
+        json_schema_extra={"minimum": 2, "maximum": 10},
+    )  # fmt: skip
+    out: Duration = Field(ge=2, le=12, json_schema_extra={"minimum": 2, "maximum": 12})
     rounds: Whole = Field(ge=1, le=20)
 
 

@@ -1,0 +1,154 @@
+"""Script files to sessions, with everything that is wrong in a file told at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from guided_press.errors import Problem, ScriptError
+from guided_press.knowledge.loading import Knowledge, load_knowledge
+from guided_press.session.problems import Finding, findings_of, shown
+from guided_press.session.rules import check_session
+from guided_press.session.script import STEP_KINDS, Session, step_kind
+from guided_press.session.script_files import (
+    ShippedScript,
+    find_script,
+    read_script,
+    shipped_scripts,
+)
+from guided_press.yaml_source import Document, read_yaml
+from guided_press.yaml_source import Path as YamlPath
+
+__all__ = [
+    "LoadedScript", "ShippedScript", "find_script", "load_script", "parse_script",
+    "shipped_scripts",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScript:
+    """A session and where it came from.
+
+    Attributes:
+        session: Valid, and within the rules.
+        file: As the person named it.
+        folder: Where the script is; its own sounds are looked for there only.
+        id: The file's name without its ending.
+        digest: Of the script's bytes; 32 hex digits.
+        document: The plain values with their places.
+    """
+
+    session: Session
+    file: str
+    folder: Path
+    id: str
+    digest: str
+    document: Document = field(repr=False)
+
+
+def load_script(source: Path | str, *, knowledge: Knowledge | None = None) -> LoadedScript:
+    """Load a script and hold it against the rules.
+
+    Args:
+        source: A path, or the id of a shipped script.
+        knowledge: Points and techniques; the package's own by default.
+
+    Raises:
+        ScriptError: With every problem of the file, or because there is no such file.
+    """
+    path = find_script(source)
+    file = str(source) if Path(source) == path else str(path)
+    return parse_script(read_script(path, file), file, path.parent, knowledge=knowledge)
+
+
+def parse_script(
+    text: str | bytes, file: str, folder: Path, *, knowledge: Knowledge | None = None
+) -> LoadedScript:
+    """Make a session of a script's text.
+
+    Args:
+        text: YAML; bytes are UTF-8.
+        file: For messages, and for the id.
+        folder: Where the script's own sounds are.
+        knowledge: Points and techniques; the package's own by default.
+
+    Raises:
+        ScriptError: With every problem of the text.
+    """
+    document = read_yaml(text, file)
+    value = document.value
+    if not isinstance(value, dict):
+        said = "the file is empty" if value is None else f"{shown(value)} is not a script"
+        line, column = document.place(()) if value is not None else (0, 0)
+        hint = "A script begins with `version: 1`."
+        raise ScriptError([Problem(file, line, column, "", said, hint)])
+    session, findings = _validate(value, knowledge or load_knowledge())
+    if session is None or findings:
+        raise ScriptError([finding.problem(document) for finding in findings])
+    data = text.encode() if isinstance(text, str) else text
+    digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+    return LoadedScript(session, file, folder, Path(file).stem, digest, document)
+
+
+def _validate(value: dict[str, Any], knowledge: Knowledge) -> tuple[Session | None, list[Finding]]:
+    """The session and everything wrong with it; what is well-formed is checked even so."""
+    findings: list[Finding] = []
+    unsure: frozenset[int] = frozenset()
+    session = None
+    try:
+        session = _session(value)
+    except ValidationError as error:
+        findings = findings_of(error, value)
+        sound, unsure = _without(value, [finding.path for finding in findings])
+        try:
+            session = _session(sound)
+        except ValidationError:
+            return None, findings  # nothing is left to check, such as when there are no steps
+    blamed = [finding.path for finding in findings]
+    for finding in check_session(session, knowledge, unsure):
+        if not any(finding.path[: len(path)] == path for path in blamed if path):
+            findings.append(finding)
+    return session, findings
+
+
+def _session(value: Mapping[str, Any]) -> Session:
+    return Session.model_validate(value, by_alias=True, by_name=False)
+
+
+def _without(
+    value: dict[str, Any], paths: Iterable[YamlPath]
+) -> tuple[dict[str, Any], frozenset[int]]:
+    """A copy without what is malformed, so that the rest can be held against the rules.
+
+    Returns:
+        The copy, and the indices of steps that are stand-ins or have lost their hold or sides.
+    """
+    sound = {"version": 1, "title": "?", **value}
+    steps = list(value["steps"]) if isinstance(value.get("steps"), list) else []
+    unsure: set[int] = set()
+    for path in paths:
+        if path[:1] == ("steps",) and len(path) >= 2:
+            index = int(path[1])
+            _mend(steps, index, path[2:], unsure)
+        elif path:
+            sound.pop(str(path[0]), None)
+    sound["steps"] = steps
+    return {"version": 1, "title": "?", **sound}, frozenset(unsure)
+
+
+def _mend(steps: list[Any], index: int, path: YamlPath, unsure: set[int]) -> None:
+    """Take a malformed key out of a step, or put a stand-in where nothing is left of it."""
+    kind = step_kind(steps[index])
+    key = path[0] if path else kind
+    if not path or key == kind or kind is None:
+        steps[index] = {"rest": 0}
+        unsure.add(index)
+    else:
+        steps[index] = {name: part for name, part in steps[index].items() if name != key}
+        if key in ("hold", "sides", "side") or key in STEP_KINDS:
+            unsure.add(index)

@@ -1,0 +1,104 @@
+"""Where scripts are and how their bytes are read; needs neither the models nor the point data."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import guided_press
+from guided_press.errors import Problem, ScriptError, did_you_mean
+from guided_press.units import parse_duration
+from guided_press.yaml_source import MAX_BYTES, read_yaml
+
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedScript:
+    """One line of the list of scripts that come with the program."""
+
+    id: str
+    title: str
+    description: str
+    minutes: float
+    mode: str
+
+
+def find_script(name: Path | str) -> Path:
+    """Find a script by its path, or a shipped one by its id.
+
+    Raises:
+        ScriptError: There is neither; with what may have been meant, and the list.
+    """
+    path = Path(name)
+    if isinstance(name, Path) or path.parent != Path() or path.suffix.lower() in ENDINGS:
+        return path
+    shipped = _shipped_files()
+    if name in shipped and not _is_file(path):
+        return shipped[str(name)]
+    if _is_file(path):
+        return path
+    hint = f"{did_you_mean(name, shipped)} Shipped are: {', '.join(shipped)}.".strip()
+    raise ScriptError([Problem(str(name)[:200], 0, 0, "", "there is no such script", hint)])
+
+
+def shipped_scripts() -> tuple[ShippedScript, ...]:
+    """The scripts that come with the program, the shortest first."""
+    found = []
+    for name, path in _shipped_files().items():
+        value = read_yaml(path.read_bytes(), str(path)).value
+        minutes = parse_duration(value["length"]) / 60
+        description = str(value.get("description", ""))
+        mode = value.get("mode", "self")
+        found.append(ShippedScript(name, value["title"], description, minutes, mode))
+    return tuple(sorted(found, key=lambda script: (script.minutes, script.id)))
+
+
+def shipped_folder() -> Path:
+    """Where the shipped scripts are: inside the installed package, or beside src in a checkout."""
+    package = Path(guided_press.__file__).parent
+    installed = package / "scripts"
+    return installed if installed.is_dir() else package.parents[1] / "scripts"
+
+
+def _shipped_files() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(shipped_folder().glob("*.yaml"))}
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def read_script(path: Path, file: str) -> bytes:
+    """The bytes of a script.
+
+    Args:
+        path: A regular text file; only the first byte beyond `MAX_BYTES` is read of a larger one.
+        file: For messages.
+
+    Raises:
+        ScriptError: There is none, or it is something else.
+    """
+    try:
+        kind = path.stat().st_mode  # before opening: opening a pipe would wait for a writer
+        if stat.S_ISDIR(kind):
+            hint = "Name the script in it."
+            raise ScriptError([Problem(file, 0, 0, "", "this is a folder", hint)])
+        if not stat.S_ISREG(kind):
+            raise ScriptError([Problem(file, 0, 0, "", "this is not a regular file")])
+        with path.open("rb") as script:
+            data = script.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        hint = f"{did_you_mean(path.stem, _shipped_files())} `guided-press list` shows all.".strip()
+        raise ScriptError([Problem(file, 0, 0, "", "there is no such file", hint)]) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ScriptError([Problem(file, 0, 0, "", f"cannot be read: {why}")]) from error
+    if b"\0" in data[:4096]:
+        hint = "A script is a YAML text in UTF-8."
+        raise ScriptError([Problem(file, 0, 0, "", "this is not a text file", hint)])
+    return data
