@@ -47,14 +47,15 @@ def write_chart(
 
     Args:
         found: What to draw.
-        svg, png: Where to.
+        svg: Where to, as SVG.
+        png: Where to, as PNG.
         width: Of the PNG, in pixels.
 
     Raises:
         ExportError: A file could not be written.
     """
-    from guided_press.pictures import chart_svg
-    from guided_press.pictures import png as raster
+    from guided_press.pictures.charts import chart_svg
+    from guided_press.pictures.raster import png as raster
 
     drawing = chart_svg(found)
     if svg is not None:
@@ -65,7 +66,7 @@ def write_chart(
 
 def write_timeline_picture(timeline: Timeline, path: Path) -> None:
     """Draw a timeline into an SVG file."""
-    from guided_press.pictures import timeline_svg
+    from guided_press.pictures.timeline_picture import timeline_svg
 
     write_atomically(path, timeline_svg(timeline).encode("utf-8"))
 

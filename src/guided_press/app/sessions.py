@@ -19,19 +19,24 @@ from guided_press.session.compiling import compile_cues, session_targets
 from guided_press.session.cues import ChimeKind, Slot, sentences
 from guided_press.session.loading import LoadedScript, load_script
 from guided_press.session.opening import opening_lines
-from guided_press.store import Store, cache_folder
+from guided_press.store import Store, cache_folder, key_of
 from guided_press.timeline import Timeline
 
 if TYPE_CHECKING:
     from guided_press.export import Details, Written
+    from guided_press.knowledge.models import Point, Technique
     from guided_press.mixing import Mix
     from guided_press.sound.clip import Clip, FloatArray
     from guided_press.voices.speaker import Speaker
+    from guided_press.voices.stored import StoredClip
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and which share of it, 0 to 1."""
 
 Caption = Literal["vtt", "srt", "lrc"]
+
+COVER_PX = 600
+"""Width and height of covers; players show them at a few centimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +102,23 @@ class Prepared:
         script: With the wishes applied.
         slots: The relative plan.
         timeline: The placed one.
+        clips: Every sentence's sound, by its text; samples are loaded when they are asked for.
         speaker: Open as long as the session is.
         store: The cache.
     """
 
     def __init__(
         self, script: LoadedScript, knowledge: Knowledge, slots: Sequence[Slot],
-        timeline: Timeline, speaker: Speaker, store: Store,
+        timeline: Timeline,
+        clips: Mapping[str, StoredClip], speaker: Speaker, store: Store,
     ) -> None:  # fmt: skip
         self.script = script
         self.knowledge = knowledge
         self.slots = tuple(slots)
         self.timeline = timeline
+        self.clips = clips
         self.speaker = speaker
         self.store = store
-
-    @cached_property
-    def clips(self) -> Mapping[str, Clip]:
-        """Every sentence's sound, by its text."""
-        return self.speaker.speak(sentences(self.slots))
 
     @cached_property
     def chimes(self) -> Mapping[str, Clip]:
@@ -196,11 +199,13 @@ def prepare(
         voice.engine, voice.name, voice.rate_wpm, script.session.sound.voice_lufs, store,
         knowledge.respell(script.session.language), tone=voice.tone or "plain",
     ) as speaker:  # fmt: skip
-        told = (lambda done, all_: progress("speaking", done / max(1, all_))) if progress else None
-        lengths = speaker.lengths(sentences(slots), told)
+        if progress:
+            progress("speaking", 0.0)
+        clips = speaker.stored(sentences(slots))
+        lengths = {text: clip.frames for text, clip in clips.items()}
         chimes = {kind: clip.frames for kind, clip in chime_clips(script).items()}
         timeline = place_script(script, slots, Lengths(lengths, chimes))
-        yield Prepared(script, knowledge, slots, timeline, speaker, store)
+        yield Prepared(script, knowledge, slots, timeline, clips, speaker, store)
 
 
 def place_script(script: LoadedScript, slots: Sequence[Slot], lengths: Lengths) -> Timeline:
@@ -319,7 +324,6 @@ def _write_beside(
 def details_of(prepared: Prepared) -> Details:
     """Title, cover, chapters and transcript of a session."""
     from guided_press.export import Details
-    from guided_press.pictures import cover_png
     from guided_press.units import format_clock, to_seconds
 
     session, timeline = prepared.script.session, prepared.timeline
@@ -333,10 +337,26 @@ def details_of(prepared: Prepared) -> Details:
         album="Guided Press",
         comment="For your own care, not a treatment. Listen to the first chapter before you begin.",
         transcript=tuple((to_seconds(c.start_frame), c.text) for c in timeline.clips),
-        cover_png=cover_png(session.title, minutes, targets, store=prepared.store),
+        cover_png=_cover(session.title, f"{minutes} minutes", targets, prepared),
         chapters=timeline.chapters,
         chapter_pngs={},
     )
+
+
+def _cover(
+    title: str, length: str, targets: Sequence[Point | Technique], prepared: Prepared
+) -> bytes:
+    """The session's cover as PNG; drawn once."""
+    names = [target.id for target in targets]
+    key = key_of("cover", COVER_PX, title, length, *names, prepared.knowledge.fingerprint())
+    found = prepared.store.get("pictures", key)
+    if found is None:
+        from guided_press.pictures.cover import cover_svg
+        from guided_press.pictures.raster import png
+
+        found = png(cover_svg(title, length, targets), COVER_PX)
+        prepared.store.put("pictures", key, found)
+    return found
 
 
 def check_output(path: Path) -> None:

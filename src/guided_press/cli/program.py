@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -30,17 +30,17 @@ Script = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 EngineOption = Annotated[
-    Optional[str], typer.Option("--engine", help="Voice engine; see 'guided-press voices'.")
+    str | None, typer.Option("--engine", help="Voice engine; see 'guided-press voices'.")
 ]  # fmt: skip
 VoiceOption = Annotated[
-    Optional[str],
+    str | None,
     typer.Option("--voice", help="Voice name, or ENGINE:NAME; see 'guided-press voices'."),
 ]
 RateOption = Annotated[
-    Optional[int], typer.Option("--rate", min=80, max=450, help="Words a minute.")
+    int | None, typer.Option("--rate", min=80, max=450, help="Words a minute.")
 ]
 BedOption = Annotated[
-    Optional[str], typer.Option("--bed", help="none, rain, brown, drone, or a sound file.")
+    str | None, typer.Option("--bed", help="none, rain, brown, drone, or a sound file.")
 ]
 
 
@@ -60,7 +60,7 @@ class CaptionFormat(StrEnum):
     lrc = "lrc"
 
 
-GuidanceOption = Annotated[Optional[Guidance], typer.Option("--guidance", help="How much is said.")]
+GuidanceOption = Annotated[Guidance | None, typer.Option("--guidance", help="How much is said.")]
 
 
 def _version(wanted: bool) -> None:
@@ -86,7 +86,7 @@ def _wishes(
     rate: int | None,
     guidance: Guidance | None,
     bed: str | None,
-):  # type: ignore[no-untyped-def]  # noqa: ANN202, fmt: skip
+):  # type: ignore[no-untyped-def]
     from guided_press.app import Wishes
 
     if voice and ":" in voice and not engine:
@@ -119,7 +119,7 @@ def plan(
     script: Script,
     json: Json = False,
     svg: Annotated[
-        Optional[Path], typer.Option("--svg", help="Draw the timeline into this file.")
+        Path | None, typer.Option("--svg", help="Draw the timeline into this file.")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Estimate the speech instead of speaking it.")
@@ -190,13 +190,13 @@ def export(
 @program.command()
 def points(
     code: Annotated[
-        Optional[str], typer.Argument(help="A point or technique, such as BL40.")
+        str | None, typer.Argument(help="A point or technique, such as BL40.")
     ] = None,
     svg: Annotated[
-        Optional[Path], typer.Option("--svg", help="Draw the chart into this file.")
+        Path | None, typer.Option("--svg", help="Draw the chart into this file.")
     ] = None,
     png: Annotated[
-        Optional[Path], typer.Option("--png", help="Draw the chart into this file.")
+        Path | None, typer.Option("--png", help="Draw the chart into this file.")
     ] = None,
     width: Annotated[int, typer.Option(min=64, max=4096, help="Pixels, for --png.")] = 1200,
     json: Json = False,
@@ -231,7 +231,7 @@ def voices(context: typer.Context, json: Json = False) -> None:
 def voices_try(
     text: Annotated[str, typer.Argument(help="What to say.")],
     output: Annotated[
-        Optional[Path], typer.Option("--output", "-o", help="A .wav file; default: play it.")
+        Path | None, typer.Option("--output", "-o", help="A .wav file; default: play it.")
     ] = None,
     engine: EngineOption = None,
     voice: VoiceOption = None,
@@ -248,7 +248,7 @@ def voices_try(
 @program.command()
 def schema(
     output: Annotated[
-        Optional[Path], typer.Option("--output", "-o", help="Write it here.")
+        Path | None, typer.Option("--output", "-o", help="Write it here.")
     ] = None,
 ) -> None:  # fmt: skip
     """Print the JSON Schema of the script format, for editors."""
@@ -282,10 +282,10 @@ def cache_verify(json: Json = False) -> None:
 @cache_program.command("prune")
 def cache_prune(
     older_than_days: Annotated[
-        Optional[float], typer.Option(min=0, help="Only what was not used for so long.")
+        float | None, typer.Option(min=0, help="Only what was not used for so long.")
     ] = None,
     max_mb: Annotated[
-        Optional[float], typer.Option(min=0, help="Keep the most recently used, up to this size.")
+        float | None, typer.Option(min=0, help="Keep the most recently used, up to this size.")
     ] = None,
     json: Json = False,
 ) -> None:  # fmt: skip

@@ -80,7 +80,7 @@ def _table(*columns: str, widths: Mapping[str, int] | None = None) -> Any:
 
 def timeline_table(timeline: Timeline) -> None:
     """Print a timeline: a picture, what happens when, and what was changed and why."""
-    from guided_press.pictures import timeline_text
+    from guided_press.pictures.timeline_picture import timeline_text
 
     out = console()
     print(timeline.title)
