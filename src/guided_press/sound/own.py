@@ -1,0 +1,168 @@
+"""Reading people's own sound files, which may come from anybody, without being led elsewhere.
+
+Only a regular file inside the script's folder is opened, by us; FFmpeg gets its bytes and is
+allowed a few plain formats and no protocol, so that a playlist under the name of a sound opens
+nothing. Everything streams; limits hold while it does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+
+from guided_press.errors import SoundError
+from guided_press.sound.clip import Clip, FloatArray
+from guided_press.units import SAMPLE_RATE, to_frames
+
+MAX_BYTES = 700_000_000
+"""Half an hour of stereo at 48 000 Hz in 32 bits; of anything smaller, hours."""
+
+_FORMATS = "wav,w64,aiff,flac,mp3,ogg,mov,aac,matroska,caf"
+_ENDINGS = "WAV, FLAC, MP3, Ogg, Opus, M4A or AIFF"
+_FADE_FRAMES = to_frames(0.005)
+
+
+def load_sound(path: Path, folder: Path, *, max_s: float) -> Clip:
+    """Load a whole sound file as a clip.
+
+    Args:
+        path: Relative to ``folder``, or absolute; it must lie inside ``folder`` either way.
+        folder: The script's folder.
+        max_s: Longest sound that is accepted, in seconds.
+
+    Returns:
+        Mixed down to mono, 48 000 Hz, with fades of 5 ms at its edges; its level as it was.
+
+    Raises:
+        SoundError: Missing, outside the folder, not a regular file, not a sound that is
+            understood, too large, too long, or empty.
+    """
+    samples = np.concatenate(list(sound_blocks(path, folder, max_s=max_s)))
+    fade_frames = min(_FADE_FRAMES, len(samples) // 2)
+    fade = (np.arange(fade_frames) / max(fade_frames, 1)).astype(np.float32)
+    samples[:fade_frames] *= fade
+    samples[len(samples) - fade_frames :] *= fade[::-1]
+    return Clip(samples, f"own-{hashlib.blake2b(samples.tobytes(), digest_size=16).hexdigest()}")
+
+
+def sound_blocks(path: Path, folder: Path, *, max_s: float) -> Iterator[FloatArray]:
+    """Decode a sound file block by block; memory does not grow with its length.
+
+    Args:
+        path: As in `load_sound`.
+        folder: As in `load_sound`.
+        max_s: As in `load_sound`.
+
+    Yields:
+        float32, shape (frames,), mono, 48 000 Hz; at least one, none of them empty.
+
+    Raises:
+        SoundError: As `load_sound`; some blocks may have come before.
+    """
+    with open_inside(path, folder) as file:
+        heard = 0
+        for block in _decoded(file, path):
+            if not np.isfinite(block).all():
+                raise SoundError(path, "it holds samples that are not numbers.", "Save it again.")
+            heard += len(block)
+            if heard > to_frames(max_s):
+                raise SoundError(path, f"it is longer than {max_s:g} s.", "Cut it shorter.")
+            yield block
+    if not heard:
+        raise SoundError(path, "there is no sound in it.", "Choose another file.")
+
+
+def identity(path: Path, folder: Path) -> str:
+    """Name a file's content without decoding it, for cache keys.
+
+    Raises:
+        SoundError: Missing, outside the folder, not a regular file, or too large.
+    """
+    with open_inside(path, folder) as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+@contextmanager
+def open_inside(path: Path, folder: Path) -> Iterator[BufferedReader]:
+    """Open a regular file that lies inside a folder once every link is followed.
+
+    Raises:
+        SoundError: Missing, outside the folder, not a regular file, or too large.
+    """
+    with os.fdopen(_descriptor(path, folder), "rb") as file:
+        facts = os.fstat(file.fileno())
+        # Looked at once more: what was a file a moment ago may have been replaced.
+        if not stat.S_ISREG(facts.st_mode):
+            raise SoundError(path, "it is not a regular file.", f"Give a file: {_ENDINGS}.")
+        if facts.st_size > MAX_BYTES:
+            limit = f"{MAX_BYTES // 1_000_000} MB"
+            raise SoundError(path, f"it is larger than {limit}.", "Save it as MP3, or cut it.")
+        yield file
+
+
+def _descriptor(path: Path, folder: Path) -> int:
+    try:
+        home = folder.resolve(strict=True)
+        real = (home / path).resolve(strict=True)
+        if not real.is_relative_to(home):
+            raise SoundError(
+                path, f"it lies outside {folder}.", "Put the sound into the script's folder."
+            )
+        if not real.is_file():  # opening a pipe would wait, opening a device might do anything
+            raise SoundError(path, "it is not a regular file.", f"Give a file: {_ENDINGS}.")
+        harmless = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+        binary = getattr(os, "O_BINARY", 0)
+        return os.open(real, os.O_RDONLY | harmless | binary)
+    except FileNotFoundError as error:
+        raise SoundError(path, "there is no such file.", f"Looked in {folder}.") from error
+    except (OSError, ValueError, RuntimeError) as error:  # also: loops of links, zero characters
+        raise SoundError(path, f"it cannot be opened ({error}).") from error
+
+
+def _decoded(file: BufferedReader, path: Path) -> Iterator[FloatArray]:
+    allowed = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+    try:
+        with av.open(_Bytes(file), mode="r", container_options=allowed) as container:
+            if not container.streams.audio:
+                raise SoundError(path, "there is no sound in it.", f"Give {_ENDINGS}.")
+            stream = container.streams.audio[0]
+            yield from _mono(container.decode(stream))
+    except (av.error.FFmpegError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SoundError(
+            path, f"it is not a sound file that is understood ({reason}).", f"Give {_ENDINGS}."
+        ) from error
+
+
+def _mono(frames: Iterator[AudioFrame]) -> Iterator[FloatArray]:
+    resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+    started = False
+    for frame in frames:
+        started = True
+        frame.pts = None  # gaps and jumps in the time stamps are not sound
+        yield from _samples(resampler.resample(frame))
+    if started:
+        yield from _samples(resampler.resample(None))
+
+
+def _samples(parts: list[AudioFrame]) -> Iterator[FloatArray]:
+    return (part.to_ndarray()[0] for part in parts if part.samples)
+
+
+class _Bytes:
+    """What FFmpeg sees of a file: its bytes, and no name to guess a format from."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self.read = file.read
+        self.seek = file.seek
+        self.tell = file.tell

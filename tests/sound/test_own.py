@@ -1,0 +1,129 @@
+"""Own sound files: every usual format comes in, nothing else does."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from guided_press.errors import SoundError
+from guided_press.sound import own
+from guided_press.sound.own import identity, load_sound
+from tests.sound.makers import CODECS, tone, write_sound
+
+
+@pytest.mark.parametrize("ending", CODECS)
+def test_every_usual_format_is_read(tmp_path: Path, ending: str) -> None:
+    """The pitch and length stay; lossy formats may add a little at the end."""
+    write_sound(tmp_path / f"a.{ending}", tone(1.0))
+    clip = load_sound(Path(f"a.{ending}"), tmp_path, max_s=3)
+    assert 48_000 <= clip.frames <= 51_000
+    strongest = np.argmax(np.abs(np.fft.rfft(clip.samples[:48_000])))
+    assert abs(int(strongest) - 440) <= 1
+    assert clip.samples[0] == 0.0
+    assert clip.samples[-1] == 0.0
+
+
+@pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 96_000])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_any_rate_and_channels_become_48_khz_mono(tmp_path: Path, rate: int, channels: int) -> None:
+    """A second stays a second."""
+    write_sound(tmp_path / "a.wav", tone(1.0, rate=rate), rate, channels)
+    clip = load_sound(Path("a.wav"), tmp_path, max_s=3)
+    assert abs(clip.frames - 48_000) <= 1
+    assert clip.samples.ndim == 1
+
+
+def test_the_key_follows_the_content(tmp_path: Path) -> None:
+    """A copy under another name has the same key, another sound has not."""
+    for name, hz in (("a.wav", 440), ("b.wav", 440), ("c.wav", 441)):
+        write_sound(tmp_path / name, tone(0.5, hz))
+    a, b, c = (load_sound(Path(n), tmp_path, max_s=1) for n in ("a.wav", "b.wav", "c.wav"))
+    assert a.key == b.key != c.key
+    assert identity(Path("a.wav"), tmp_path) == identity(Path("b.wav"), tmp_path)
+
+
+def test_only_the_scripts_folder_is_read(tmp_path: Path) -> None:
+    """Neither a path upwards, nor an absolute one, nor a link leads outside."""
+    outside = write_sound(tmp_path / "outside.wav", tone(0.2))
+    folder = tmp_path / "scripts"
+    folder.mkdir()
+    (folder / "link.wav").symlink_to(outside)
+    (folder / "loop.wav").symlink_to(folder / "loop.wav")
+    for path in (Path("../outside.wav"), outside, Path("link.wav")):
+        with pytest.raises(SoundError, match="outside"):
+            load_sound(path, folder, max_s=1)
+    with pytest.raises(SoundError):
+        load_sound(Path("loop.wav"), folder, max_s=1)
+    inside = write_sound(folder / "inside.wav", tone(0.2))
+    (folder / "alias.wav").symlink_to(inside)
+    assert load_sound(Path("alias.wav"), folder, max_s=1).frames == 9_600
+    assert load_sound(inside, folder, max_s=1).frames == 9_600
+
+
+def test_pipes_devices_and_folders_are_refused_at_once(tmp_path: Path) -> None:
+    """A pipe without a writer would wait for ever."""
+    os.mkfifo(tmp_path / "pipe.wav")
+    (tmp_path / "folder.wav").mkdir()
+    for name in ("pipe.wav", "folder.wav"):
+        with pytest.raises(SoundError, match="regular file"):
+            load_sound(Path(name), tmp_path, max_s=1)
+    with pytest.raises(SoundError, match="no such file"):
+        load_sound(Path("missing.wav"), tmp_path, max_s=1)
+    with pytest.raises(SoundError, match="cannot be opened"):
+        load_sound(Path("a\0b.wav"), tmp_path, max_s=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ffconcat version 1.0\nfile secret.wav\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nsecret.wav\n#EXT-X-ENDLIST\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=audio 5004 RTP/AVP 0\n",
+        "<?xml version='1.0'?><MPD><BaseURL>secret.wav</BaseURL></MPD>",
+        "",
+        "not a sound at all",
+    ],
+)
+@pytest.mark.parametrize("name", ["bed.wav", "bed.mp3", "bed.m3u8", "bed.ffconcat"])
+def test_playlists_open_nothing(
+    tmp_path: Path, text: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of other files under the name of a sound is refused; the others stay closed."""
+    write_sound(tmp_path / "secret.wav", tone(0.5))
+    os.utime(tmp_path / "secret.wav", (0, 0))
+    (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SoundError, match="not a sound file"):
+        load_sound(Path(name), tmp_path, max_s=5)
+    assert (tmp_path / "secret.wav").stat().st_atime_ns == 0
+
+
+def test_limits_hold_for_length_and_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer or larger than allowed is refused with the limit."""
+    write_sound(tmp_path / "a.flac", np.zeros(48_000 * 3, np.float32))
+    with pytest.raises(SoundError, match="longer than 2 s"):
+        load_sound(Path("a.flac"), tmp_path, max_s=2)
+    monkeypatch.setattr(own, "MAX_BYTES", 50)
+    with pytest.raises(SoundError, match="larger than"):
+        load_sound(Path("a.flac"), tmp_path, max_s=9)
+
+
+def test_damaged_files_are_refused_or_read_to_the_damage(tmp_path: Path) -> None:
+    """Cut or scrambled bytes never end in anything but sound or a SoundError."""
+    rng = np.random.default_rng(3)
+    for ending in ("wav", "flac", "mp3", "ogg", "m4a"):
+        whole = bytearray(write_sound(tmp_path / f"a.{ending}", tone(0.5)).read_bytes())
+        for _ in range(6):
+            hurt = bytearray(whole[: int(rng.integers(1, len(whole)))])
+            for place in rng.integers(0, len(hurt), 20):
+                hurt[place] = int(rng.integers(0, 256))
+            (tmp_path / f"b.{ending}").write_bytes(hurt)
+            try:
+                clip = load_sound(Path(f"b.{ending}"), tmp_path, max_s=60)
+            except SoundError as error:
+                assert f"b.{ending}" in str(error)
+            else:
+                assert np.isfinite(clip.samples).all()
