@@ -1,0 +1,169 @@
+"""The sound card, through miniaudio: the usual output on every system."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Generator
+from typing import Any
+
+import miniaudio
+import numpy as np
+
+from guided_press.errors import AudioDeviceError
+from guided_press.player.outputs.base import CHANNELS, OutputInfo, PcmArray, Pull
+from guided_press.player.outputs.closing import in_background
+from guided_press.units import SAMPLE_RATE, to_frames
+
+BUFFER_MS = 100
+_BUFFER_FRAMES = to_frames(BUFFER_MS / 1000)
+_LATENCY_BUFFERS = 1.6
+"""Measured on PulseAudio: frames are heard 1.6 buffers after they were asked for."""
+
+_DRAIN_BUFFERS = 2
+_DRAIN_LIMIT_S = 0.5
+
+
+class MiniaudioOutput:
+    """Plays on the system's default device, or on the one that is named.
+
+    Args:
+        device: A device name as `devices` lists it; None for the default.
+        allow_null: Accept miniaudio's own device that plays to nowhere.
+    """
+
+    latency_frames = round(_LATENCY_BUFFERS * _BUFFER_FRAMES)
+
+    def __init__(self, device: str | None = None, *, allow_null: bool = False) -> None:
+        self.name = "miniaudio"
+        self.patience_s: float | None = 0.4
+        self.fault: Exception | None = None
+        self._wanted = device
+        self._allow_null = allow_null
+        self._device: Any = None
+        self._pull: Pull | None = None
+        self._draining = False
+        self._drained_frames = 0
+        self._drained = threading.Event()
+
+    def open(self, pull: Pull) -> None:
+        """Open the device and start it.
+
+        Raises:
+            AudioDeviceError: There is no device, or it refuses.
+        """
+        self._pull = pull
+        frames = self._frames()
+        next(frames)
+        try:
+            self._device = self._made()
+            self._device.start(frames)
+        except miniaudio.MiniaudioError as error:
+            device, self._device = self._device, None
+            if device is not None:
+                _let_go(device)
+            raise AudioDeviceError(_refusal(error)) from error
+        self.name = f"miniaudio ({self._device.backend})"
+
+    def close(self, wait_s: float = 1.0) -> None:
+        """Feed silence until the last sound is out, then let the device go.
+
+        The device cannot drain by itself, and closing can block for ever when its server is
+        gone; so both happen in a daemon thread.
+        """
+        device, self._device = self._device, None
+        if device is None:
+            return
+        self._draining = True
+        in_background(lambda: self._drain_and_let_go(device), wait_s)
+
+    def gone(self) -> str | None:
+        """Never: sound servers and headphones come back."""
+        return None
+
+    def _made(self) -> Any:
+        backends = _backends(allow_null=self._allow_null)
+        device = miniaudio.PlaybackDevice(
+            miniaudio.SampleFormat.SIGNED16,
+            CHANNELS,
+            SAMPLE_RATE,
+            buffersize_msec=BUFFER_MS,
+            device_id=None if self._wanted is None else _device_id(self._wanted, backends),
+            backends=backends,
+            app_name="Guided Press",
+        )
+        if device.backend == "Null" and not self._allow_null:
+            _let_go(device)
+            raise miniaudio.MiniaudioError("only a device that plays to nowhere was found")
+        return device
+
+    def _drain_and_let_go(self, device: Any) -> None:
+        self._drained.wait(_DRAIN_LIMIT_S)
+        _let_go(device)
+
+    def _frames(self) -> Generator[PcmArray | bytes, int, None]:
+        frames = yield b""
+        while True:
+            frames = yield self._answer(frames)
+
+    def _answer(self, frames: int) -> PcmArray:
+        if self._draining or self._pull is None:
+            self._drained_frames += frames
+            # One buffer more than is drained: the device asks for it when the others are out.
+            if self._drained_frames > _DRAIN_BUFFERS * _BUFFER_FRAMES:
+                self._drained.set()
+            return np.zeros((frames, CHANNELS), np.int16)
+        try:
+            return self._pull(frames)
+        except Exception as error:  # noqa: BLE001 - miniaudio never calls again after an error
+            self.fault = error
+            return np.zeros((frames, CHANNELS), np.int16)
+
+
+def devices() -> list[OutputInfo]:
+    """The devices of this machine; one entry with a problem when there is none."""
+    try:
+        backend, ids = _playback_devices(_backends(allow_null=False))
+    except miniaudio.MiniaudioError as error:
+        return [OutputInfo("miniaudio", "the default sound device", _refusal(error))]
+    default = OutputInfo("miniaudio", f"the default sound device ({backend})")
+    return [default, *(OutputInfo(name, f"a device of {backend}") for name in ids)]
+
+
+def _backends(*, allow_null: bool) -> list[miniaudio.Backend] | None:
+    # A list that holds NULL "plays" without complaint to nowhere, so it is never in ours.
+    if allow_null:
+        return [miniaudio.Backend.NULL]
+    if sys.platform.startswith("linux"):
+        return [miniaudio.Backend.PULSEAUDIO, miniaudio.Backend.ALSA]
+    return None
+
+
+def _playback_devices(backends: list[miniaudio.Backend] | None) -> tuple[str, dict[str, Any]]:
+    found = miniaudio.Devices(backends)
+    return found.backend, {str(device["name"]): device["id"] for device in found.get_playbacks()}
+
+
+def _device_id(name: str, backends: list[miniaudio.Backend] | None) -> Any:
+    _, ids = _playback_devices(backends)
+    wanted = name.casefold()
+    exact = [known for known in ids if known.casefold() == wanted]
+    near = exact or [known for known in ids if wanted in known.casefold()]
+    if len(near) == 1:
+        return ids[near[0]]
+    names = ", ".join(repr(known) for known in near or ids)
+    problem = "fits several devices" if near else "is not a device of this machine"
+    raise AudioDeviceError(f"sound output: {name!r} {problem}. Choose one of: {names or 'none'}.")
+
+
+def _refusal(error: Exception) -> str:
+    return (
+        f"sound output: the device cannot be opened ({error}). Check that speakers or headphones "
+        "are connected and that a sound server runs, or choose another with --output."
+    )
+
+
+def _let_go(device: Any) -> None:
+    device.close()
+    # The binding forgets the context, and with it an open connection to the sound server.
+    miniaudio.lib.ma_context_uninit(device._context)  # noqa: SLF001 - it has no public door
