@@ -52,8 +52,7 @@ def _voices() -> Iterator[dict[str, Any]]:
     from guided_press.voices.catalog import engines
 
     for name, entry in engines().items():
-        reason = entry.unavailable()
-        yield _finding(f"voice {name}", reason or "ready", good=not reason, help_=reason or "")
+        yield _finding(f"voice {name}", entry.problem or "ready", good=not entry.problem)
 
 
 def _output() -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from guided_press.app.sessions import Wishes
     from guided_press.knowledge.models import Point, Technique
     from guided_press.timeline import Timeline
+    from guided_press.voices.listing import EngineRow
 
 
 def all_targets() -> list[Point | Technique]:
@@ -71,15 +72,11 @@ def write_timeline_picture(timeline: Timeline, path: Path) -> None:
     write_atomically(path, timeline_svg(timeline).encode("utf-8"))
 
 
-def voices() -> list[dict[str, Any]]:
-    """Every voice that is there, and for each engine that is not, why.
-
-    Returns:
-        Rows with engine, voice, language, description, available and reason.
-    """
+def voices() -> list[EngineRow]:
+    """Every engine with its voices, and for each that cannot be used, why."""
     from guided_press.voices.listing import list_voices
 
-    return [row.as_json() for row in list_voices()]
+    return list_voices()
 
 
 def try_voice(text: str, wishes: Wishes, path: Path | None) -> str:
@@ -123,7 +120,8 @@ def _joined(parts: list[Any]) -> bytes:
 
     pause = np.zeros(28_800, np.float32)
     sound = np.concatenate([piece for part in parts for piece in (part, pause)])
-    return (np.clip(sound, -1, 1) * 32_767).astype("<i2").tobytes()
+    pcm: bytes = (np.clip(sound, -1, 1) * 32_767).astype("<i2").tobytes()
+    return pcm
 
 
 def schema() -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from guided_press.errors import GuidedPressError, SafetyRefusal, ScriptError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from guided_press.knowledge.models import Point, Technique
     from guided_press.store import Store
     from guided_press.timeline import Timeline
+    from guided_press.voices.listing import EngineRow
 
 DAY_S = 86_400
 MB = 1_000_000
@@ -205,17 +207,19 @@ def _print_list(title: str, lines: Sequence[str]) -> None:
             print(f"    - {line}")
 
 
-def voices_list(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+def voices_list(rows: Sequence[EngineRow], *, as_json: bool) -> None:
     """List engines and voices; what is missing says why and what helps."""
     if as_json:
-        json_value(list(rows))
+        json_value([asdict(row) for row in rows])
         return
     table = _table("engine", "voice", "language", "about")
     for row in rows:
-        if row["available"]:
-            table.add_row(row["engine"], row["voice"], row["language"], row["description"])
-        else:
-            table.add_row(row["engine"], "-", "-", row["reason"])
+        engine = f"{row.engine} (auto)" if row.automatic else row.engine
+        if row.problem:
+            table.add_row(engine, "-", "-", row.problem)
+        for number, voice in enumerate(row.voices):
+            name = engine if number == 0 else ""
+            table.add_row(name, voice.name, voice.language, voice.description)
     console().print(table)
 
 
@@ -223,24 +227,22 @@ def cache_info(store: Store, *, as_json: bool) -> None:
     """Say where the cache is and what is in it."""
     info = store.info()
     if as_json:
-        json_value({"folder": str(store.root), "kinds": info})
+        json_value({"folder": str(store.root), "kinds": {k: asdict(a) for k, a in info.items()}})
         return
     print(store.root)
     table = _table("kind", "entries", "MB")
-    for kind, (entries, size) in info.items():
-        table.add_row(kind, str(entries), f"{size / MB:.1f}")
+    for kind, amount in info.items():
+        table.add_row(kind, str(amount.entries), f"{amount.size_bytes / MB:.1f}")
     console().print(table)
 
 
 def cache_verified(store: Store, *, as_json: bool) -> None:
     """Read every entry and say which were damaged."""
-    verified = store.verify()
+    good, damaged = store.verify()
     if as_json:
-        json_value({"good": verified.good, "damaged": list(verified.damaged)})
+        json_value({"good": asdict(good), "damaged": asdict(damaged)})
         return
-    print(f"{verified.good} entries are good, {len(verified.damaged)} were damaged and removed.")
-    for name in verified.damaged:
-        print(f"  {name}")
+    print(f"{good.entries} entries are good, {damaged.entries} were damaged and removed.")
 
 
 def cache_pruned(
@@ -253,9 +255,9 @@ def cache_pruned(
         older_than_s=None if older_than_days is None else older_than_days * DAY_S,
     )
     if as_json:
-        json_value({"removed": removed})
+        json_value({"removed": asdict(removed)})
     else:
-        print(f"Removed {removed} entries.")
+        print(f"Removed {removed.entries} entries, {removed.size_bytes / MB:.1f} MB.")
 
 
 def doctor(findings: Sequence[Mapping[str, Any]], *, as_json: bool, report: bool) -> None:

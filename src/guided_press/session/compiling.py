@@ -362,8 +362,14 @@ class _Compiler:
         limits = (stated, stated) if stated is not None else (target.hold.min_s, target.hold.max_s)
         pressure = step.pressure or target.pressure.default
         key = (target.id, step.lighter, stated, step.pressure)
-        notes = ("shortened",) if length < target.hold.min_s else ()
-        notes += ("time ours",) if target.hold.basis == "inferred" else ()
+        notes = tuple(
+            note
+            for note, applies in (
+                ("shortened", length < target.hold.min_s),
+                ("time ours", target.hold.basis == "inferred"),
+            )
+            if applies
+        )
         cues: list[Cue] = [Hold(target.id, side, pressure)]
         cues += self._hold_words(step, target, side, pressure, guidance)
         self.add(
@@ -379,10 +385,12 @@ class _Compiler:
     ) -> list[Cue]:  # fmt: skip
         cues: list[Cue] = []
         long_hold = isinstance(target, Technique) and target.hold.block_s is not None
-        caution = [] if target.id in self.warned else self._lines(
-            target.lines.caution, side, Role.SAFETY, brief=False
-        )  # fmt: skip
-        self.warned.add(target.id)
+        caution = [
+            say
+            for say in self._lines(target.lines.caution, side, Role.SAFETY, brief=False)
+            if say.text not in self.warned
+        ]
+        self.warned.update(say.text for say in caution)
         if guidance == "chimes":
             cues += [replace(say, offset_s=1.0 + 4.0 * i) for i, say in enumerate(caution)]
             cues += self._ending(guidance)

@@ -1,0 +1,62 @@
+"""Options that several commands share, and what they mean together."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    pass
+
+Script = Annotated[
+    str, typer.Argument(help="A script file, or the id of a shipped one.", show_default=False)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+EngineOption = Annotated[
+    str | None, typer.Option("--engine", help="Voice engine; see 'guided-press voices'.")
+]  # fmt: skip
+VoiceOption = Annotated[
+    str | None,
+    typer.Option("--voice", help="Voice name, or ENGINE:NAME; see 'guided-press voices'."),
+]
+RateOption = Annotated[int | None, typer.Option("--rate", min=80, max=450, help="Words a minute.")]
+BedOption = Annotated[
+    str | None, typer.Option("--bed", help="none, rain, brown, drone, or a sound file.")
+]
+
+
+class Guidance(StrEnum):
+    """How much is said."""
+
+    full = "full"
+    brief = "brief"
+    chimes = "chimes"
+
+
+class CaptionFormat(StrEnum):
+    """Captions beside the sound."""
+
+    vtt = "vtt"
+    srt = "srt"
+    lrc = "lrc"
+
+
+GuidanceOption = Annotated[Guidance | None, typer.Option("--guidance", help="How much is said.")]
+
+
+def wishes_of(
+    engine: str | None,
+    voice: str | None,
+    rate: int | None,
+    guidance: Guidance | None,
+    bed: str | None,
+) -> Wishes:
+    """What the options wish differently from the script; ``--voice ENGINE:NAME`` names both."""
+    from guided_press.app import Wishes
+
+    if voice and ":" in voice and not engine:
+        engine, _, voice = voice.partition(":")
+    return Wishes(engine, voice, rate, guidance.value if guidance else None, bed)

@@ -1,0 +1,111 @@
+"""Commands that work on a script: check, plan, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guided_press.cli.options import (
+    BedOption,
+    CaptionFormat,
+    EngineOption,
+    GuidanceOption,
+    Json,
+    Quiet,
+    RateOption,
+    Script,
+    VoiceOption,
+    wishes_of,
+)
+
+
+def check(scripts: Annotated[list[str], typer.Argument(help="Script files or ids.")],
+          quiet: Quiet = False) -> None:  # fmt: skip
+    """Check scripts; every problem is told with its line and column."""
+    from guided_press import app
+    from guided_press.errors import Problem, ScriptError
+
+    problems: list[Problem] = []
+    for script in scripts:
+        try:
+            app.check(script)
+        except ScriptError as error:
+            problems += error.problems
+        else:
+            if not quiet:
+                print(f"{script}: good")
+    if problems:
+        raise ScriptError(problems)
+
+
+def plan(
+    script: Script,
+    json: Json = False,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Draw the timeline into this file.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Estimate the speech instead of speaking it.")
+    ] = False,
+    engine: EngineOption = None,
+    voice: VoiceOption = None,
+    rate: RateOption = None,
+    guidance: GuidanceOption = None,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Show when everything happens, and what was moved or dropped and why."""
+    from guided_press import app
+    from guided_press.cli import show
+
+    wishes = wishes_of("silent" if dry_run else engine, voice, rate, guidance, None)
+    timeline = app.plan(script, wishes)
+    if svg is not None:
+        app.write_timeline_picture(timeline, svg)
+    if json:
+        show.json_value(timeline.as_json())
+    elif not quiet:
+        show.timeline_table(timeline)
+
+
+def export(
+    script: Script,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The file: .mp3 .m4b .opus .flac or .wav.")
+    ],
+    captions: Annotated[
+        str, typer.Option(help="Write captions beside it: any of vtt,srt,lrc.")
+    ] = "",
+    chapters_json: Annotated[
+        bool, typer.Option("--chapters-json", help="Write Podcasting 2.0 chapters beside it.")
+    ] = False,
+    engine: EngineOption = None,
+    voice: VoiceOption = None,
+    rate: RateOption = None,
+    guidance: GuidanceOption = None,
+    bed: BedOption = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a session as a sound file with chapters, tags and a cover."""
+    from guided_press import app
+    from guided_press.cli import show
+
+    kinds = [kind.strip() for kind in captions.split(",") if kind.strip()]
+    unknown = sorted(set(kinds) - {kind.value for kind in CaptionFormat})
+    if unknown:
+        raise typer.BadParameter(
+            f"unknown captions {', '.join(unknown)}; choose from vtt, srt, lrc",
+            param_hint="--captions",
+        )
+    wishes = wishes_of(engine, voice, rate, guidance, bed)
+    with show.progress(quiet or json) as progress:
+        exported = app.export(
+            script, output, wishes, captions=kinds,  # type: ignore[arg-type]
+            chapters_json=chapters_json, progress=progress,
+        )  # fmt: skip
+    if json:
+        show.json_value(show.exported_json(exported))
+    elif not quiet:
+        show.exported_words(exported)
