@@ -94,7 +94,7 @@ class Embedded:
         return f"{language}+{variants[variant]}" if variant in variants else self._refuse(name)
 
     def _language(self, base: str) -> str | None:
-        """The library's own name for an accent, or for a language file with or without its family."""
+        """The library's name for an accent, or for a language file, with or without its family."""
         accent = _ALIASES.get(base, base)
         if accent in _ACCENTS:
             return _ACCENTS[accent][0]

@@ -15,8 +15,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -89,7 +89,7 @@ class WorkerLink:
 
     def speak(
         self, requests: Iterable[Request], path_for: Callable[[Request], Path]
-    ) -> Iterator[Path]:
+    ) -> Generator[Path, None, None]:
         """Speak sentences, sending requests ahead while answers are used.
 
         Args:
@@ -104,8 +104,10 @@ class WorkerLink:
             VoiceTimeout, VoiceCrashed: Twice in the same sentence.
             VoiceError: As the engine says.
         """
-        for answer in self._run(self._job(request, path_for(request)) for request in requests):
-            yield Path(answer["done"])
+        jobs = (self._job(request, path_for(request)) for request in requests)
+        with closing(self._run(jobs)) as answers:
+            for answer in answers:
+                yield Path(answer["done"])
 
     def close(self) -> None:
         """End the worker; the next request would start it again."""
@@ -121,7 +123,7 @@ class WorkerLink:
         allowed_s = engine.timeout_base_s + engine.timeout_per_character_s * len(request.text)
         return _Job(message.encode() + b"\n", path, f"{request.text[:60]!r}", allowed_s)
 
-    def _run(self, jobs: Iterator[_Job]) -> Iterator[dict[str, Any]]:
+    def _run(self, jobs: Iterator[_Job]) -> Generator[dict[str, Any], None, None]:
         under_way: deque[_Job] = deque()
         waiting = next(jobs, None)
         try:

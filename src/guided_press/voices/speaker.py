@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -152,12 +152,11 @@ class Speaker:
             else:
                 clips[sentence.key] = found
         self.reused += len(clips)
-        made = self._make(missing.values())
-        for text, sentence in sentences.items():
-            if sentence.key not in clips:
-                clips[sentence.key] = next(made)
-            yield text, clips[sentence.key]
-        made.close()
+        with closing(self._make(missing.values())) as made:
+            for text, sentence in sentences.items():
+                if sentence.key not in clips:
+                    clips[sentence.key] = next(made)
+                yield text, clips[sentence.key]
 
     def stored(self, texts: Iterable[str]) -> dict[str, StoredClip]:
         """Like `speak`, but what is kept already is not loaded before its samples are asked for."""
@@ -249,14 +248,15 @@ class Speaker:
         from guided_press.voices import finishing
 
         gain = self._level()
-        for sentence, tuned in zip(wanted, self._spoken([s.request for s in wanted]), strict=True):
-            samples = finishing.to_int16(finishing.at_level(tuned, gain))
-            packed = stored.pack(len(tuned), samples)
-            # What others read later is what is used now: the rounded form, and the first one kept.
-            clip = _unpack(sentence.key, self._store.add(stored.KIND, sentence.key, packed))
-            assert clip is not None, "packed a moment ago"
-            self.synthesized += 1
-            yield clip
+        with closing(self._spoken([sentence.request for sentence in wanted])) as spoken:
+            for sentence, tuned in zip(wanted, spoken, strict=True):
+                samples = finishing.to_int16(finishing.at_level(tuned, gain))
+                packed = stored.pack(len(tuned), samples)
+                # What is used now is what others read later: rounded, and the first one kept.
+                clip = _unpack(sentence.key, self._store.add(stored.KIND, sentence.key, packed))
+                assert clip is not None, "packed a moment ago"
+                self.synthesized += 1
+                yield clip
 
     def _level(self) -> float:
         """The linear gain of this voice at this rate, measured once."""
@@ -269,20 +269,21 @@ class Speaker:
                 (lufs,) = struct.unpack("<d", kept)
             else:
                 passage = [Request(text, self.voice, self._rate_wpm) for text in CALIBRATION]
-                lufs = finishing.passage_lufs(self._spoken(passage))
+                with closing(self._spoken(passage)) as spoken:
+                    lufs = finishing.passage_lufs(spoken)
                 self._store.put("levels", self._level_key, struct.pack("<d", lufs))
             self._gain = db_to_gain(self._voice_lufs - lufs)
         return self._gain
 
-    def _spoken(self, requests: list[Request]) -> Iterator[FloatArray]:
+    def _spoken(self, requests: list[Request]) -> Generator[FloatArray, None, None]:
         """Speak, check and tune sentences; not yet at level."""
-        paths = self._link.speak(requests, self._new_path)
-        for request, path in zip(requests, paths, strict=True):
-            try:
-                yield self._checked(request, path)
-            finally:
-                with suppress(OSError):
-                    path.unlink(missing_ok=True)
+        with closing(self._link.speak(requests, self._new_path)) as paths:
+            for request, path in zip(requests, paths, strict=True):
+                try:
+                    yield self._checked(request, path)
+                finally:
+                    with suppress(OSError):
+                        path.unlink(missing_ok=True)
 
     def _new_path(self, _: Request) -> Path:
         return self._store.temporary(".wav")

@@ -31,22 +31,33 @@ def main() -> NoReturn:
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read_requests, args=(requests,), daemon=True).start()
     try:
-        engine = load(sys.argv[1])
+        _serve(sys.argv[1], requests, answers)
+    except BaseException:  # noqa: BLE001  whatever it is, it is written down and the process ends
+        import traceback
+
+        traceback.print_exc()
+    # The usual end would wait for the thread that reads, and some drivers hang in it.
+    os._exit(1)
+
+
+def _serve(engine_id: str, requests: queue.SimpleQueue[bytes], answers: int) -> None:
+    try:
+        engine = load(engine_id)
         engine.start()
     except VoiceError as error:
         _answer(answers, _as_answer(error))
-        os._exit(1)
+        return
     _answer(answers, {"ready": True})
     while True:
         message = json.loads(requests.get())
         try:
-            reply = _serve(engine, message)
+            reply = _reply(engine, message)
         except VoiceError as error:
             reply = _as_answer(error)
         _answer(answers, reply)
 
 
-def _serve(engine: Engine, message: dict[str, Any]) -> dict[str, Any]:
+def _reply(engine: Engine, message: dict[str, Any]) -> dict[str, Any]:
     if "speak" in message:
         engine.speak(Request(*message["speak"]), Path(message["path"]))
         return {"done": message["path"]}

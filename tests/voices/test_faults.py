@@ -1,0 +1,177 @@
+"""Engines hang, crash and lie; a session never does, and the error names the sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from guided_press.errors import (
+    VoiceBadAudio,
+    VoiceCrashed,
+    VoiceError,
+    VoiceNotFound,
+    VoiceTimeout,
+    VoiceUnavailable,
+)
+from guided_press.store import Store
+from guided_press.voices.catalog import engines, load
+from guided_press.voices.link import WorkerLink
+from guided_press.voices.listing import list_voices
+from tests.voices.conftest import MakeSpeaker
+
+pytestmark = pytest.mark.usefixtures("plugin")
+GOOD = ["Sit back and breathe.", "Press the point now.", "Let go of it slowly."]
+
+
+def leftovers(store: Store) -> list[Path]:
+    return list((store.root / "tmp").iterdir())
+
+
+def gone(pid: int) -> bool:
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if Path(f"/proc/{pid}/stat").read_text().split()[2] == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_plugged_in_engine_speaks_like_our_own(speaker: MakeSpeaker) -> None:
+    clips = speaker("faulty").speak(GOOD)
+    assert list(clips) == GOOD
+    assert [round(clip.frames / 48_000, 1) for clip in clips.values()] == [1.2, 1.2, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "says"),
+    [
+        ("HANG", VoiceTimeout, "no answer"),
+        ("CRASH", VoiceCrashed, "Segmentation something"),
+        ("RAISE", VoiceCrashed, "the driver fell over"),
+        ("SILENCE", VoiceBadAudio, "only silence"),
+        ("SHORT", VoiceBadAudio, "too short"),
+        ("LONG", VoiceBadAudio, "too long"),
+        ("EMPTY", VoiceBadAudio, "empty"),
+        ("CUT", VoiceBadAudio, "cannot be read|no sound"),
+        ("MISSING", VoiceBadAudio, "no file"),
+        ("GARBAGE", VoiceBadAudio, "not a WAV"),
+        ("NAN", VoiceBadAudio, "not a number"),
+    ],
+)
+def test_a_lasting_fault_is_an_error_that_names_the_sentence(
+    speaker: MakeSpeaker, store: Store, fault: str, error: type[VoiceError], says: str
+) -> None:
+    bad = f"Here comes a {fault} for you."
+    voice = speaker("faulty")
+    with pytest.raises(error, match=says) as caught:
+        voice.speak([GOOD[0], bad, GOOD[1]])
+    assert type(caught.value) is error
+    assert "Here comes a" in str(caught.value)
+    assert leftovers(store) == [], "nothing unfinished stays behind"
+    assert list(voice.speak(GOOD)) == GOOD, "and the voice speaks on"
+
+
+@pytest.mark.parametrize("fault", ["HANG", "CRASH", "RAISE"])
+def test_a_passing_fault_is_overcome_by_a_second_try(
+    speaker: MakeSpeaker, fault: str, store: Store
+) -> None:
+    texts = [GOOD[0], f"Only ONCE{fault} will it fail.", *GOOD[1:]]
+    voice = speaker("faulty")
+    assert list(voice.speak(texts)) == texts
+    assert voice.synthesized == 4
+    assert leftovers(store) == []
+
+
+def test_what_an_engine_started_ends_with_it(speaker: MakeSpeaker, plugin: Path) -> None:
+    with pytest.raises(VoiceTimeout):
+        speaker("faulty").speak(["Start a CHILD and wait."])
+    assert gone(int((plugin / "child").read_text()))
+
+
+def test_a_hung_worker_ends_when_its_parent_is_killed(plugin: Path, store: Store) -> None:
+    code = (
+        "import sys; from pathlib import Path; from guided_press.store import Store\n"
+        "from guided_press.voices.speaker import Speaker\n"
+        "s = Speaker('faulty', None, 145, -19, Store(Path(sys.argv[1])), str)\n"
+        "s._engine.timeout_base_s = 60.0\n"
+        "s.speak(['Start a CHILD and wait.'])\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(store.root)]) as parent:
+        for _ in range(500):
+            if (plugin / "child").exists() and (plugin / "child").read_text():
+                break
+            time.sleep(0.02)
+        parent.kill()
+    assert gone(int((plugin / "child").read_text()))
+
+
+def test_a_stream_given_up_half_way_leaves_nothing_to_be_confused_with(
+    speaker: MakeSpeaker, store: Store
+) -> None:
+    voice = speaker("faulty")
+    stream = voice.stream(GOOD)
+    first, clip = next(stream)
+    stream.close()
+    assert first == GOOD[0]
+    assert voice.speak(GOOD)[GOOD[0]].frames == clip.frames
+    assert leftovers(store) == []
+
+
+def test_an_engine_that_ends_while_starting_is_named(
+    speaker: MakeSpeaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAULTY_START", "crash")
+    with pytest.raises(VoiceCrashed, match=r"exit code 3.*its list of voices"):
+        speaker("faulty")
+
+
+def test_a_start_that_takes_too_long_is_a_timeout() -> None:
+    link = WorkerLink(load("faulty"), start_s=0.001)
+    with pytest.raises(VoiceTimeout):
+        link.describe(None)
+
+
+def test_an_engine_that_refuses_to_start_says_why(speaker: MakeSpeaker) -> None:
+    with pytest.raises(VoiceUnavailable, match=r"never starts. Use another"):
+        speaker("never")
+
+
+def test_an_unknown_voice_is_not_found(speaker: MakeSpeaker) -> None:
+    with pytest.raises(VoiceNotFound, match=r"no voice 'tome'. Did you mean tone"):
+        speaker("faulty", "tome")
+
+
+def test_broken_plug_ins_are_listed_with_their_reason() -> None:
+    found = engines()
+    assert "AttributeError" in found["broken"].problem
+    assert "faulty-engine" in found["broken"].problem
+    assert "it lacks" in found["half"].problem
+    assert found["faulty"].problem == ""
+    with pytest.raises(VoiceUnavailable, match="broken"):
+        load("broken")
+
+
+def test_the_list_has_voices_or_a_reason_for_every_engine() -> None:
+    rows = {row.engine: row for row in list_voices()}
+    assert rows["embedded"].voices[0].name == "us"
+    assert rows["faulty"].voices[0].description == "a tone"
+    assert "never starts" in rows["never"].problem
+    assert all(bool(row.voices) != bool(row.problem) for row in rows.values())
+    assert [row.engine for row in rows.values() if row.automatic] == ["embedded"]
+
+
+def test_a_new_version_of_an_engine_means_new_clips(
+    speaker: MakeSpeaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = speaker("faulty")
+    monkeypatch.setenv("FAULTY_VERSION", "2")
+    new = speaker("faulty")
+    assert old.key != new.key
