@@ -221,7 +221,8 @@ class _Screening:
         # each name once; one that is a list itself comes last
         called = sorted(dict.fromkeys(names[c] for c in conditions), key=lambda n: " or " in n)
         text = phrase.text.format(list=_join(called, last), place=place)
-        claims = (*phrase.claims, *(f"{_CLAIM}{condition}" for condition in conditions))
+        same = [c for c in self.ask if c not in conditions and names[c] in called]
+        claims = (*phrase.claims, *(f"{_CLAIM}{condition}" for condition in (*conditions, *same)))
         return Say(text, Role.SCREENING, claims, pause_s=PAUSE_S)
 
 
