@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    pass
+    from guided_press.app import Wishes
 
 Script = Annotated[
     str, typer.Argument(help="A script file, or the id of a shipped one.", show_default=False)

@@ -55,6 +55,9 @@ RAMP_S = {"very_light": 4.0, "light": 5.0, "moderate": 8.0, "firm": 10.0}
 CHECKIN_WAIT_S = 4.0
 """The least time for an answer."""
 
+ANSWER_S = 7.0
+"""Question and answer together, about."""
+
 CHECKIN_EVERY_S = 55.0
 """Between questions to the receiver; the rule is at least every 60 s of pressing."""
 
@@ -406,9 +409,13 @@ class _Compiler:
             cues += self._say("enough", Role.GROW, offset_s=ready, min_hold_s=SHORT_HOLD_S)
         at = ready if pressure == "very_light" else 6.0
         cues += [replace(say, offset_s=at + 5.0 * n) for n, say in enumerate(caution)]
-        if self.partner and not long_hold:
-            cues += self._checkins(target, ready + 6.0)
-        cues += self._working(step, target, side, guidance, ready + 6.0)
+        working_s = ready + 6.0
+        if (step.hold or target.hold.typical_s) < SHORT_HOLD_S:
+            working_s = 5.0
+        elif self.partner and not long_hold:
+            cues += self._checkins(target, working_s)
+            working_s += ANSWER_S
+        cues += self._working(step, target, side, guidance, working_s)
         if guidance == "full":
             cues += self._company(long_hold)
         cues += self._ending(guidance)
