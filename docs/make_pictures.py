@@ -1,0 +1,62 @@
+"""Make the pictures of docs/pictures again, from the data and the drawings of the package.
+
+Run it from anywhere: ``python docs/make_pictures.py``. The same data gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from guided_press.files import write_atomically
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.pictures.charts import chart_svg
+from guided_press.pictures.cover import chapter_svg, cover_svg
+from guided_press.pictures.raster import png
+
+FOLDER = Path(__file__).parent / "pictures"
+CELL, GAP = 480, 16
+
+
+def sheet_svg(pictures: Sequence[str], columns: int) -> str:
+    """Lay square pictures out in rows, in one SVG document."""
+    step = CELL + GAP
+    rows = -(-len(pictures) // columns)
+    cells = [
+        picture.replace(
+            "<svg ",
+            f'<svg x="{GAP + index % columns * step}" y="{GAP + index // columns * step}" '
+            f'width="{CELL}" height="{CELL}" ',
+            1,
+        )
+        for index, picture in enumerate(pictures)
+    ]
+    size = f"0 0 {GAP + columns * step} {GAP + rows * step}"
+    ground = '<rect width="100%" height="100%" fill="#e7dccd"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}">{ground}{"".join(cells)}</svg>'
+    )
+
+
+def main() -> None:
+    """Write the contact sheet of all charts and examples of covers."""
+    knowledge = load_knowledge()
+    targets = [*knowledge.points(), *knowledge.techniques()]
+    charts = sheet_svg([chart_svg(target) for target in targets], columns=5)
+    shown = [knowledge.point(code) for code in ("BL23", "BL40", "GB41", "PC8")]
+    covers = sheet_svg(
+        [
+            cover_svg("Low back, fifteen minutes", "15 minutes, alone", shown),
+            chapter_svg(shown[1]),
+            chapter_svg(knowledge.technique("calf_kneading")),
+        ],
+        columns=3,
+    )
+    for name, picture, width in (("charts", charts, 1600), ("covers", covers, 1200)):
+        path = FOLDER / f"{name}.png"
+        write_atomically(path, png(picture, width))
+        print(f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Pictures: charts of points and techniques, the picture of a timeline, covers."""

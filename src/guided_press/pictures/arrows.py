@@ -1,0 +1,162 @@
+"""Arrows: what the hand does, drawn around a mark on the right side of the picture.
+
+Every function draws for the right half; ``charts`` mirrors the result for the left, so that both
+hands move alike. Each line has a pale line below it and stays readable on any tone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from guided_press.pictures import svg
+from guided_press.pictures.outline import XY, Node, number, smooth_path
+
+WIDTH = 3.2
+
+
+def circle(x: float, y: float, radius: float = 27) -> str:
+    """Small circles: an open ring that ends in a head."""
+    start, end = math.radians(-60), math.radians(222)
+    ax, ay = x + radius * math.cos(start), y + radius * math.sin(start)
+    bx, by = x + radius * math.cos(end), y + radius * math.sin(end)
+    r = number(radius)
+    way = f"M{number(ax)},{number(ay)}A{r},{r} 0 1 1 {number(bx)},{number(by)}"
+    return _stroke(way) + _head(bx, by, end + math.pi / 2 + 0.2)
+
+
+def press(x: float, y: float, radius: float = 27) -> str:
+    """Pressing: an arrow from the outer side straight to the mark."""
+    angle = math.radians(38)
+    reach = radius + 40
+    ax, ay = x + reach * math.cos(angle), y + reach * math.sin(angle)
+    tip = radius + 6
+    bx, by = x + tip * math.cos(angle), y + tip * math.sin(angle)
+    return straight((ax, ay), (bx, by))
+
+
+def wiggle(x: float, y: float, radius: float = 27) -> str:
+    """A soft wiggle to and fro: a wave with a head at each end, below the mark."""
+    y += radius + 5
+    wave = [Node(x + dx, y + dy) for dx, dy in ((-17, 0), (-9, -4.5), (0, 0), (9, 4.5), (17, 0))]
+    return (
+        _stroke(smooth_path(wave, closed=False))
+        + _head(x + 20, y - 1.5, -0.5)
+        + _head(x - 20, y + 1.5, math.pi - 0.5)
+    )
+
+
+def rest(x: float, y: float, radius: float = 27) -> str:
+    """A resting hand: a wide pale disc, nothing moves."""
+    return svg.element(
+        "circle", cx=x, cy=y, r=float(radius + 13), fill=svg.ACCENT_PALE, fill_opacity=0.6,
+        stroke=svg.ACCENT, stroke_width=1.6, stroke_dasharray="2 5", stroke_linecap="round",
+    )  # fmt: skip
+
+
+def knead(x: float, y: float, radius: float = 27) -> str:
+    """Kneading: two bows that close around the muscle and lift it."""
+    bows = []
+    for side in (-1, 1):
+        way = [
+            Node(x + side * radius * 1.25, y + radius * 0.9),
+            Node(x + side * radius * 1.45, y - radius * 0.1),
+            Node(x + side * radius * 0.45, y - radius * 0.75),
+        ]
+        bows.append(_stroke(smooth_path(way, closed=False)))
+        bows.append(_head(way[-1].x, way[-1].y, math.pi + 0.45 if side > 0 else -0.45))
+    return "".join(bows)
+
+
+def ball(x: float, y: float, radius: float = 27) -> str:
+    """A tennis ball under the place."""
+    r = float(radius)
+    seams = "".join(
+        svg.element(
+            "path",
+            d=smooth_path(
+                [Node(x + s * r * 0.75, y - r * 0.66), Node(x + s * r * 0.28, y),
+                 Node(x + s * r * 0.75, y + r * 0.66)],
+                closed=False,
+            ),
+            fill="none", stroke="#ffffff", stroke_width=2.4,
+        )
+        for s in (-1, 1)
+    )  # fmt: skip
+    return (
+        svg.element("circle", cx=x, cy=y, r=r, fill="#c6cf5a", stroke=svg.ACCENT, stroke_width=2.6)
+        + seams
+    )
+
+
+AROUND: dict[str, Callable[[float, float, float], str]] = {
+    "circle": circle,
+    "press": press,
+    "wiggle": wiggle,
+    "rest": rest,
+    "knead": knead,
+    "ball": ball,
+}
+"""Movements around a place, by their name in the data; ``glide`` and
+``squeeze`` follow paths instead."""
+
+
+def glide(way: Sequence[XY]) -> str:
+    """A way of the hand: palm prints along a line that ends in a head."""
+    nodes = [Node(*place) for place in way]
+    (ax, ay), (bx, by) = way[-2], way[-1]
+    prints = "".join(
+        svg.element(
+            "ellipse", cx=x, cy=y, rx=16.0, ry=9.0, fill=svg.ACCENT_PALE, fill_opacity=0.85,
+            stroke=svg.ACCENT, stroke_width=1.4,
+        )
+        for x, y in way[:-1]
+    )  # fmt: skip
+    return (
+        prints
+        + _stroke(smooth_path(nodes, closed=False))
+        + _head(bx, by, math.atan2(by - ay, bx - ax))
+    )
+
+
+def trail(way: Sequence[XY]) -> str:
+    """The way on which the finger finds a place: dots that end in a small head."""
+    (ax, ay), (bx, by) = way[-2], way[-1]
+    line = svg.element(
+        "path", d=smooth_path([Node(*place) for place in way], closed=False), fill="none",
+        stroke=svg.ACCENT, stroke_width=2.6, stroke_dasharray="0.1 6", stroke_linecap="round",
+    )  # fmt: skip
+    return line + _head(bx, by, math.atan2(by - ay, bx - ax), size=7)
+
+
+def straight(start: XY, end: XY, *, width: float = 5) -> str:
+    """A straight arrow, for pressing and squeezing."""
+    (ax, ay), (bx, by) = start, end
+    angle = math.atan2(by - ay, bx - ax)
+    sx, sy = bx - 8 * math.cos(angle), by - 8 * math.sin(angle)
+    way = f"M{number(ax)},{number(ay)}L{number(sx)},{number(sy)}"
+    return _stroke(way, width=width) + _head(bx, by, angle, size=width + 8)
+
+
+def _stroke(way: str, *, width: float = WIDTH) -> str:
+    halo = svg.element(
+        "path", d=way, fill="none", stroke="#ffffff", stroke_opacity=0.75,
+        stroke_width=width + 3.2, stroke_linecap="round",
+    )  # fmt: skip
+    line = svg.element(
+        "path", d=way, fill="none", stroke=svg.ACCENT, stroke_width=width, stroke_linecap="round"
+    )
+    return halo + line
+
+
+def _head(x: float, y: float, angle: float, *, size: float = 11) -> str:
+    """A filled head with its tip a little beyond (x, y), pointing along the angle in radians."""
+    corners = []
+    for reach, turn in ((0.6, 0.0), (0.75, 2.35), (0.75, -2.35)):
+        px = x + size * reach * math.cos(angle + turn)
+        py = y + size * reach * math.sin(angle + turn)
+        corners.append(f"{number(px)},{number(py)}")
+    return svg.element(
+        "path", d=f"M{'L'.join(corners)}Z", fill=svg.ACCENT, stroke=svg.ACCENT, stroke_width=1.6,
+        stroke_linejoin="round",
+    )  # fmt: skip
