@@ -143,12 +143,14 @@ def _without(
 
 def _mend(steps: list[Any], index: int, path: YamlPath, unsure: set[int]) -> None:
     """Take a malformed key out of a step, or put a stand-in where nothing is left of it."""
-    kind = step_kind(steps[index])
+    step = steps[index]
+    kind = step_kind(step)
     key = path[0] if path else kind
     if not path or key == kind or kind is None:
-        steps[index] = {"rest": 0}
+        keeps_words = isinstance(step, dict) and "say" in step and kind != "say"
+        steps[index] = {"rest": 0, "say": step["say"]} if keeps_words else {"rest": 0}
         unsure.add(index)
     else:
-        steps[index] = {name: part for name, part in steps[index].items() if name != key}
-        if key in ("hold", "sides", "side") or key in STEP_KINDS:
+        steps[index] = {name: part for name, part in step.items() if name != key}
+        if key in ("hold", "sides", "side", *STEP_KINDS) or kind == "say":
             unsure.add(index)

@@ -169,6 +169,8 @@ def _unknown_key(path: Path, parent: Any) -> Finding:
         if key in STEP_KINDS and first != key:
             message = f"a step is either '{first}' or '{key}', not both"
             return Finding(path, message, "Make two steps of it.", at="key")
+        if first == "say":
+            known += STEP_KINDS  # the line may belong to a step whose key is misspelt
         if key == "side":
             message = "'side' and 'sides' are two names of one thing"
             return Finding(path, message, "Keep one of them.", at="key")

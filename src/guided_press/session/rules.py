@@ -107,7 +107,7 @@ class _Walk:
                 yield from self._fits(path, step, target)
                 if index not in self.unsure:
                     yield from self._times(path, step, target)
-        elif index in self.unsure and isinstance(step, RestStep):
+        elif index in self.unsure:
             self.position, self.unchecked = None, False  # it may have been anything
         for number, text in enumerate(step.say):
             yield from check_text((*path, "say", number), text, name_of(target) if target else None)
