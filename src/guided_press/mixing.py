@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -248,7 +249,7 @@ class Mix:
         _lay(gain, fade_out, self.total_frames - len(fade_out) - start_frame)
         return gain
 
-    @property
+    @cached_property
     def _bed_fades(self) -> tuple[FloatArray, FloatArray]:
         quarter = self.total_frames // 4
         fade_in = _smooth(min(_BED_IN_FRAMES, quarter)).astype(np.float32)
