@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ START_S = 15.0
 """How long a worker may take to start, and to describe its voices."""
 _CLOSE_S = 2.0
 _AHEAD_BYTES = 3_000
-"""Requests under way beyond the first: less than any pipe holds, so that writing never blocks."""
+"""Requests under way, a single long one excepted: less than pipes hold, so writing never blocks."""
 
 
 @dataclass(slots=True)
@@ -128,10 +128,15 @@ class WorkerLink:
         waiting = next(jobs, None)
         try:
             while True:
-                while waiting and (not under_way or self._fits(under_way, waiting)):
-                    under_way.append(waiting)
-                    self._send(waiting)
+                # Filled up only when half is answered, so that several go in one write.
+                if waiting and _bytes(under_way) <= _AHEAD_BYTES // 2:
+                    sending = [waiting]
                     waiting = next(jobs, None)
+                    while waiting and _bytes([*under_way, *sending, waiting]) <= _AHEAD_BYTES:
+                        sending.append(waiting)
+                        waiting = next(jobs, None)
+                    under_way.extend(sending)
+                    self._send(sending)
                 if not under_way:
                     return
                 answer = self._first_answer(under_way)
@@ -142,15 +147,13 @@ class WorkerLink:
                 self._stop()
                 _remove(under_way)
 
-    @staticmethod
-    def _fits(under_way: deque[_Job], job: _Job) -> bool:
-        return sum(len(sent.message) for sent in under_way) + len(job.message) <= _AHEAD_BYTES
-
-    def _send(self, job: _Job) -> None:
+    def _send(self, jobs: Sequence[_Job]) -> None:
         self.begin()
         assert self._process is not None
-        job.sent = time.monotonic()
-        self._process.send(job.message)
+        now = time.monotonic()
+        for job in jobs:
+            job.sent = now
+        self._process.send(b"".join(job.message for job in jobs))
 
     def _first_answer(self, under_way: deque[_Job]) -> dict[str, Any]:
         job = under_way[0]
@@ -173,8 +176,7 @@ class WorkerLink:
                     "Try another wording or another voice.",
                 )
             job.tries = 2
-            for sent in under_way:
-                self._send(sent)
+            self._send(list(under_way))
 
     def _checked(self, answer: dict[str, Any]) -> dict[str, Any]:
         if "error" not in answer:
@@ -290,6 +292,10 @@ class _Process:
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(_CLOSE_S)
         self._said.close()
+
+
+def _bytes(jobs: Iterable[_Job]) -> int:
+    return sum(len(job.message) for job in jobs)
 
 
 def _remove(jobs: Iterable[_Job]) -> None:
