@@ -91,11 +91,22 @@ class Deck:
         self._jumped_at = 0
 
     @property
+    def jumping(self) -> bool:
+        """A jump was asked for and is not done: it waits for the fade, or to be rendered."""
+        return self.coming is not None and not self._splicing
+
+    @property
     def next_frame(self) -> int:
         """The source frame that is played next; a jump's target from the moment it is asked for."""
-        if self.coming is not None and not self._splicing:
+        if self.coming is not None and self.jumping:
             return self.coming.next_frame
         return self.reel.next_frame
+
+    @property
+    def hungry_reel(self) -> Reel | None:
+        """The reel that needs a block most; None when nothing does."""
+        reels = (self.coming, self.reel)
+        return next((reel for reel in reels if reel is not None and reel.hungry), None)
 
     @property
     def silent(self) -> bool:
@@ -122,10 +133,15 @@ class Deck:
         self.coming, self._splicing = reel, True
         self.ended_at = None
 
+    def stop(self) -> None:
+        """Fade everything out, and turn to nothing else."""
+        self.playing = False
+        self.coming = None
+        self.fade_overlays()
+
     def restart(self, reel: Reel) -> None:
-        """Begin again on a fresh device, faded out, with nothing on top."""
+        """Begin again with a reel on a fresh device, faded out."""
         self.reel, self.coming, self.ended_at = reel, None, None
-        self._overlays.clear()
         self.reset_device()
 
     def reset_device(self) -> None:
@@ -144,6 +160,10 @@ class Deck:
         """Fade out whatever is on top."""
         for overlay in self._overlays:
             overlay.fade.aim(0.0)
+
+    def drop_overlays(self) -> None:
+        """Forget what is on top: an answer that comes late is worse than none."""
+        self._overlays.clear()
 
     def source_frame(self, device_frame: int, *, since_jump: bool = False) -> int:
         """Which source frame a device frame carried; the nearest one for a silence.
@@ -200,8 +220,7 @@ class Deck:
 
     def _aim(self) -> None:
         """Let the source be heard, or fade it out."""
-        leaving = self.coming is not None and not self._splicing
-        sounding = self.playing and not leaving and self.ended_at is None
+        sounding = self.playing and not self.jumping and self.ended_at is None
         self._fade.aim(1.0 if sounding else 0.0)
 
     def _turn_if_due(self) -> bool:
@@ -227,7 +246,7 @@ class Deck:
     def _give_nothing(self, frames: int) -> int:
         """The reel has no frame: it is at its end, or rendering came too late."""
         self._fade.jump(0.0)  # nothing is left to fade
-        if self.coming is not None and not self._splicing:
+        if self.jumping:
             return 0  # the jump is due at once
         if self.coming is None and self.reel.exhausted:
             self.ended_at = self.device_frames
