@@ -189,7 +189,7 @@ class CheckStep(StepBase):
 class SayStep(Model):
     """Only say something."""
 
-    say: Lines = Field(min_length=1, description="Own lines.")
+    say: Lines = Field(min_length=1, description="Own lines.", json_schema_extra={"minItems": 1})
     pause: Duration | None = Field(default=None, description="Silence after it.")
     guidance: Guidance | None = None
 
