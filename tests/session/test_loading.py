@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import guided_press
 from guided_press.errors import ScriptError
@@ -267,3 +269,26 @@ def test_finding_a_script_needs_no_models():
         "sys.exit('pydantic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+SHIPPED = [path.read_bytes() for path in sorted(script_files.shipped_folder().glob("*.yaml"))]
+
+
+@settings(deadline=None)
+@given(
+    text=st.sampled_from(SHIPPED),
+    cuts=st.lists(
+        st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=6)), max_size=4
+    ),
+)
+def test_whatever_stands_in_a_file_there_is_a_session_or_problems_with_places(text, cuts):
+    for where, length, instead in cuts:
+        start = int(where * len(text))
+        text = text[:start] + instead + text[start + length :]
+    try:
+        loaded = parse_script(text, "x.yaml", Path())
+    except ScriptError as error:
+        assert all(problem.message and problem.file == "x.yaml" for problem in error.problems)
+        assert "Input should" not in str(error)
+    else:
+        assert loaded.session.steps
