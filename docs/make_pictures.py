@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from guided_press.app.sessions import Wishes, plan
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.pictures.charts import chart_svg
 from guided_press.pictures.cover import chapter_svg, cover_svg
 from guided_press.pictures.raster import png
+from guided_press.pictures.timeline_picture import timeline_svg
 
 FOLDER = Path(__file__).parent / "pictures"
+SCRIPT = Path(__file__).parents[1] / "scripts" / "low-back-15-self.yaml"
 CELL, GAP = 480, 16
 
 
@@ -39,7 +42,7 @@ def sheet_svg(pictures: Sequence[str], columns: int) -> str:
 
 
 def main() -> None:
-    """Write the contact sheet of all charts and examples of covers."""
+    """Write the contact sheet of all charts, examples of covers and a session's timeline."""
     knowledge = load_knowledge()
     targets = [*knowledge.points(), *knowledge.techniques()]
     charts = sheet_svg([chart_svg(target) for target in targets], columns=5)
@@ -52,7 +55,9 @@ def main() -> None:
         ],
         columns=3,
     )
-    for name, picture, width in (("charts", charts, 1600), ("covers", covers, 1200)):
+    timeline = timeline_svg(plan(SCRIPT, Wishes(engine="silent")))
+    sheets = (("charts", charts, 1600), ("covers", covers, 1200), ("timeline", timeline, 1200))
+    for name, picture, width in sheets:
         path = FOLDER / f"{name}.png"
         write_atomically(path, png(picture, width))
         print(f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guided_press.pictures import svg
 from guided_press.pictures.timeline_picture import describe, timeline_svg, timeline_text
 from guided_press.timeline import (
     PlacedChime,
@@ -87,6 +88,15 @@ class TestSvg:
         for bar in rectangles(timeline_svg(TIMELINE)):
             assert float(bar["x"]) >= 0
             assert float(bar["x"]) + float(bar["width"]) <= 1200
+
+    @given(st.text(min_size=1, max_size=40), st.integers(1, 400))
+    def test_names_stay_in_their_bars(self, target: str, end: int) -> None:
+        """A name that has no room is left to the legend."""
+        picture = timeline_svg(made(holds=[(target, "left", 0, end)], total_s=400))
+        for element in ET.fromstring(picture.encode()).iter("{http://www.w3.org/2000/svg}text"):
+            if element.get("fill") == "#ffffff":
+                width = svg.text_width(element.text or "", float(element.get("font-size") or 0))
+                assert width <= end / 400 * (1176 - 118)
 
     def test_words_describe_the_holds(self) -> None:
         """People who cannot see the picture get each hold with its times."""

@@ -150,15 +150,20 @@ def _holds(timeline: Timeline, colours: dict[str, tuple[str, int]]) -> Iterator[
 
 
 def _hold_label(timeline: Timeline, hold: PlacedHold, middle: float) -> Iterator[str]:
+    """The target's name, in as many lines as the bar has room for; nothing where it has none."""
     left, right = _x(timeline, hold.start_frame), _x(timeline, hold.end_frame)
-    words = _name(hold.target)
+    words, lines = _name(hold.target), 2 if hold.side in {"left", "right"} else 4
     for size in (18.0, 15.0, 13.0):
-        if svg.text_width(words, size) <= right - left - 6:
+        rows = svg.wrap(words, size, right - left - 10, lines)
+        if " ".join(rows) != words:
+            continue
+        top = middle - (len(rows) - 1) * size * 0.55 + size * 0.36
+        for index, row in enumerate(rows):
             yield svg.text(
-                (left + right) / 2, middle + size * 0.36, words, size=size, fill="#ffffff",
+                (left + right) / 2, top + index * size * 1.1, row, size=size, fill="#ffffff",
                 bold=True, anchor="middle",
             )  # fmt: skip
-            return
+        return
 
 
 def _chimes(timeline: Timeline) -> Iterator[str]:
