@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from guided_press.export import mp3, mp3_encoding, write_audio
 from guided_press.export.mp3_packets import PACKET_FRAMES, PacketPlan, crc16, write_packets
+from guided_press.mixing import Mix
 from guided_press.sound.clip import FloatArray
 from guided_press.units import SAMPLE_RATE
 from tests.export.fakes import (
@@ -36,7 +37,7 @@ def difference(ours: FloatArray, whole: FloatArray) -> tuple[float, float]:
     return float(np.sqrt(np.mean(apart**2))), float(apart.max())
 
 
-def spliced(mix: FakeMix, store: FakeStore | None = None) -> bytes:
+def spliced(mix: FakeMix | Mix, store: FakeStore | None = None) -> bytes:
     prepared = mp3.prepare(mix, store)
     stream = BytesIO()
     write_packets(prepared.plan, prepared.segments, b"", stream)
@@ -50,7 +51,7 @@ def decoded(data: bytes) -> FloatArray:
     return np.concatenate(blocks)
 
 
-def encoded_whole(mix: FakeMix) -> FloatArray:
+def encoded_whole(mix: FakeMix | Mix) -> FloatArray:
     """The same mix through plain LAME and a decoder, without any splicing."""
     packets = mp3_encoding._encode([mix.read(0, mix.total_frames)], mix.channels)
     decoder = av.CodecContext.create("mp3float", "r")
@@ -59,7 +60,7 @@ def encoded_whole(mix: FakeMix) -> FloatArray:
     return sound[1105 : 1105 + mix.total_frames]
 
 
-def assert_as_whole(mix: FakeMix) -> None:
+def assert_as_whole(mix: FakeMix | Mix) -> None:
     ours, whole = decoded(spliced(mix)), encoded_whole(mix)
     assert ours.shape == (mix.total_frames, mix.channels) == whole.shape
     rms, largest = difference(ours, whole)
@@ -112,6 +113,16 @@ def test_with_a_bed_it_sounds_as_if_encoded_whole(channels: int) -> None:
     """Pieces meet without a step."""
     made = [FakeEvent(s, voice(40_000, s), channel="left") for s in (0, 140_000, 300_001, 430_000)]
     assert_as_whole(FakeMix(500_000, made, FakeBed(100_000), channels))
+
+
+@pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize("with_bed", [False, True])
+def test_the_real_mix_sounds_as_if_encoded_whole(split: bool, with_bed: bool) -> None:
+    """With wake-up noise, ducking and fades, as a session has them."""
+    placed = timeline(600_000, [], ["one", "two", "three"])
+    clips = {text: voice(50_000, i) for i, text in enumerate(["one", "two", "three"])}
+    mix = Mix(placed, clips, {}, FakeBed(144_000) if with_bed else None, split=split)
+    assert_as_whole(mix)
 
 
 def test_a_bed_alone_is_encoded_once_for_each_loop() -> None:
