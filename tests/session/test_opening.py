@@ -100,8 +100,8 @@ def test_everything_at_once_fits(mode: Mode) -> None:
 def test_red_flags_first_and_the_way_out_last() -> None:
     """The most serious is said first; what stays in the ear is that one can stop."""
     lines = [line.text for line in opening_lines(KNOWLEDGE, TARGETS, "self")]
-    assert lines[0].startswith("Get medical help instead for chest pain")
-    assert lines[-1] == "You can stop at any time."
+    assert lines[0].startswith("Get medical help for chest pain")
+    assert lines[-1].startswith("You can stop at any time")
 
 
 def test_the_sacrum_is_barred_in_pregnancy_only_where_it_is_worked() -> None:
@@ -114,10 +114,10 @@ def test_the_sacrum_is_barred_in_pregnancy_only_where_it_is_worked() -> None:
 
 
 def test_wider_conditions_are_asked_about_where_they_were_not_named() -> None:
-    """Artery disease bars the legs, and is a reason to ask before the low back as well."""
+    """Pregnancy bars the legs, and is a reason to ask before the low back as well."""
     lines = opening_lines(KNOWLEDGE, ["BL23", "BL55"], "self")
-    claimed = [line.text for line in lines if "condition.leg_artery_disease" in line.claims]
-    assert any(text.startswith("Skip") for text in claimed)
+    claimed = [line.text for line in lines if "condition.pregnancy" in line.claims]
+    assert any(text.startswith("Skip the legs") for text in claimed)
     assert any("ask a clinician first" in text for text in claimed)
 
 

@@ -58,7 +58,7 @@ CHECKIN_WAIT_S = 4.0
 ANSWER_S = 7.0
 """Question and answer together, about."""
 
-CHECKIN_EVERY_S = 55.0
+CHECKIN_EVERY_S = 48.0
 """Between questions to the receiver; the rule is at least every 60 s of pressing."""
 
 SIT_AFTER_LYING_S = 60.0
@@ -199,7 +199,7 @@ class _Compiler:
     def add_opening(self, opening: Sequence[Say]) -> None:
         """The spoken screening, the first chapter."""
         self.add(
-            SlotKind.SCREENING, -1, [Silence(0.6), *opening, Silence(0.3)],
+            SlotKind.SCREENING, -1, [Silence(0.5), *opening],
             chapter="Before you begin",
         )  # fmt: skip
 
@@ -315,7 +315,7 @@ class _Compiler:
         for number, side in enumerate(sides):
             chapter = f"{target.title}, {'both sides' if side == 'both' else side}"
             if number:
-                self._switch(index, step, target, side, guidance, chapter)
+                self._switch(index, step, target, side, chapter)
             else:
                 self._find(index, step, target, side, guidance, chapter)
             self._hold(index, step, target, side, guidance)
@@ -347,7 +347,7 @@ class _Compiler:
 
     def _switch(
         self, index: int, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
-        guidance: str, chapter: str,
+        chapter: str,
     ) -> None:  # fmt: skip
         again = self._lines(target.lines.again, side, Role.FIND, brief=False)
         short = step.switch is not None and step.switch < SHORT_SWITCH_S

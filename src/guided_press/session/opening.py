@@ -16,15 +16,17 @@ from guided_press.knowledge.models import EFFECT_RANK, Condition, Mode, Phrase
 from guided_press.session.cues import Role, Say
 
 LONGEST_S = 40.0
-"""The spoken screening is over by then, counted in words at `SPEECH_WPM`. A voice that rests at
-commas takes longer for its lists: eSpeak NG at 145 words a minute needed 45 s for all targets."""
+"""The spoken screening is over by then, counted as words at `SPEECH_WPM` and rests at commas."""
 
 SPEECH_WPM = 145
-PAUSE_S = 0.5
+COMMA_S = 0.17
+"""What a comma adds, where eSpeak NG speaks the words of these lists at 145 words a minute."""
+
+PAUSE_S = 0.3
 """Between its sentences."""
 
-LEAD_S = 2.5
-"""A chime and the silence around it."""
+LEAD_S = 1.0
+"""The silence before and after it, and rounding to a whole second."""
 
 MOST_WORDS = 20
 """In a sentence."""
@@ -72,9 +74,10 @@ def opening_lines(knowledge: Knowledge, targets: Sequence[str], mode: Mode) -> t
 
 
 def spoken_s(lines: Sequence[Say]) -> float:
-    """How long a spoken screening takes at `SPEECH_WPM`, lead and pauses included."""
+    """How long a spoken screening takes at `SPEECH_WPM`, lead, rests and pauses included."""
     words = sum(len(line.text.split()) for line in lines)
-    return LEAD_S + 60 * words / SPEECH_WPM + PAUSE_S * (len(lines) - 1)
+    commas = sum(line.text.count(",") for line in lines)
+    return LEAD_S + 60 * words / SPEECH_WPM + COMMA_S * commas + PAUSE_S * len(lines)
 
 
 def effects_on(
@@ -115,7 +118,7 @@ class _Screening:
             target: "" if target == BREATHING else knowledge.target(target).region
             for target in targets
         }
-        fixed = ("help", "adults_self", "adults_partner", "signs", "stop")
+        fixed = ("help", "adults_self", "adults_partner", "stop")
         covered = _conditions(knowledge.phrase(f"screening_{name}") for name in fixed)
         effects: dict[str, Mapping[str, frozenset[str]]] = {}
         places: dict[str, list[str]] = {family: [] for family in _FAMILIES}
@@ -156,7 +159,7 @@ class _Screening:
         ask = [c for c in self.ask if c in repeats or not self._named(c)]
         if ask:
             says += self._sentences("ask", ask, {**self._bar_names, **self._ask_names})
-        return (*says, self._fixed("signs"), self._fixed("stop"))
+        return (*says, self._fixed("stop"))
 
     @cached_property
     def _bar_names(self) -> Mapping[str, str]:
