@@ -41,6 +41,12 @@ def test_text_that_fits_is_kept() -> None:
     assert svg.wrap("Low back", 20, 400, 2) == ["Low back"]
 
 
+@given(st.text(max_size=40), st.floats(-50, 20), st.integers(1, 4))
+def test_wrapping_ends_even_without_room(words: str, width: float, lines: int) -> None:
+    """A width that holds not even one letter gives lines of one letter, not an endless search."""
+    assert len(svg.wrap(words, 20, width, lines)) <= lines
+
+
 def test_wrap_says_that_something_is_missing() -> None:
     """Only text that does not fit ends in an ellipsis."""
     assert svg.wrap("word " * 80, 20, 200, 2)[-1].endswith("…")

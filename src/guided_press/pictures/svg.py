@@ -79,7 +79,8 @@ def wrap(text: str, size: float, width: float, lines: int) -> list[str]:
             continue
         head = _fitting(word, size, width)
         rows[-1] = word[:head]
-        words.insert(0, word[head:])
+        if word[head:]:
+            words.insert(0, word[head:])
     return [row for row in rows if row]
 
 

@@ -152,10 +152,11 @@ def _holds(timeline: Timeline, colours: dict[str, tuple[str, int]]) -> Iterator[
 def _hold_label(timeline: Timeline, hold: PlacedHold, middle: float) -> Iterator[str]:
     """The target's name, in as many lines as the bar has room for; nothing where it has none."""
     left, right = _x(timeline, hold.start_frame), _x(timeline, hold.end_frame)
-    words, lines = _name(hold.target), 2 if hold.side in {"left", "right"} else 4
+    words, lines = svg.clean(_name(hold.target)), 2 if hold.side in {"left", "right"} else 4
     for size in (18.0, 15.0, 13.0):
-        rows = svg.wrap(words, size, right - left - 10, lines)
-        if " ".join(rows) != words:
+        room = right - left - 10
+        rows = svg.wrap(words, size, room, lines)
+        if " ".join(rows) != words or any(svg.text_width(row, size) > room for row in rows):
             continue
         top = middle - (len(rows) - 1) * size * 0.55 + size * 0.36
         for index, row in enumerate(rows):
@@ -310,7 +311,7 @@ def _text_legend(
         plain = f"{letter}/{letter.lower()}" if "right" in sides else letter
         sign = "█" if colours else plain
         width = len(sign) + 1 + len(words)
-        if used + width + (2 if parts else 0) > cells - 2:
+        if used + width + (2 if parts else 0) > cells - 3:
             parts.append("…")
             break
         used += width + (2 if parts else 0)
