@@ -286,6 +286,7 @@ def test_overlay_sounds_at_once_while_paused() -> None:
     assert not samples[1_000:].any()
     for _ in range(3):
         bench.ask()
+    bench.transport.tick()
     assert bench.kinds == ["overlay_ended"]
     assert bench.transport.next_frame == 0
 
@@ -357,6 +358,61 @@ def test_a_lost_device_that_comes_back_takes_no_frames() -> None:
     assert ghost is not None
     assert not ghost(BUFFER).any()
     assert runs(bench.ask())[0][1] == 0
+
+
+def test_the_end_is_not_told_again_when_the_idle_device_is_lost() -> None:
+    """A device that dies after the end gives nothing to play again."""
+    bench = Bench(IndexSound(10_000))
+    bench.transport.play()
+    for _ in range(6):
+        bench.ask()
+    bench.wait(0.6)
+    for _ in range(6):
+        bench.ask()
+    assert bench.kinds == ["ended", "lost", "recovered"]
+    assert bench.transport.ended
+
+
+def test_a_loss_at_the_very_end_plays_the_end_again() -> None:
+    """The end is told only when its last frame was surely heard."""
+    bench = Bench(IndexSound(10_000))
+    bench.transport.play()
+    for _ in range(3):
+        bench.ask()
+    bench.wait(0.5)
+    assert bench.kinds == ["lost"]
+    for _ in range(6):
+        bench.ask()
+    assert bench.kinds == ["lost", "recovered", "ended"]
+
+
+def test_play_does_not_wait_for_a_device_that_is_slow_to_open() -> None:
+    """A person's action returns at once, also while the next device is being opened."""
+    release, opening = threading.Event(), threading.Event()
+    outputs: list[HandOutput] = []
+
+    class Slow(HandOutput):
+        def open(self, pull: Pull) -> None:
+            if outputs:
+                opening.set()
+                release.wait(5)
+            super().open(pull)
+            outputs.append(self)
+
+    Slow.patience_s = 0.05
+    transport = Transport(IndexSound(400_000), Slow)
+    transport.play()
+    assert outputs[0].pull is not None
+    outputs[0].pull(BUFFER)
+    assert opening.wait(3)
+    begin_s = time.monotonic()
+    transport.pause()
+    transport.seek(1_000)
+    transport.play()
+    assert transport.next_frame == 1_000
+    assert time.monotonic() - begin_s < 0.2
+    release.set()
+    transport.close(0.0)
 
 
 def test_resume_at_chooses_the_frame_after_a_loss() -> None:

@@ -140,8 +140,10 @@ class Deck:
         self.fade_overlays()
 
     def restart(self, reel: Reel) -> None:
-        """Begin again with a reel on a fresh device, faded out."""
-        self.reel, self.coming, self.ended_at = reel, None, None
+        """Begin again with a reel on a fresh device, faded out; what has ended stays ended."""
+        self.reel, self.coming = reel, None
+        if not reel.exhausted:
+            self.ended_at = None
         self.reset_device()
 
     def reset_device(self) -> None:

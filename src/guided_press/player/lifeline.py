@@ -110,7 +110,12 @@ class Lifeline:
         if link is None:
             return deck.device_frames
         since = to_frames(max(0.0, self._clock() - link.stamp_s))
-        return min(deck.device_frames, deck.device_frames - link.output.latency_frames + since)
+        return min(deck.device_frames, self.surely_heard_device_frame() + since)
+
+    def surely_heard_device_frame(self) -> int:
+        """What was heard even if the output died right after its last pull; likewise locked."""
+        latency = self._link.output.latency_frames if self._link is not None else 0
+        return self._deck.device_frames - latency
 
     def open(self) -> None:
         """Fill the queue, then open an output.
@@ -190,7 +195,7 @@ class Lifeline:
             gone = link.output.gone()
             if gone is None and not _is_silent(link, now_s):
                 return
-            heard = self._surely_heard(link)
+            heard = self._surely_heard()
         self._let_go(link)
         if gone is not None:
             with self._lock:
@@ -205,12 +210,11 @@ class Lifeline:
             self._note_lost(heard, "the sound device does not answer")
         self._retry_at_s = now_s
 
-    def _surely_heard(self, link: _Link) -> int:
-        """Nobody knows when it fell silent since the last pull: assume at once."""
-        deck = self._deck
-        if deck.jumping:
-            return deck.next_frame
-        return deck.source_frame(deck.device_frames - link.output.latency_frames, since_jump=True)
+    def _surely_heard(self) -> int:
+        """The source frame to go back to; a jump that was asked for counts as done."""
+        if self._deck.jumping:
+            return self._deck.next_frame
+        return self._deck.source_frame(self.surely_heard_device_frame(), since_jump=True)
 
     def _notice_recovery(self) -> None:
         with self._lock:

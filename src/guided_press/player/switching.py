@@ -1,4 +1,4 @@
-"""How quickly Python threads take turns while sound plays."""
+"""How quickly Python threads take turns while a player is open."""
 
 from __future__ import annotations
 

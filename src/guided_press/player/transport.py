@@ -98,6 +98,8 @@ class Transport:
         Raises:
             AudioDeviceError: There is nothing to be heard on.
         """
+        if self._started:  # do not wait for a watcher that is opening a slow device
+            return
         with self._tending:
             if self._started:
                 return
@@ -331,7 +333,7 @@ class Transport:
     def _notice_ends(self) -> None:
         """Tell what is over once it was heard, not when it was pulled."""
         with self._lock:
-            deck, heard = self._deck, self._lifeline.heard_device_frame()
+            deck, heard = self._deck, self._lifeline.surely_heard_device_frame()
             if deck.ended_at is None:
                 self._ended_told = None
             elif deck.ended_at != self._ended_told and heard >= deck.ended_at:
