@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from guided_press.sound.beds import BED_NAMES, Bed, bed
 from guided_press.sound.loudness import integrated_lufs
 from guided_press.units import SAMPLE_RATE
 from tests.sound.makers import tone, write_sound
+from tests.support import requires_program
 
 UNIT_FRAMES = 3 * SAMPLE_RATE
 
@@ -115,3 +117,19 @@ def test_a_steady_own_sound_keeps_its_level_through_the_turn(tmp_path: Path) -> 
     twice = found.read(0, 2 * found.loop_frames)
     levels = 10 * np.log10(np.mean(twice.reshape(-1, 4_800) ** 2, axis=1))
     assert np.ptp(levels) < 1.0
+
+
+@pytest.mark.real
+@requires_program("ffmpeg")
+@pytest.mark.parametrize("name", ["rain", "brown", "drone"])
+def test_ffmpeg_finds_it_at_its_level(tmp_path: Path, name: str) -> None:
+    """The ffmpeg program, as an independent build, measures -39 LUFS and a low peak."""
+    found = bed(name, tmp_path)
+    assert found is not None
+    (tmp_path / "bed.f32").write_bytes(found.read(0, found.loop_frames).tobytes())
+    command = ["ffmpeg", "-hide_banner", "-nostats", "-f", "f32le", "-ar", "48000", "-ac", "1"]
+    command += ["-i", str(tmp_path / "bed.f32"), "-af", "ebur128=peak=true", "-f", "null", "-"]
+    report = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    summary = report[report.rindex("Summary:") :].split()
+    assert float(summary[summary.index("I:") + 1]) == pytest.approx(-39, abs=0.3)
+    assert float(summary[summary.index("Peak:") + 1]) < -20
