@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from guided_press.sound.beds import Bed
-from guided_press.sound.clip import Clip, FloatArray
+from guided_press.sound.clip import FloatArray, Sound
 from guided_press.sound.noise import wake_up_noise
 from guided_press.timeline import Span, Timeline
 from guided_press.units import db_to_gain, to_frames
@@ -62,7 +62,7 @@ class Event:
     """
 
     start_frame: int
-    clip: Clip
+    clip: Sound
     gain: float
     channel: Channel = "both"
     source: Source = "voice"
@@ -93,8 +93,8 @@ class Mix:
     def __init__(
         self,
         timeline: Timeline,
-        clips: Mapping[str, Clip],
-        chimes: Mapping[str, Clip],
+        clips: Mapping[str, Sound],
+        chimes: Mapping[str, Sound],
         bed: Bed | None = None,
         *,
         chimes_db: float = 0.0,
@@ -269,7 +269,7 @@ def _columns(channel: Channel) -> slice:
 
 
 def _voices(
-    timeline: Timeline, clips: Mapping[str, Clip], gain: float, *, split: bool
+    timeline: Timeline, clips: Mapping[str, Sound], gain: float, *, split: bool
 ) -> list[Event]:
     sides: dict[str, Channel] = {"guide": "left", "breath": "right"} if split else {}
     missing = [placed.text for placed in timeline.clips if placed.text not in clips]
@@ -281,7 +281,7 @@ def _voices(
     ]
 
 
-def _chimes(timeline: Timeline, chimes: Mapping[str, Clip], gain: float) -> list[Event]:
+def _chimes(timeline: Timeline, chimes: Mapping[str, Sound], gain: float) -> list[Event]:
     missing = {str(placed.kind) for placed in timeline.chimes} - set(map(str, chimes))
     if missing:
         raise ValueError(f"there is no sound for the chimes {sorted(missing)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,3 +33,22 @@ class Clip:
     def frames(self) -> int:
         """Length in frames."""
         return len(self.samples)
+
+
+class Sound(Protocol):
+    """What a mix is made of: a `Clip`, or something that loads one when it is heard."""
+
+    @property
+    def key(self) -> str:
+        """Names the content; equal keys mean equal samples."""
+        ...
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        ...
+
+    @property
+    def samples(self) -> FloatArray:
+        """float32, shape (frames,), read-only."""
+        ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ _HEAD = struct.Struct("<4sII")
 The head has a check of its own because it is read alone, before anyone needs the sound."""
 _MAGIC = b"GPC1"
 HEAD_BYTES = _HEAD.size
+
+LOADED_CLIPS = 16
+"""How many stay in memory: what sounds within a few seconds, however long the session is."""
 
 
 def pack(frames: int, samples: bytes) -> bytes:
@@ -56,5 +60,10 @@ class StoredClip:
 
     @property
     def samples(self) -> FloatArray:
-        """The sound, read anew each time."""
-        return self.load().samples
+        """The sound; the few that were used last stay in memory."""
+        return _loaded(self).samples
+
+
+@lru_cache(maxsize=LOADED_CLIPS)
+def _loaded(clip: StoredClip) -> Clip:
+    return clip.load()
