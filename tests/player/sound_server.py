@@ -83,15 +83,15 @@ class SoundServer:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *, with_sink: bool = True) -> None:
         """Start the server and wait until it answers."""
         self._socket.unlink(missing_ok=True)
         # Without norewinds=1 the first two seconds of the monitor are missing.
+        sink = "module-null-sink sink_name=test rate=48000 format=s16le channels=2 norewinds=1"
         self._process = subprocess.Popen(
             ["pulseaudio", "-n", "--daemonize=no", "--system=false", "--use-pid-file=no",
              "--exit-idle-time=-1", "--disable-shm=yes", "--high-priority=no", "--realtime=no",
-             "--log-target=stderr", "-L",
-             "module-null-sink sink_name=test rate=48000 format=s16le channels=2 norewinds=1",
+             "--log-target=stderr", *(["-L", sink] if with_sink else []),
              "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self._socket}"],
             env={k: v for k, v in self.environment.items() if k != "PULSE_SERVER"},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -231,6 +231,23 @@ def test_real_devices_leave_nothing_open(sound_server: SoundServer) -> None:
 
 @pytest.mark.real
 @requires_program("pulseaudio", "parec")
+def test_real_server_without_a_device_is_refused_again_and_again(sound_server: SoundServer) -> None:
+    """A lost device is tried for hours; no try may use up descriptors."""
+    sound_server.kill()
+    sound_server.start(with_sink=False)
+
+    def once() -> int:
+        with pytest.raises(AudioDeviceError, match="there is no device"):
+            MiniaudioOutput().open(Counter())
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    once()
+    before = once()
+    assert [once() for _ in range(3)] == [before] * 3
+
+
+@pytest.mark.real
+@requires_program("pulseaudio", "parec")
 def test_real_close_lets_the_last_sound_be_heard(sound_server: SoundServer) -> None:
     """Everything pulled before a close is recorded, to the last frame."""
     source, place = IndexSound(480_000), [0]

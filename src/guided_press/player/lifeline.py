@@ -195,7 +195,7 @@ class Lifeline:
             gone = link.output.gone()
             if gone is None and not _is_silent(link, now_s):
                 return
-            heard = self._surely_heard()
+            heard, coming = self._surely_heard(), self._deck.coming
         self._let_go(link)
         if gone is not None:
             with self._lock:
@@ -205,7 +205,8 @@ class Lifeline:
             return
         frame = self._resume_at(heard)
         with self._lock:
-            self._player.stand_at(frame)
+            if self._deck.coming is coming:  # else somebody asked for another place meanwhile
+                self._player.stand_at(frame)
             self._deck.drop_overlays()
             self._note_lost(heard, "the sound device does not answer")
         self._retry_at_s = now_s

@@ -24,6 +24,23 @@ _DRAIN_BUFFERS = 2
 _DRAIN_LIMIT_S = 0.5
 
 
+class _Device(miniaudio.PlaybackDevice):  # type: ignore[misc] # the package has no types
+    """Gives its context back too; the binding forgets it, and a connection to the server stays."""
+
+    def __init__(self, *settings: Any, **more: Any) -> None:
+        try:
+            super().__init__(*settings, **more)
+        except miniaudio.MiniaudioError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        super().close()
+        context, self._context = getattr(self, "_context", None), None
+        if context is not None:
+            miniaudio.lib.ma_context_uninit(context)
+
+
 class MiniaudioOutput:
     """Plays on the system's default device, or on the one that is named.
 
@@ -40,7 +57,7 @@ class MiniaudioOutput:
         self.fault: Exception | None = None
         self._wanted = device
         self._allow_null = allow_null
-        self._device: Any = None
+        self._device: _Device | None = None
         self._pull: Pull | None = None
         self._draining = False
         self._drained_frames = 0
@@ -61,7 +78,7 @@ class MiniaudioOutput:
         except miniaudio.MiniaudioError as error:
             device, self._device = self._device, None
             if device is not None:
-                _let_go(device)
+                device.close()
             raise AudioDeviceError(_refusal(error)) from error
         self.name = f"miniaudio ({self._device.backend})"
 
@@ -81,25 +98,29 @@ class MiniaudioOutput:
         """Never: sound servers and headphones come back."""
         return None
 
-    def _made(self) -> Any:
+    def _made(self) -> _Device:
         backends = _backends(allow_null=self._allow_null)
-        device = miniaudio.PlaybackDevice(
+        _, ids = _playback_devices(backends)
+        if not ids:
+            # Trying would leave descriptors open at each try, and a lost device is tried for long.
+            raise miniaudio.MiniaudioError("there is no device")
+        device = _Device(
             miniaudio.SampleFormat.SIGNED16,
             CHANNELS,
             SAMPLE_RATE,
             buffersize_msec=BUFFER_MS,
-            device_id=None if self._wanted is None else _device_id(self._wanted, backends),
+            device_id=None if self._wanted is None else _device_id(self._wanted, ids),
             backends=backends,
             app_name="Guided Press",
         )
         if device.backend == "Null" and not self._allow_null:
-            _let_go(device)
+            device.close()
             raise miniaudio.MiniaudioError("only a device that plays to nowhere was found")
         return device
 
-    def _drain_and_let_go(self, device: Any) -> None:
+    def _drain_and_let_go(self, device: _Device) -> None:
         self._drained.wait(_DRAIN_LIMIT_S)
-        _let_go(device)
+        device.close()
 
     def _frames(self) -> Generator[PcmArray | bytes, int, None]:
         frames = yield b""
@@ -126,6 +147,9 @@ def devices() -> list[OutputInfo]:
         backend, ids = _playback_devices(_backends(allow_null=False))
     except miniaudio.MiniaudioError as error:
         return [OutputInfo("miniaudio", "the default sound device", _refusal(error))]
+    if not ids:
+        problem = _refusal(miniaudio.MiniaudioError("there is no device"))
+        return [OutputInfo("miniaudio", "the default sound device", problem)]
     default = OutputInfo("miniaudio", f"the default sound device ({backend})")
     return [default, *(OutputInfo(name, f"a device of {backend}") for name in ids)]
 
@@ -144,8 +168,7 @@ def _playback_devices(backends: list[miniaudio.Backend] | None) -> tuple[str, di
     return found.backend, {str(device["name"]): device["id"] for device in found.get_playbacks()}
 
 
-def _device_id(name: str, backends: list[miniaudio.Backend] | None) -> Any:
-    _, ids = _playback_devices(backends)
+def _device_id(name: str, ids: dict[str, Any]) -> Any:
     wanted = name.casefold()
     exact = [known for known in ids if known.casefold() == wanted]
     near = exact or [known for known in ids if wanted in known.casefold()]
@@ -158,12 +181,6 @@ def _device_id(name: str, backends: list[miniaudio.Backend] | None) -> Any:
 
 def _refusal(error: Exception) -> str:
     return (
-        f"sound output: the device cannot be opened ({error}). Check that speakers or headphones "
-        "are connected and that a sound server runs, or choose another with --output."
+        f"sound output: the device cannot be opened ({error.args[0]}). Check that speakers or "
+        "headphones are connected and that a sound server runs, or choose another with --output."
     )
-
-
-def _let_go(device: Any) -> None:
-    device.close()
-    # The binding forgets the context, and with it an open connection to the sound server.
-    miniaudio.lib.ma_context_uninit(device._context)  # noqa: SLF001 - it has no public door
