@@ -23,7 +23,7 @@ from guided_press.store import Store, cache_folder, key_of
 from guided_press.timeline import Timeline
 
 if TYPE_CHECKING:
-    from guided_press.export import Details, Written
+    from guided_press.exporting import Details, Written
     from guided_press.knowledge.models import Point, Technique
     from guided_press.mixing import Mix
     from guided_press.sound.clip import Clip, FloatArray
@@ -288,7 +288,7 @@ def export(
         ScriptError, VoiceError: As for `prepare`.
         ExportError: A file could not be written.
     """
-    from guided_press.export import write_audio
+    from guided_press.exporting import write_audio
 
     target = Path(path)
     check_output(target)
@@ -309,7 +309,7 @@ def export(
 def _write_beside(
     timeline: Timeline, target: Path, captions: Sequence[Caption], chapters: bool
 ) -> Iterator[Path]:
-    from guided_press.export import captions as formats
+    from guided_press.exporting import captions as formats
     from guided_press.files import write_atomically
 
     texts = {f".{kind}": getattr(formats, kind)(timeline) for kind in captions}
@@ -323,7 +323,7 @@ def _write_beside(
 
 def details_of(prepared: Prepared) -> Details:
     """Title, cover, chapters and transcript of a session."""
-    from guided_press.export import Details
+    from guided_press.exporting import Details
     from guided_press.units import format_clock, to_seconds
 
     session, timeline = prepared.script.session, prepared.timeline

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from guided_press.export import mp3, mp3_encoding, write_audio
-from guided_press.export.mp3_packets import PACKET_FRAMES, PacketPlan, crc16, write_packets
+from guided_press.exporting import mp3, mp3_encoding, write_audio
+from guided_press.exporting.mp3_packets import PACKET_FRAMES, PacketPlan, crc16, write_packets
 from guided_press.mixing import Mix
 from guided_press.sound.clip import FloatArray
 from guided_press.units import SAMPLE_RATE
-from tests.export.fakes import (
+from tests.exporting.fakes import (
     FakeBed,
     FakeEvent,
     FakeMix,
@@ -252,7 +252,7 @@ def test_crc_is_the_published_one() -> None:
 def test_the_warm_way_loads_neither_codec_nor_numpy() -> None:
     """Start-up time counts."""
     program = (
-        "import sys, guided_press.export, guided_press.export.mp3\n"
+        "import sys, guided_press.exporting, guided_press.exporting.mp3\n"
         "print([m for m in ('av', 'numpy', 'pydantic', 'mutagen') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

@@ -18,8 +18,8 @@ from mutagen.flac import FLAC, CueSheet, CueSheetTrack, CueSheetTrackIndex, Pict
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggopus import OggOpus
 
-from guided_press.export.base import TITLE_BYTES, Details, clean
-from guided_press.export.captions import lrc_lines
+from guided_press.exporting.base import TITLE_BYTES, Details, clean
+from guided_press.exporting.captions import lrc_lines
 from guided_press.units import format_clock, to_seconds
 
 _UTF16 = id3.Encoding.UTF16

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import BinaryIO
 
-from guided_press.export.base import SegmentStore
+from guided_press.exporting.base import SegmentStore
 from guided_press.units import GRID_FRAMES, SAMPLE_RATE
 
 PACKET_FRAMES = GRID_FRAMES

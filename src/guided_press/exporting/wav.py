@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 
 from guided_press.errors import ExportError
-from guided_press.export.base import TITLE_BYTES, Coded, Job, clean
-from guided_press.export.pcm import to_16_bit
+from guided_press.exporting.base import TITLE_BYTES, Coded, Job, clean
+from guided_press.exporting.pcm import to_16_bit
 from guided_press.units import SAMPLE_RATE
 
 _SAMPLE_BYTES = 2

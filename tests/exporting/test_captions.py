@@ -12,9 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from guided_press.export import captions
-from guided_press.export.base import clean
-from tests.export.fakes import timeline
+from guided_press.exporting import captions
+from guided_press.exporting.base import clean
+from tests.exporting.fakes import timeline
 from tests.support import requires_program
 
 HOUR = 3600 * 48_000

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from guided_press.errors import ExportError
-from guided_press.export import Details, endings, write_audio
+from guided_press.exporting import Details, endings, write_audio
 from guided_press.sound.clip import FloatArray
-from tests.export.fakes import PNG, FakeBed, FakeEvent, FakeMix, details, timeline, voice
+from tests.exporting.fakes import PNG, FakeBed, FakeEvent, FakeMix, details, timeline, voice
 from tests.support import requires_program
 
 FRAMES = 480_123

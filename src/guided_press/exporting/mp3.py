@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_press.export.base import Coded, Job, Progress, SegmentStore
-from guided_press.export.mp3_packets import (
+from guided_press.exporting.base import Coded, Job, Progress, SegmentStore
+from guided_press.exporting.mp3_packets import (
     KIND,
     MissingSegments,
     PacketPlan,
@@ -56,7 +56,7 @@ def prepare(
     Raises:
         CacheError: The store cannot be used.
     """
-    from guided_press.export import mp3_encoding  # loads the codec library
+    from guided_press.exporting import mp3_encoding  # loads the codec library
 
     plan, recipes = mp3_encoding.plan_mix(mix)
     segments = _found(plan, store)
@@ -97,7 +97,7 @@ def write_mp3(plan: PacketPlan, store: SegmentStore, tag: bytes, path: Path) -> 
 
 def write(job: Job) -> Coded:
     """Write an MP3 with tags and chapters."""
-    from guided_press.export.tags import id3_tag
+    from guided_press.exporting.tags import id3_tag
 
     prepared = prepare(job.mix, job.store, job.progress)
     tag = id3_tag(job.details, job.mix.total_frames)

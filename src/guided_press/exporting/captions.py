@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from guided_press.export.base import TITLE_BYTES, clean
+from guided_press.exporting.base import TITLE_BYTES, clean
 from guided_press.timeline import Timeline
 from guided_press.units import SAMPLE_RATE, to_seconds
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 import av
 import numpy as np
 
-from guided_press.export.mp3_packets import (
+from guided_press.exporting.mp3_packets import (
     DELAY_FRAMES,
     PACKET_FRAMES,
     PacketPlan,

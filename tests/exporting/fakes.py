@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from guided_press.export.base import Details
+from guided_press.exporting.base import Details
 from guided_press.sound.clip import Clip, FloatArray
 from guided_press.timeline import Chapter, PlacedClip, Span, Timeline
 from guided_press.units import SAMPLE_RATE

@@ -16,9 +16,9 @@ from mutagen import MutagenError
 from numpy.typing import NDArray
 
 from guided_press.errors import ExportError
-from guided_press.export import tags
-from guided_press.export.base import TITLE_BYTES, Coded, Job, clean
-from guided_press.export.pcm import to_16_bit
+from guided_press.exporting import tags
+from guided_press.exporting.base import TITLE_BYTES, Coded, Job, clean
+from guided_press.exporting.pcm import to_16_bit
 from guided_press.sound.clip import FloatArray
 from guided_press.units import SAMPLE_RATE
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.id3 import ID3
 
-from guided_press.export.tags import id3_tag
+from guided_press.exporting.tags import id3_tag
 from guided_press.timeline import Chapter
-from tests.export.fakes import PNG, details, timeline
+from tests.exporting.fakes import PNG, details, timeline
 
 
 def read(tag: bytes) -> ID3:

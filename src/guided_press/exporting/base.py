@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from guided_press.timeline import Chapter
 
 if TYPE_CHECKING:
-    from guided_press.export.mp3_packets import PacketPlan
+    from guided_press.exporting.mp3_packets import PacketPlan
     from guided_press.mixing import Mix
 
 TITLE_BYTES = 240
