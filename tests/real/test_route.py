@@ -121,7 +121,7 @@ def test_the_voice_is_at_its_loudness_and_below_the_peak(
 
 
 def test_chapters_stand_where_the_holds_are(exported: Path, timeline: Timeline) -> None:
-    """ffprobe finds the plan's chapters; each hold lies in one of its own."""
+    """Ffprobe finds the plan's chapters; each hold lies in one of its own."""
     probed = json.loads(run("ffprobe", "-v", "error", "-of", "json", "-show_chapters", exported))
     chapters = probed["chapters"]
     assert [c["tags"]["title"] for c in chapters] == [c.title for c in timeline.chapters]
@@ -155,27 +155,38 @@ def test_the_tags_carry_title_cover_and_words(exported: Path) -> None:
     assert any(stream["codec_name"] == "png" for stream in probed["streams"])
 
 
-def test_an_independent_listener_finds_the_key_words(sound: FloatArray, timeline: Timeline) -> None:
-    """pocketsphinx hears chosen words where the captions say they are."""
-    pocketsphinx = pytest.importorskip("pocketsphinx")
+def words_of(text: str) -> str:
+    return " ".join(re.findall(r"[a-z']+", text.lower()))
 
-    decoder = pocketsphinx.Decoder(pocketsphinx.Config(loglevel="FATAL", samprate=16000))
-    chosen = {
-        "Let go slowly.": {"let", "go", "slowly"},
-        "Ten seconds. Begin to ease off.": {"ten", "seconds", "begin"},
-        "Make small, slow circles.": {"small", "slow", "circles"},
-        "You can stop at any time.": {"you", "can", "stop", "time"},
-        "The session is over.": {"session", "is", "over"},
-    }
-    for text, words in chosen.items():
-        clip = next(clip for clip in timeline.clips if clip.text == text)
-        piece = sound[clip.start_frame - 4_800 : clip.end_frame + 4_800]
+
+def test_an_independent_listener_finds_every_sentence_where_its_caption_is(
+    sound: FloatArray, timeline: Timeline
+) -> None:
+    """Of all sentences of the session, pocketsphinx picks the one that the caption says."""
+    pocketsphinx = pytest.importorskip("pocketsphinx")
+    decoder = pocketsphinx.Decoder(pocketsphinx.Config(lm=None, loglevel="FATAL", samprate=16000))
+    known = [
+        text
+        for text in dict.fromkeys(words_of(clip.text) for clip in timeline.clips)
+        if all(decoder.lookup_word(word) for word in text.split())
+    ]
+    decoder.add_jsgf_string("said", f"#JSGF V1.0; grammar said; public <s> = {' | '.join(known)};")
+    decoder.activate_search("said")
+    right, asked = 0, 0
+    for clip in timeline.clips:
+        if words_of(clip.text) not in known:
+            continue
+        piece = sound[clip.start_frame - 4_800 : clip.end_frame + 9_600]
         low = np.convolve(piece, np.ones(3) / 3, "same")[::3]
         decoder.start_utt()
         decoder.process_raw((low * 32_000).astype("<i2").tobytes(), no_search=False, full_utt=True)
         decoder.end_utt()
-        heard = set(decoder.hyp().hypstr.split()) if decoder.hyp() else set()
-        assert len(words & heard) * 2 >= len(words), f"{text!r} was heard as {heard}"
+        heard = decoder.hyp().hypstr if decoder.hyp() else ""
+        asked += 1
+        right += heard == words_of(clip.text)
+    assert asked > 60
+    # by chance it would be one in sixty; the recogniser is small and the voice is a machine
+    assert right / asked >= 0.55, f"{right} of {asked}"
 
 
 def test_captions_and_chapters_beside_the_file(exported: Path, timeline: Timeline) -> None:
