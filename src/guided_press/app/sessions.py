@@ -19,12 +19,11 @@ from guided_press.session.compiling import compile_cues, session_targets
 from guided_press.session.cues import ChimeKind, Slot, sentences
 from guided_press.session.loading import LoadedScript, load_script
 from guided_press.session.opening import opening_lines
-from guided_press.store import Store, cache_folder, key_of
+from guided_press.store import Store, cache_folder
 from guided_press.timeline import Timeline
 
 if TYPE_CHECKING:
-    from guided_press.exporting import Details, Written
-    from guided_press.knowledge.models import Point, Technique
+    from guided_press.exporting import Written
     from guided_press.mixing import Mix
     from guided_press.sound.clip import Clip, FloatArray
     from guided_press.voices.speaker import Speaker
@@ -34,9 +33,6 @@ Progress = Callable[[str, float], None]
 """Told what is being done, and which share of it, 0 to 1."""
 
 Caption = Literal["vtt", "srt", "lrc"]
-
-COVER_PX = 600
-"""Width and height of covers; players show them at a few centimetres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +284,7 @@ def export(
         ScriptError, VoiceError: As for `prepare`.
         ExportError: A file could not be written.
     """
+    from guided_press.app.details import details_of
     from guided_press.exporting import write_audio
 
     target = Path(path)
@@ -319,44 +316,6 @@ def _write_beside(
         path = target.with_suffix(suffix)
         write_atomically(path, text.encode("utf-8"))
         yield path
-
-
-def details_of(prepared: Prepared) -> Details:
-    """Title, cover, chapters and transcript of a session."""
-    from guided_press.exporting import Details
-    from guided_press.units import format_clock, to_seconds
-
-    session, timeline = prepared.script.session, prepared.timeline
-    targets = [
-        prepared.knowledge.target(name) for name in session_targets(session, prepared.knowledge)
-    ]
-    minutes = format_clock(to_seconds(timeline.routine.frames))
-    return Details(
-        title=session.title,
-        artist="Guided Press",
-        album="Guided Press",
-        comment="For your own care, not a treatment. Listen to the first chapter before you begin.",
-        transcript=tuple((to_seconds(c.start_frame), c.text) for c in timeline.clips),
-        cover_png=_cover(session.title, f"{minutes} minutes", targets, prepared),
-        chapters=timeline.chapters,
-        chapter_pngs={},
-    )
-
-
-def _cover(
-    title: str, length: str, targets: Sequence[Point | Technique], prepared: Prepared
-) -> bytes:
-    """The session's cover as PNG; drawn once."""
-    names = [target.id for target in targets]
-    key = key_of("cover", COVER_PX, title, length, *names, prepared.knowledge.fingerprint())
-    found = prepared.store.get("pictures", key)
-    if found is None:
-        from guided_press.pictures.cover import cover_svg
-        from guided_press.pictures.raster import png
-
-        found = png(cover_svg(title, length, targets), COVER_PX)
-        prepared.store.put("pictures", key, found)
-    return found
 
 
 def check_output(path: Path) -> None:
