@@ -343,7 +343,10 @@ class _Compiler:
         else:
             chapter_here = chapter
         self.found.add((target.id, side))
-        self.add(SlotKind.FIND, index, [*says, gate], step.find, chapter=chapter_here)
+        # hands are slower than words: free time goes between the sentences, most of it at the end
+        cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
+        cues += [Silence(stretch=2.0), gate]
+        self.add(SlotKind.FIND, index, cues, step.find, chapter=chapter_here)
 
     def _switch(
         self, index: int, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
