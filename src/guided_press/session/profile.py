@@ -1,0 +1,276 @@
+"""A profile: one person's answers to the questions that restrict a session.
+
+The file is YAML, private, and readable by the person it is about. Answers about today (the red
+flags and the consent) are never in it: they are given anew for each session that uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from guided_press.errors import Problem, ScriptError, did_you_mean
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import Condition
+from guided_press.session.cues import Side
+from guided_press.yaml_source import MAX_BYTES, Document, format_path, read_yaml
+from guided_press.yaml_source import Path as YamlPath
+
+Value = Literal["yes", "no", "not_sure"]
+Area = Literal["back", "low_back", "sacrum", "knee", "calf", "leg", "foot", "hand"]
+
+VALUES: tuple[Value, ...] = get_args(Value)
+SIDES: tuple[Side, ...] = get_args(Side)
+
+AREAS: Mapping[Area, frozenset[str]] = {
+    "back": frozenset({"low_back", "sacrum"}),
+    "low_back": frozenset({"low_back"}),
+    "sacrum": frozenset({"sacrum"}),
+    "knee": frozenset({"knee", "leg"}),
+    "calf": frozenset({"calf", "leg"}),
+    "leg": frozenset({"knee", "calf", "leg"}),
+    "foot": frozenset({"foot", "toe"}),
+    "hand": frozenset({"palm"}),
+}
+"""What a person calls a place, and the regions of targets that it touches."""
+
+_TODAY_GROUPS = frozenset({"red_flag", "consent"})
+_KEYS = ("answer", "side", "where", "agreed", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered to one question.
+
+    Attributes:
+        value: As it was answered; `not_sure` counts as the question's cautious answer.
+        on: The day of the answer.
+        side: Of a local condition, the side it is on.
+        where: Of a condition that has a place, the places it is at; none for all of them.
+        agreed_on: The day on which the person stated that a clinician who knows the condition
+            agreed; None without such a statement.
+    """
+
+    value: Value
+    on: date
+    side: Side = "both"
+    where: tuple[Area, ...] = ()
+    agreed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The answers of one person; which of them still hold is decided when they are used.
+
+    Attributes:
+        name: For messages.
+        answers: By the id of the condition; nothing in it is about today.
+    """
+
+    name: str
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
+def is_of_today(condition: Condition) -> bool:
+    """Whether a question is asked anew for each session.
+
+    So are the red flags and the consent, and all that ends a session and can begin overnight.
+    """
+    stops = any(effect.effect == "stop_session" for effect in condition.effects)
+    return condition.group in _TODAY_GROUPS or (stops and condition.group != "age")
+
+
+def has_place(condition: Condition) -> bool:
+    """Whether the answer may say where on the body it is."""
+    return any(effect.only_at for effect in condition.effects)
+
+
+def can_be_agreed(condition: Condition) -> bool:
+    """Whether a clinician's agreement changes anything."""
+    return any(effect.effect == "ask_first" for effect in condition.effects)
+
+
+def clear_today(knowledge: Knowledge, today: date) -> dict[str, Answer]:
+    """The answers to all questions of today when nothing is wrong and everybody agrees."""
+    return {
+        condition.id: Answer("yes" if condition.yes_means == "clear" else "no", today)
+        for condition in knowledge.conditions.values()
+        if is_of_today(condition)
+    }
+
+
+def misfits(condition: Condition, answer: Answer) -> Iterator[tuple[str, str]]:
+    """What an answer says that its question does not ask: the key, and what is wrong."""
+    if is_of_today(condition):
+        yield "answer", "is asked anew for each session and is not kept"
+    if answer.side != "both" and not condition.local:
+        yield "side", "has no side"
+    if answer.where and not has_place(condition):
+        yield "where", "has no place to name"
+    if answer.agreed_on is not None and not can_be_agreed(condition):
+        yield "agreed", "does not change by a clinician's agreement"
+    if answer.value != "yes" and (answer.side != "both" or answer.where or answer.agreed_on):
+        key = "side" if answer.side != "both" else "where" if answer.where else "agreed"
+        yield key, "has this only when the answer is yes"
+
+
+def load_profile(path: Path, knowledge: Knowledge) -> Profile:
+    """Read a profile.
+
+    Args:
+        path: Of the file.
+        knowledge: The conditions; an answer to an unknown one is refused, never skipped.
+
+    Raises:
+        ScriptError: With every problem of the file, or because it cannot be read. The messages
+            hold no answer.
+    """
+    return parse_profile(_read(path), str(path), path.stem, knowledge)
+
+
+def parse_profile(text: str | bytes, file: str, name: str, knowledge: Knowledge) -> Profile:
+    """Make a profile of its text; see `load_profile`."""
+    return _Reader(read_yaml(text, file), knowledge).profile(name)
+
+
+def profile_text(profile: Profile, knowledge: Knowledge) -> str:
+    """A profile as its file has it, with the questions as comments.
+
+    Raises:
+        ValueError: An answer is about today, or does not fit its question.
+    """
+    lines = [
+        "# A profile of Guided Press: who the sessions are for. It is private; nobody but its",
+        "# owner needs it. Answers count for 30 days. Change it here or with",
+        "# `guided-press screen`.",
+        "version: 1",
+        "answers:" if profile.answers else "answers: {}",
+    ]
+    for condition in knowledge.conditions.values():
+        answer = profile.answers.get(condition.id)
+        if answer is None:
+            continue
+        for _, wrong in misfits(condition, answer):
+            raise ValueError(f"{condition.id} {wrong}")
+        lines += [f"  # {condition.ask}", f"  {condition.id}: {{{_fields(answer)}}}"]
+    if unknown := sorted(profile.answers.keys() - knowledge.conditions.keys()):
+        raise ValueError(f"unknown conditions: {', '.join(unknown)}")
+    return "\n".join(lines) + "\n"
+
+
+def _fields(answer: Answer) -> str:
+    fields = [f"answer: {answer.value}", f"on: {answer.on.isoformat()}"]
+    if answer.side != "both":
+        fields.append(f"side: {answer.side}")
+    if answer.where:
+        fields.append(f"where: [{', '.join(answer.where)}]")
+    if answer.agreed_on:
+        fields.append(f"agreed: {answer.agreed_on.isoformat()}")
+    return ", ".join(fields)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        hint = "`guided-press screen` makes one."
+        missing = Problem(str(path), 0, 0, "", "there is no such profile", hint)
+        raise ScriptError([missing]) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ScriptError([Problem(str(path), 0, 0, "", f"cannot be read: {why}")]) from error
+
+
+class _Reader:
+    """Checks the plain values of one file, and tells everything that is wrong at once."""
+
+    def __init__(self, document: Document, knowledge: Knowledge) -> None:
+        self._document = document
+        self._conditions = knowledge.conditions
+        self._problems: list[Problem] = []
+
+    def profile(self, name: str) -> Profile:
+        value = self._document.value
+        answers: dict[str, Answer] = {}
+        if not isinstance(value, dict):
+            self._report((), "this is not a profile", "A profile begins with `version: 1`.")
+        else:
+            self._keys((), value, ("version", "answers"))
+            if value.get("version") != 1 or isinstance(value.get("version"), bool):
+                self._report(("version",), "the version is not 1", "This program reads version 1.")
+            entries = value.get("answers")
+            if isinstance(entries, dict):
+                for condition_id, entry in entries.items():
+                    answer = self._answer(condition_id, entry)
+                    if answer:
+                        answers[condition_id] = answer
+            else:
+                self._report(("answers",), "expected conditions and their answers")
+        if self._problems:
+            raise ScriptError(self._problems)
+        return Profile(name, answers)
+
+    def _answer(self, condition_id: str, entry: Any) -> Answer | None:
+        path: YamlPath = ("answers", condition_id)
+        condition = self._conditions.get(condition_id)
+        if condition is None:
+            hint = did_you_mean(condition_id, self._conditions)
+            hint = hint or "`guided-press screen --list` shows all."
+            self._report(path, f"unknown condition '{condition_id[:60]}'", hint, key=True)
+            return None
+        if not isinstance(entry, dict):
+            self._report(path, "expected an answer and its date, such as {answer: no, on: ...}")
+            return None
+        before = len(self._problems)
+        self._keys(path, entry, _KEYS)
+        value = self._one_of((*path, "answer"), entry.get("answer"), VALUES)
+        side = self._one_of((*path, "side"), entry.get("side", "both"), SIDES)
+        where = self._where((*path, "where"), entry.get("where", []))
+        on = self._date((*path, "on"), entry.get("on"))
+        agreed = self._date((*path, "agreed"), entry["agreed"]) if "agreed" in entry else None
+        if len(self._problems) > before or value is None or side is None or on is None:
+            return None
+        answer = Answer(value, on, side, where, agreed)
+        for key, wrong in misfits(condition, answer):
+            self._report((*path, key), f"{condition_id} {wrong}", "Delete it.", key=True)
+        return answer
+
+    def _keys(self, path: YamlPath, value: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for key in value:
+            if key not in known:
+                hint = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+                self._report((*path, key), f"unknown key '{key[:40]}'", hint, key=True)
+
+    def _one_of(self, path: YamlPath, given: Any, allowed: tuple[Any, ...]) -> Any:
+        if given in allowed and isinstance(given, str):
+            return given
+        self._report(path, f"expected {', '.join(allowed[:-1])} or {allowed[-1]}")
+        return None
+
+    def _where(self, path: YamlPath, given: Any) -> tuple[Area, ...]:
+        if not isinstance(given, list):
+            self._report(path, "expected a list of places, such as [calf]")
+            return ()
+        allowed = tuple(AREAS)
+        return tuple(self._one_of((*path, n), area, allowed) for n, area in enumerate(given))
+
+    def _date(self, path: YamlPath, given: Any) -> date | None:
+        try:
+            if isinstance(given, str) and len(given) == len("2026-01-31"):
+                return date.fromisoformat(given)
+        except ValueError:
+            pass
+        self._report(path, "expected a date such as 2026-01-31")
+        return None
+
+    def _report(self, path: YamlPath, message: str, hint: str = "", *, key: bool = False) -> None:
+        existing = self._document.existing(path)
+        place = self._document.key_place if key else self._document.place
+        line, column = place(existing)
+        self._problems.append(
+            Problem(self._document.file, line, column, format_path(path)[:200], message, hint)
+        )
