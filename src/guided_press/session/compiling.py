@@ -107,7 +107,8 @@ def compile_cues(
         session: Checked against the rules.
         knowledge: Points, techniques and phrases.
         opening: The spoken screening; empty when a profile has answered it.
-        notes: Said right after it, such as what was left out for this person.
+        notes: Said right after it, such as what was left out for this person; like the screening
+            they come before the routine and do not count in its length.
 
     Returns:
         The slots, in order; the opening first.
@@ -116,7 +117,9 @@ def compile_cues(
     if opening:
         compiler.add_opening(opening)
     if notes:
-        compiler.add(SlotKind.SAY, -1, [Silence(0.3), *notes], chapter="For you today")
+        compiler.add(
+            SlotKind.SCREENING, -1, [Silence(0.3), *notes, Silence(0.3)], chapter="For you today"
+        )
     for index, step in enumerate(session.steps):
         compiler.add_step(index, step)
     return tuple(compiler.slots)
