@@ -94,12 +94,15 @@ def true_peak_dbtp(blocks: Iterable[FloatArray], sample_rate: int) -> float:
 
 
 def _with_silence(blocks: Iterable[FloatArray], sample_rate: int) -> Iterator[FloatArray]:
-    # The filter reports every full 100 ms only; silence pushes the rest of the sound through.
-    channels = 1
-    for block in blocks:
-        channels = 1 if block.ndim == 1 else block.shape[1]
+    # Before it: the filter would mirror the first samples into the time before them, and so find
+    # peaks that no one hears. After it: the filter reports every full 100 ms only.
+    silence = np.zeros((sample_rate // 2, 1), np.float32)
+    for number, block in enumerate(blocks):
+        if number == 0:
+            silence = np.zeros((sample_rate // 2, 1 if block.ndim == 1 else block.shape[1]))
+            yield silence
         yield block
-    yield np.zeros((sample_rate // 2, channels), np.float32)
+    yield silence
 
 
 def _rows(

@@ -24,7 +24,7 @@ from guided_press.voices.stored import StoredClip
 if TYPE_CHECKING:
     from guided_press.sound.clip import Clip, FloatArray
 
-SCHEMA = 1
+SCHEMA = 2
 """Part of every key; counts up when the way from text to clip changes."""
 
 CALIBRATION = (

@@ -22,6 +22,8 @@ from guided_press.voices.base import Request, VoiceInfo, voice_not_found
 from guided_press.voices.espeak import find_espeak
 
 _SET_S = 2.0
+_TRIES = 3
+_HEADER_BYTES = 44
 _PREFERRED = ("gmw/en-us", "en-us")
 """On Linux; elsewhere the voice that the person chose for the system is the default."""
 
@@ -104,9 +106,14 @@ class System:
 
     def speak(self, request: Request, path: Path) -> None:
         """Save one sentence."""
-        self._set("voice", request.voice)
-        self._set("rate", request.rate_wpm)
-        self._save(_harmless(request.text), path)
+        # On a busy machine the driver now and then says that it is finished and has written
+        # nothing but a header.
+        for _ in range(_TRIES):
+            self._set("voice", request.voice)
+            self._set("rate", request.rate_wpm)
+            self._save(_harmless(request.text), path)
+            if path.exists() and path.stat().st_size > _HEADER_BYTES:
+                return
 
     def _set(self, name: str, value: str | int) -> None:
         """Set a property until it reads back; the driver loses some changes."""
