@@ -3,6 +3,7 @@
 ::
 
     GuidedPressError
+    |-- WrongUse               something was asked for that is not there, or is empty (exit 2)
     |-- ScriptError            a script, profile or manifest is not valid (exit 3)
     |-- KnowledgeError         the point data contradicts itself (exit 3)
     |-- SafetyRefusal          a session is refused for safety (exit 6)
@@ -73,6 +74,24 @@ def did_you_mean(word: object, known: Iterable[str]) -> str:
     by_lower = {name.lower(): name for name in known}
     close = difflib.get_close_matches(str(word)[:100].lower(), by_lower, n=1)
     return f"Did you mean '{by_lower[close[0]]}'?" if close else ""
+
+
+class WrongUse(GuidedPressError):
+    """Something was asked for that is not there or makes no sense; nothing was done.
+
+    Attributes:
+        asked: As the person wrote it.
+        problem: What is wrong.
+        remedy: What to do; may be empty.
+    """
+
+    exit_code = 2
+
+    def __init__(self, asked: str, problem: str, remedy: str = "") -> None:
+        self.asked = asked
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(f"{asked}: {problem} {remedy}".strip())
 
 
 class ScriptError(GuidedPressError):

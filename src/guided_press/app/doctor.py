@@ -10,6 +10,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from guided_press.errors import VoiceError
+
 PACKAGES = (
     "guided-press", "pyyaml", "pydantic", "numpy", "pyttsx3", "espeakng-loader", "av", "mutagen",
     "miniaudio", "resvg-py", "typer", "rich",
@@ -24,70 +26,90 @@ EXTRAS = {
 }
 
 
-def doctor() -> list[dict[str, Any]]:
+Finding = dict[str, Any]
+
+
+def doctor() -> list[Finding]:
     """Look at versions, voices, sound output and cache.
 
     Returns:
-        Findings with what, found, good and help. Nothing in them is private: no names of people,
-        no profile, no path outside the program's own folders.
+        Findings with part, what, found, good (None where nothing can be wrong) and help. Nothing
+        in them is private: no names of people, no profile, no path outside the program's own
+        folders.
     """
-    return [*_versions(), *_voices(), *_output(), *_cache(), *_extras()]
+    return [*_versions(), *_voices(), *_output(), *_places(), *_extras()]
 
 
-def _finding(what: str, found: str, *, good: bool = True, help_: str = "") -> dict[str, Any]:
-    return {"what": what, "found": found, "good": good, "help": "" if good else help_}
+def _finding(
+    part: str, what: str, found: str, *, good: bool | None = None, remedy: str = ""
+) -> Finding:
+    remedy = remedy if good is False else ""
+    return {"part": part, "what": what, "found": found, "good": good, "help": remedy}
 
 
-def _versions() -> Iterator[dict[str, Any]]:
-    yield _finding("Python", f"{platform.python_version()} on {platform.platform(terse=True)}")
+def _versions() -> Iterator[Finding]:
+    part = "Program"
+    system = f"{platform.python_version()} on {platform.platform(terse=True)}"
+    yield _finding(part, "Python", system, good=sys.version_info >= (3, 11))
     for package in PACKAGES:
         try:
-            yield _finding(package, metadata.version(package))
+            yield _finding(part, package, metadata.version(package), good=True)
         except metadata.PackageNotFoundError:
-            help_ = "Install again: pip install guided-press"
-            yield _finding(package, "missing", good=False, help_=help_)
+            remedy = "Install again: pip install guided-press"
+            yield _finding(part, package, "missing", good=False, remedy=remedy)
 
 
-def _voices() -> Iterator[dict[str, Any]]:
-    from guided_press.voices.catalog import engines
+def _voices() -> Iterator[Finding]:
+    from guided_press.voices.catalog import choose, engines
 
+    try:
+        automatic, _ = choose("auto")
+    except VoiceError:
+        automatic = ""
     for name, entry in engines().items():
-        yield _finding(f"voice {name}", entry.problem or "ready", good=not entry.problem)
+        # only the engine that is taken by itself has to be there
+        missing = False if name == automatic or not automatic else None
+        found = f"ready{', taken by itself' * (name == automatic)}"
+        yield _finding(
+            "Voices",
+            f"voice {name}",
+            entry.problem or found,
+            good=missing if entry.problem else True,
+        )
 
 
-def _output() -> Iterator[dict[str, Any]]:
+def _output() -> Iterator[Finding]:
     from guided_press.player.outputs import list_outputs
 
-    names = [info.name for info in list_outputs() if info.is_device]
+    first, *_ = list_outputs()
     yield _finding(
-        "sound output",
-        ", ".join(names) or "none",
-        good=bool(names),
-        help_="Exporting works without one: guided-press export low-back-15-self -o session.mp3",
-    )
+        "Sound", "sound output",
+        first.problem or first.description,
+        good=not first.problem,
+        remedy="Files need none: guided-press export low-back-15-self -o session.mp3",
+    )  # fmt: skip
 
 
-def _cache() -> Iterator[dict[str, Any]]:
+def _places() -> Iterator[Finding]:
     from guided_press.store import cache_folder
 
-    folder = cache_folder()
-    writable = os.access(_existing(folder), os.W_OK)
+    part, folder = "Places", cache_folder()
     found = str(folder).replace(str(Path.home()), "~")
-    yield _finding(
-        "cache", found, good=writable, help_="Set GUIDED_PRESS_CACHE to a folder you can write."
-    )
-    encoding = sys.stdout.encoding or "unknown"
-    yield _finding("terminal encoding", encoding)
+    remedy = "Set GUIDED_PRESS_CACHE to a folder that you may write to."
+    yield _finding(part, "cache", found, good=_can_hold(folder), remedy=remedy)
+    yield _finding(part, "terminal encoding", sys.stdout.encoding or "unknown")
 
 
-def _existing(folder: Path) -> Path:
-    return next(path for path in (folder, *folder.parents) if path.exists())
+def _can_hold(folder: Path) -> bool:
+    """Whether the folder is one, or can be made, and takes files."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return there.is_dir() and os.access(there, os.W_OK)
 
 
-def _extras() -> Iterator[dict[str, Any]]:
+def _extras() -> Iterator[Finding]:
     for extra, package in EXTRAS.items():
         try:
             found = metadata.version(package)
         except metadata.PackageNotFoundError:
             found = f"not installed (pip install 'guided-press[{extra}]')"
-        yield _finding(f"extra {extra}", found)
+        yield _finding("Extras", f"extra {extra}", found)

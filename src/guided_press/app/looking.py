@@ -1,21 +1,45 @@
-"""Looking things up and trying them out: points, charts, voices, the schema."""
+"""Looking things up: scripts, points with what they rest on, charts, voices, the schema."""
 
 from __future__ import annotations
 
-import difflib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guided_press.errors import ExportError, Problem, ScriptError
+from guided_press.errors import WrongUse, did_you_mean
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
 
 if TYPE_CHECKING:
-    from guided_press.app.sessions import Wishes
-    from guided_press.knowledge.models import Point, Technique
+    from guided_press.knowledge.models import Conflict, Point, Source, Technique
+    from guided_press.session.script_files import ShippedScript
     from guided_press.timeline import Timeline
     from guided_press.voices.listing import EngineRow
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A point or technique with everything its facts rest on.
+
+    Attributes:
+        target: The point or technique.
+        conflicts: Where sources disagree about it, with both sides and what was chosen.
+        sources: Every source that its claims and the disagreements name, once.
+        references: What the conditions that restrict it rest on beyond those.
+    """
+
+    target: Point | Technique
+    conflicts: tuple[Conflict, ...]
+    sources: tuple[Source, ...]
+    references: tuple[Source, ...]
+
+
+def scripts() -> tuple[ShippedScript, ...]:
+    """The scripts that come with the program, the shortest first."""
+    from guided_press.session.script_files import shipped_scripts
+
+    return shipped_scripts()
 
 
 def all_targets() -> list[Point | Technique]:
@@ -29,16 +53,34 @@ def target(name: str) -> Point | Technique:
     """The point or technique of this code or id; letter case does not count.
 
     Raises:
-        ScriptError: There is none; names the nearest.
+        WrongUse: There is none; names the nearest.
     """
     knowledge = load_knowledge()
     ids = [*knowledge.point_codes(), *knowledge.technique_ids()]
     found = next((known for known in ids if known.casefold() == name.strip().casefold()), None)
-    if found is None:
-        near = difflib.get_close_matches(name.upper(), ids, n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(ids)}."
-        raise ScriptError([Problem("points", 0, 0, "", f"unknown point {name!r}.", hint)])
-    return knowledge.target(found)
+    if found is not None:
+        return knowledge.target(found)
+    if reason := knowledge.not_scheduled.get(name.strip().upper()):
+        raise WrongUse(name, "is known, and never used here.", reason)
+    remedy = did_you_mean(name, ids) or f"There are {', '.join(ids)}."
+    raise WrongUse(repr(name[:40]), "there is no such point or technique.", remedy)
+
+
+def facts(name: str) -> Facts:
+    """Everything about one point or technique.
+
+    Raises:
+        WrongUse: There is none of this name.
+    """
+    knowledge = load_knowledge()
+    found = target(name)
+    conflicts = tuple(knowledge.conflicts[conflict] for conflict in found.conflicts)
+    named = dict.fromkeys(claim.source for claim in found.claims)
+    named |= dict.fromkeys(claim.source for conflict in conflicts for claim in conflict.claims)
+    behind = dict.fromkeys(name for effect in found.contraindications for name in effect.sources)
+    sources = tuple(knowledge.sources[name] for name in named)
+    references = tuple(knowledge.sources[name] for name in behind if name not in named)
+    return Facts(found, conflicts, sources, references)
 
 
 def write_chart(
@@ -66,7 +108,11 @@ def write_chart(
 
 
 def write_timeline_picture(timeline: Timeline, path: Path) -> None:
-    """Draw a timeline into an SVG file."""
+    """Draw a timeline into an SVG file.
+
+    Raises:
+        ExportError: It could not be written.
+    """
     from guided_press.pictures.timeline_picture import timeline_svg
 
     write_atomically(path, timeline_svg(timeline).encode("utf-8"))
@@ -79,51 +125,6 @@ def voices() -> list[EngineRow]:
     return list_voices()
 
 
-def try_voice(text: str, wishes: Wishes, path: Path | None) -> str:
-    """Speak a sentence, into a WAV file or aloud.
-
-    Returns:
-        What was done, in a sentence.
-
-    Raises:
-        VoiceError: It cannot be spoken.
-        ExportError: The file could not be written.
-        AudioDeviceError: There is nothing to play on.
-    """
-    from guided_press.app.sessions import open_store
-    from guided_press.files import atomic_file
-    from guided_press.session.compiling import split_sentences
-    from guided_press.voices.speaker import Speaker
-    from guided_press.voices.wav import write_wav
-
-    if path is not None and path.suffix.lower() != ".wav":
-        raise ExportError(path, "a sample is written as WAV.", "Give a name that ends in .wav.")
-    respell = load_knowledge().respell()
-    with Speaker(
-        wishes.engine or "auto", wishes.voice, wishes.rate_wpm or 145, -19.0, open_store(), respell
-    ) as speaker:
-        spoken = speaker.speak(split_sentences(text))
-        samples = _joined([spoken[part].samples for part in split_sentences(text)])
-        engine = speaker.engine_id
-    if path is None:
-        from guided_press.player.outputs import play_samples
-
-        play_samples(samples)
-        return f"Spoken by '{engine}'."
-    with atomic_file(path) as unfinished:
-        write_wav(unfinished, 48_000, samples)
-    return f"Wrote {path}, spoken by '{engine}'."
-
-
-def _joined(parts: list[Any]) -> bytes:
-    import numpy as np
-
-    pause = np.zeros(28_800, np.float32)
-    sound = np.concatenate([piece for part in parts for piece in (part, pause)])
-    pcm: bytes = (np.clip(sound, -1, 1) * 32_767).astype("<i2").tobytes()
-    return pcm
-
-
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the script format."""
     from guided_press.session.schema import session_schema
@@ -132,6 +133,10 @@ def schema() -> dict[str, Any]:
 
 
 def write_schema(path: Path) -> None:
-    """Write the JSON Schema of the script format into a file."""
+    """Write the JSON Schema of the script format into a file.
+
+    Raises:
+        ExportError: It could not be written.
+    """
     text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
     write_atomically(path, text.encode("utf-8"))

@@ -4,26 +4,51 @@ from __future__ import annotations
 
 import sys
 
-EXIT_BUG_OR_USAGE = 2
+EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
 
 def main() -> None:
     """Run the command line; the only place, beside the page, that turns errors into words."""
-    from guided_press.cli.program import program
+    from guided_press.cli.terminal import prepare_streams
+
+    prepare_streams()
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        code = EXIT_INTERRUPTED
+    if code == EXIT_INTERRUPTED:
+        print("Interrupted.", file=sys.stderr)
+    sys.exit(_flushed(code))
+
+
+def _run() -> int:
+    """Run the command that was typed; its exit code. Bugs keep their traceback."""
     from guided_press.errors import GuidedPressError
 
     try:
+        from guided_press.cli.program import program
+
         program()
     except GuidedPressError as error:
         from guided_press.cli.show import say_error
 
         say_error(error)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        sys.exit(EXIT_INTERRUPTED)
+        return error.exit_code
     except BrokenPipeError:
-        # whoever read our output has gone; that is no fault of ours or theirs
-        sys.stderr.close()
-        sys.exit(0)
+        return EXIT_FAILED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else EXIT_FAILED if end.code else 0
+    return 0
+
+
+def _flushed(code: int) -> int:
+    """Write out what is still buffered; whoever read our output may have gone, without a fuss."""
+    from guided_press.cli.terminal import silence_stdout
+
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+        return code or EXIT_FAILED
+    return code

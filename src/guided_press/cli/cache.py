@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from guided_press.cli.options import Json
+from guided_press.cli.options import Json, Quiet
+
+DAY_S = 86_400
 
 cache_program = typer.Typer(help="What is kept so that nothing is spoken or encoded twice.")
 
@@ -15,18 +17,28 @@ cache_program = typer.Typer(help="What is kept so that nothing is spoken or enco
 def cache_info(json: Json = False) -> None:
     """Where the cache is and what is in it."""
     from guided_press import app
-    from guided_press.cli import show
+    from guided_press.cli import show, show_machine
 
-    show.cache_info(app.open_store(), as_json=json)
+    store = app.open_store()
+    if json:
+        show.json_value(show_machine.cache_info_json(store))
+    else:
+        show_machine.cache_info(store)
 
 
 @cache_program.command("verify")
-def cache_verify(json: Json = False) -> None:
-    """Read every entry; damaged ones are removed and made again when needed."""
-    from guided_press import app
-    from guided_press.cli import show
+def cache_verify(json: Json = False, quiet: Quiet = False) -> None:
+    """Read every entry; damaged ones are removed."""
+    from dataclasses import asdict
 
-    show.cache_verified(app.open_store(), as_json=json)
+    from guided_press import app
+    from guided_press.cli import show, show_machine
+
+    good, damaged = app.open_store().verify()
+    if json:
+        show.json_value({"good": asdict(good), "damaged": asdict(damaged)})
+    elif not quiet:
+        show_machine.cache_verified(good, damaged)
 
 
 @cache_program.command("prune")
@@ -38,9 +50,20 @@ def cache_prune(
         float | None, typer.Option(min=0, help="Keep the most recently used, up to this size.")
     ] = None,
     json: Json = False,
+    quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Remove entries; without options, all of them."""
-    from guided_press import app
-    from guided_press.cli import show
+    from dataclasses import asdict
 
-    show.cache_pruned(app.open_store(), older_than_days, max_mb, as_json=json)
+    from guided_press import app
+    from guided_press.cli import show, show_machine
+
+    everything = older_than_days is None and max_mb is None
+    removed = app.open_store().prune(
+        max_bytes=0 if everything else None if max_mb is None else int(max_mb * show.MB),
+        older_than_s=None if older_than_days is None else older_than_days * DAY_S,
+    )
+    if json:
+        show.json_value({"removed": asdict(removed)})
+    elif not quiet:
+        show_machine.cache_pruned(removed)

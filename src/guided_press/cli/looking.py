@@ -1,4 +1,4 @@
-"""Commands that look things up: points, schema, doctor."""
+"""Commands that look things up: list, points, schema, doctor."""
 
 from __future__ import annotations
 
@@ -7,12 +7,28 @@ from typing import Annotated
 
 import typer
 
-from guided_press.cli.options import Json
+from guided_press.cli.options import Json, complete_targets
+
+
+def list_scripts(json: Json = False) -> None:
+    """List the scripts that come with the program."""
+    from dataclasses import asdict
+
+    from guided_press import app
+    from guided_press.cli import show, show_points
+
+    if json:
+        show.json_value([asdict(script) for script in app.scripts()])
+    else:
+        show_points.scripts_list(app.scripts())
 
 
 def points(
     code: Annotated[
-        str | None, typer.Argument(help="A point or technique, such as BL40.")
+        str | None,
+        typer.Argument(
+            help="A point or technique, such as BL40.", autocompletion=complete_targets
+        ),
     ] = None,
     svg: Annotated[
         Path | None, typer.Option("--svg", help="Draw the chart into this file.")
@@ -25,18 +41,23 @@ def points(
 ) -> None:  # fmt: skip
     """List the points, or tell everything about one, with sources."""
     from guided_press import app
-    from guided_press.cli import show
+    from guided_press.cli import show, show_points
 
     if code is None:
         if svg or png:
             raise typer.BadParameter("name a point to draw", param_hint="--svg/--png")
-        show.points_list(app.all_targets(), as_json=json)
+        if json:
+            show.json_value([target.model_dump(mode="json") for target in app.all_targets()])
+        else:
+            show_points.points_list(app.all_targets())
         return
-    target = app.target(code)
+    facts = app.facts(code)
     if svg or png:
-        app.write_chart(target, svg=svg, png=png, width=width)
-    if json or not (svg or png):
-        show.point_details(target, as_json=json)
+        app.write_chart(facts.target, svg=svg, png=png, width=width)
+    if json:
+        show.json_value(show_points.point_json(facts))
+    elif not (svg or png):
+        show_points.point_details(facts)
 
 
 def schema(
@@ -62,6 +83,12 @@ def doctor(
 ) -> None:
     """Look at this machine: voices, sound output, cache, versions."""
     from guided_press import app
-    from guided_press.cli import show
+    from guided_press.cli import show, show_machine
 
-    show.doctor(app.doctor(), as_json=json, report=report)
+    findings = app.doctor()
+    if json:
+        show.json_value(findings)
+    elif report:
+        show_machine.doctor_report(findings)
+    else:
+        show_machine.doctor(findings)

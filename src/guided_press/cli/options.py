@@ -10,8 +10,31 @@ import typer
 if TYPE_CHECKING:
     from guided_press.app import Wishes
 
+
+def complete_scripts(incomplete: str) -> list[str]:
+    """Ids of shipped scripts that begin like this; the shell adds its files."""
+    from guided_press.session.script_files import shipped_folder
+
+    names = sorted(path.stem for path in shipped_folder().glob("*.yaml"))
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_targets(incomplete: str) -> list[str]:
+    """Codes of points and ids of techniques that begin like this."""
+    from guided_press.knowledge.loading import load_knowledge
+
+    knowledge = load_knowledge()
+    names = [*knowledge.point_codes(), *knowledge.technique_ids()]
+    return [name for name in names if name.casefold().startswith(incomplete.casefold())]
+
+
 Script = Annotated[
-    str, typer.Argument(help="A script file, or the id of a shipped one.", show_default=False)
+    str,
+    typer.Argument(
+        help="A script file, or the id of a shipped one; see 'guided-press list'.",
+        show_default=False,
+        autocompletion=complete_scripts,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]

@@ -22,6 +22,7 @@ program = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
+program.command("list")(looking.list_scripts)
 program.command()(sessions.check)
 program.command()(sessions.plan)
 program.command()(sessions.export)

@@ -17,27 +17,39 @@ from guided_press.cli.options import (
     RateOption,
     Script,
     VoiceOption,
+    complete_scripts,
     wishes_of,
 )
 
 
-def check(scripts: Annotated[list[str], typer.Argument(help="Script files or ids.")],
-          quiet: Quiet = False) -> None:  # fmt: skip
+def check(
+    scripts: Annotated[
+        list[str], typer.Argument(help="Script files or ids.", autocompletion=complete_scripts)
+    ],
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
     """Check scripts; every problem is told with its line and column."""
     from guided_press import app
+    from guided_press.cli import show, show_sessions
     from guided_press.errors import Problem, ScriptError
 
-    problems: list[Problem] = []
+    checked: list[tuple[str, tuple[Problem, ...]]] = []
     for script in scripts:
         try:
             app.check(script)
         except ScriptError as error:
-            problems += error.problems
+            checked.append((script, error.problems))
         else:
-            if not quiet:
+            checked.append((script, ()))
+    if json:
+        show.json_value(show_sessions.checked_json(checked))
+    elif not quiet:
+        for script, problems in checked:
+            if not problems:
                 print(f"{script}: good")
-    if problems:
-        raise ScriptError(problems)
+    if every := [problem for _, problems in checked for problem in problems]:
+        raise ScriptError(every)
 
 
 def plan(
@@ -57,7 +69,7 @@ def plan(
 ) -> None:  # fmt: skip
     """Show when everything happens, and what was moved or dropped and why."""
     from guided_press import app
-    from guided_press.cli import show
+    from guided_press.cli import show, show_sessions
 
     wishes = wishes_of("silent" if dry_run else engine, voice, rate, guidance, None)
     timeline = app.plan(script, wishes)
@@ -66,7 +78,7 @@ def plan(
     if json:
         show.json_value(timeline.as_json())
     elif not quiet:
-        show.timeline_table(timeline)
+        show_sessions.timeline_table(timeline)
 
 
 def export(
@@ -90,7 +102,7 @@ def export(
 ) -> None:
     """Write a session as a sound file with chapters, tags and a cover."""
     from guided_press import app
-    from guided_press.cli import show
+    from guided_press.cli import show, show_sessions
 
     kinds = [kind.strip() for kind in captions.split(",") if kind.strip()]
     unknown = sorted(set(kinds) - {kind.value for kind in CaptionFormat})
@@ -106,6 +118,6 @@ def export(
             chapters_json=chapters_json, progress=progress,
         )  # fmt: skip
     if json:
-        show.json_value(show.exported_json(exported))
+        show.json_value(show_sessions.exported_json(exported))
     elif not quiet:
-        show.exported_words(exported)
+        show_sessions.exported_words(exported)

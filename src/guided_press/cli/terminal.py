@@ -1,0 +1,66 @@
+"""What is known about the terminal: its encoding, its width, and whether it is one.
+
+A character that an encoding lacks is written in a plainer one, never as an error.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import shutil
+import sys
+import unicodedata
+
+NARROW = 60
+"""Columns; below this a table keeps only what matters most."""
+
+PIPE_WIDTH = 200
+"""Columns where nobody's terminal is: rows stay on one line, so that grep finds them."""
+
+_PLAINER = {
+    "█": "#", "▀": "^", "▄": "_", "▪": "=", "░": ":", "·": ".", "─": "-", "━": "-", "│": "|",
+    "…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "•": "*", "×": "x",
+    "≥": ">=", "≤": "<=", "→": "->",
+}  # fmt: skip
+
+
+def prepare_streams() -> None:
+    """Let no character end the program, whatever the terminal's encoding is."""
+    codecs.register_error("plainer", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plainer")
+
+
+def silence_stdout() -> None:
+    """Send what is still to be written nowhere, so that the interpreter ends in peace."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def speaks_unicode() -> bool:
+    """Whether standard output takes every character."""
+    return (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
+
+
+def width() -> int:
+    """Columns of the terminal; COLUMNS has the last word, and a pipe has plenty."""
+    if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
+        return PIPE_WIDTH
+    return max(shutil.get_terminal_size().columns, 20)
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return "".join(map(_plain_character, text)), error.end
+
+
+def _plain_character(character: str) -> str:
+    if character in _PLAINER:
+        return _PLAINER[character]
+    parts = unicodedata.normalize("NFKD", character)
+    return "".join(part for part in parts if part.isascii()) or "?"
