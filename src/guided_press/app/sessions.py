@@ -5,6 +5,7 @@ Every way in (the command line, the page, Python) calls these functions and noth
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,19 +13,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from guided_press.errors import ExportError, Problem, ScriptError
+from guided_press.errors import ExportError, Problem, ScriptError, SoundError
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError, Lengths, place
 from guided_press.session.compiling import compile_cues, session_targets
-from guided_press.session.cues import ChimeKind, Slot, sentences
+from guided_press.session.cues import ChimeKind, Say, Slot, sentences
 from guided_press.session.loading import LoadedScript, load_script
 from guided_press.session.opening import opening_lines
 from guided_press.store import Store, cache_folder
-from guided_press.timeline import Timeline
+from guided_press.timeline import Adjusted, Timeline
 
 if TYPE_CHECKING:
     from guided_press.exporting import Written
     from guided_press.mixing import Mix
+    from guided_press.session.profile import Answer, Profile
+    from guided_press.session.screening import Screened
     from guided_press.sound.clip import Clip, FloatArray
     from guided_press.voices.speaker import Speaker
     from guided_press.voices.stored import StoredClip
@@ -44,7 +47,11 @@ class Wishes:
         voice: The engine's name of a voice.
         rate_wpm: Words a minute, 80 to 450.
         guidance: ``full``, ``brief`` or ``chimes``.
-        bed: A bed's name.
+        bed: A bed's name, or a sound file; its path is relative to where the caller is, while
+            the path in a script is relative to the script and stays inside its folder.
+        profile: Who the session is for: a profile, or its name or path. None: nobody in
+            particular, so that the sound begins with the spoken screening.
+        today: With a profile, the answers to the questions of today; see `all_clear_today`.
     """
 
     engine: str | None = None
@@ -52,6 +59,8 @@ class Wishes:
     rate_wpm: int | None = None
     guidance: Literal["full", "brief", "chimes"] | None = None
     bed: str | None = None
+    profile: Profile | str | None = None
+    today: Mapping[str, Answer] | None = None
 
     def apply(self, script: LoadedScript) -> LoadedScript:
         """The script with the wishes in it."""
@@ -69,6 +78,24 @@ class Wishes:
             }
         )
         return replace(script, session=changed)
+
+    def own_bed(self) -> Path | None:
+        """The sound file that is wished as a bed; None when the wish is a name, or nothing.
+
+        Raises:
+            SoundError: There is no such bed and no such file.
+        """
+        if self.bed is None:
+            return None
+        from guided_press.sound.beds import BED_NAMES
+
+        path = Path(self.bed).expanduser().absolute()
+        if self.bed in BED_NAMES:
+            return None
+        if not path.is_file():
+            remedy = f"Choose {', '.join(BED_NAMES)}, or a sound file."
+            raise SoundError(self.bed, "there is no such bed and no such file.", remedy)
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +122,31 @@ class Prepared:
     """A session whose every sentence is spoken and whose every cue has its frame.
 
     Attributes:
-        script: With the wishes applied.
+        script: With the wishes applied, and screened when there is a profile.
+        screened: What a profile changed; None without one.
         slots: The relative plan.
         timeline: The placed one.
         clips: Every sentence's sound, by its text; samples are loaded when they are asked for.
         speaker: Open as long as the session is.
         store: The cache.
+        own_bed: A sound file that the caller, not the script, wants in the bed's place.
     """
 
     def __init__(
         self, script: LoadedScript, knowledge: Knowledge, slots: Sequence[Slot],
         timeline: Timeline,
         clips: Mapping[str, StoredClip], speaker: Speaker, store: Store,
+        screened: Screened | None = None,
     ) -> None:  # fmt: skip
         self.script = script
+        self.screened = screened
         self.knowledge = knowledge
         self.slots = tuple(slots)
         self.timeline = timeline
         self.clips = clips
         self.speaker = speaker
         self.store = store
+        self.own_bed = own_bed
 
     @cached_property
     def chimes(self) -> Mapping[str, Clip]:
@@ -128,11 +160,12 @@ class Prepared:
         from guided_press.sound.beds import bed
 
         sound = self.script.session.sound
+        own = self.own_bed
         return Mix(
             self.timeline,
             self.clips,
             self.chimes,
-            bed(sound.bed, self.script.folder),
+            bed(str(own), own.parent) if own else bed(sound.bed, self.script.folder),
             chimes_db=sound.chimes_db,
             bed_db=sound.bed_db,
             split=sound.channels == "split",
@@ -162,33 +195,63 @@ def open_store() -> Store:
     return Store(cache_folder())
 
 
-def compile_script(script: LoadedScript, knowledge: Knowledge) -> tuple[Slot, ...]:
-    """Slots of a script, with the spoken screening made from exactly its points."""
+def compile_script(
+    script: LoadedScript,
+    knowledge: Knowledge,
+    screened: Screened | None = None,
+    *,
+    to_pass_on: bool = False,
+) -> tuple[Slot, ...]:
+    """Slots of a script.
+
+    Args:
+        script: As it is to be heard; screened already when there is a profile.
+        knowledge: Points, techniques and phrases.
+        screened: What the profile changed; its notes take the place of the spoken screening.
+        to_pass_on: A file may reach anybody, so the spoken screening, made from exactly the
+            points in it, is there even with a profile.
+    """
     session = script.session
-    opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
-    return compile_cues(session, knowledge, opening)
+    opening: Sequence[Say] = ()
+    if screened is None or to_pass_on:
+        opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
+    return compile_cues(session, knowledge, opening, screened.notes if screened else ())
 
 
 @contextmanager
 def prepare(
-    source: Path | str, wishes: Wishes | None = None, progress: Progress | None = None
+    source: Path | str,
+    wishes: Wishes | None = None,
+    progress: Progress | None = None,
+    *,
+    to_pass_on: bool = False,
 ) -> Iterator[Prepared]:
-    """Load, compile, speak and place a session.
+    """Load, screen, compile, speak and place a session.
 
     Args:
         source: A path, or the id of a shipped script.
         wishes: What is wanted differently.
         progress: Told while sentences are spoken.
+        to_pass_on: With the spoken screening even when there is a profile.
 
     Raises:
-        ScriptError: The script is not valid, or its length cannot be met.
+        ScriptError: The script or the profile is not valid, or the length cannot be met.
+        SafetyRefusal: No session for the person of the profile.
         VoiceError: It cannot be spoken.
+        SoundError: A wished bed is not there.
     """
     from guided_press.voices.speaker import Speaker
 
     knowledge = load_knowledge()
-    script = (wishes or Wishes()).apply(load_script(source))
-    slots = compile_script(script, knowledge)
+    wishes = wishes or Wishes()
+    script = wishes.apply(load_script(source))
+    screened = None
+    if wishes.profile is not None:
+        from guided_press.app.profiles import screen_script
+
+        screened = screen_script(script, wishes.profile, wishes.today)
+        script = replace(script, session=screened.session)
+    slots = compile_script(script, knowledge, screened, to_pass_on=to_pass_on)
     voice = script.session.voice
     store = open_store()
     with Speaker(
@@ -200,19 +263,48 @@ def prepare(
         clips = speaker.stored(sentences(slots))
         lengths = {text: clip.frames for text, clip in clips.items()}
         chimes = {kind: clip.frames for kind, clip in chime_clips(script).items()}
-        timeline = place_script(script, slots, Lengths(lengths, chimes))
-        yield Prepared(script, knowledge, slots, timeline, clips, speaker, store)
+        timeline = place_script(script, slots, Lengths(lengths, chimes), screened)
+        yield Prepared(script, knowledge, slots, timeline, clips, speaker, store, screened)
 
 
-def place_script(script: LoadedScript, slots: Sequence[Slot], lengths: Lengths) -> Timeline:
-    """Place the slots of a script; a length that cannot be met is a problem of the script."""
+def place_script(
+    script: LoadedScript,
+    slots: Sequence[Slot],
+    lengths: Lengths,
+    screened: Screened | None = None,
+) -> Timeline:
+    """Place the slots of a script, and tell in the timeline what a profile changed.
+
+    Raises:
+        ScriptError: The length cannot be met.
+    """
     session = script.session
+    told = _told(screened) if screened else ()
     try:
-        return place(slots, lengths, title=session.title, length_s=session.length)
+        timeline = place(slots, lengths, title=session.title, length_s=session.length)
     except LengthError as error:
-        line, column = script.document.place(("length",))
-        problem = Problem(script.file, line, column, "length", str(error))
-        raise ScriptError([problem]) from error
+        if not told:
+            line, column = script.document.place(("length",))
+            problem = Problem(script.file, line, column, "length", str(error))
+            raise ScriptError([problem]) from error
+        # what a person may not do is taken out, whatever becomes of the length
+        timeline = place(slots, lengths, title=session.title)
+        told = (*told, Adjusted("session", "as long as it takes", str(error)))
+    return replace(timeline, adjusted=(*told, *timeline.adjusted)) if told else timeline
+
+
+def _told(screened: Screened) -> tuple[Adjusted, ...]:
+    """The report of a screening, in the words of the plan."""
+    return tuple(
+        Adjusted(
+            f"step {change.step + 1}: {change.target}, {change.side}"
+            if change.step is not None
+            else change.target,
+            change.kind.replace("_", " "),
+            f"{change.reason} [{', '.join(change.sources)}]" if change.sources else change.reason,
+        )
+        for change in screened.report
+    )
 
 
 def check(source: Path | str) -> LoadedScript:
@@ -289,7 +381,7 @@ def export(
 
     target = Path(path)
     check_output(target)
-    with prepare(source, wishes, progress) as prepared:
+    with prepare(source, wishes, progress, to_pass_on=True) as prepared:
         told = (lambda share: progress("writing", share)) if progress else None
         written = write_audio(
             prepared.mix, prepared.timeline, details_of(prepared), target,
@@ -322,7 +414,16 @@ def check_output(path: Path) -> None:
     """Refuse early what could not be written at the end.
 
     Raises:
-        ExportError: The folder is missing, or the path is a folder.
+        ExportError: The ending is unknown, the folder is missing, or the path is a folder.
     """
+    from guided_press.exporting import endings
+
     if path.is_dir():
         raise ExportError(path, "is a folder.", "Give a file name such as session.mp3.")
+    if path.suffix.lower().removeprefix(".") not in endings():
+        known = ", ".join(f".{ending}" for ending in endings())
+        raise ExportError(path, "the ending names no known format.", f"Use one of {known}.")
+    if not path.absolute().parent.is_dir():
+        raise ExportError(path, "its folder does not exist.", "Create the folder first.")
+    if not os.access(path.absolute().parent, os.W_OK):
+        raise ExportError(path, "its folder cannot be written to.", "Choose another folder.")
