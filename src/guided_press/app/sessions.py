@@ -136,7 +136,7 @@ class Prepared:
         self, script: LoadedScript, knowledge: Knowledge, slots: Sequence[Slot],
         timeline: Timeline,
         clips: Mapping[str, StoredClip], speaker: Speaker, store: Store,
-        screened: Screened | None = None,
+        screened: Screened | None = None, own_bed: Path | None = None,
     ) -> None:  # fmt: skip
         self.script = script
         self.screened = screened
@@ -244,6 +244,7 @@ def prepare(
 
     knowledge = load_knowledge()
     wishes = wishes or Wishes()
+    own_bed = wishes.own_bed()
     script = wishes.apply(load_script(source))
     screened = None
     if wishes.profile is not None:
@@ -264,7 +265,7 @@ def prepare(
         lengths = {text: clip.frames for text, clip in clips.items()}
         chimes = {kind: clip.frames for kind, clip in chime_clips(script).items()}
         timeline = place_script(script, slots, Lengths(lengths, chimes), screened)
-        yield Prepared(script, knowledge, slots, timeline, clips, speaker, store, screened)
+        yield Prepared(script, knowledge, slots, timeline, clips, speaker, store, screened, own_bed)
 
 
 def place_script(
@@ -295,7 +296,7 @@ def place_script(
 
 def _told(screened: Screened) -> tuple[Adjusted, ...]:
     """The report of a screening, in the words of the plan."""
-    return tuple(
+    rows = [
         Adjusted(
             f"step {change.step + 1}: {change.target}, {change.side}"
             if change.step is not None
@@ -304,7 +305,11 @@ def _told(screened: Screened) -> tuple[Adjusted, ...]:
             f"{change.reason} [{', '.join(change.sources)}]" if change.sources else change.reason,
         )
         for change in screened.report
-    )
+    ]
+    if screened.open_questions:
+        why = f"{', '.join(screened.open_questions)}; counted with care, please answer again"
+        rows.append(Adjusted("profile", "questions without an answer that counts", why))
+    return tuple(rows)
 
 
 def check(source: Path | str) -> LoadedScript:
