@@ -1,47 +1,54 @@
-"""The only wiring: every way in (command line, page, Python) calls these and nothing below."""
+"""The only wiring: every way in (command line, page, Python) calls these and nothing below.
+
+Each name is loaded when it is first used, so that a command loads only what it needs.
+"""
 
 from __future__ import annotations
 
-from guided_press.app.doctor import doctor
-from guided_press.app.looking import (
-    Facts,
-    all_targets,
-    facts,
-    schema,
-    scripts,
-    target,
-    voices,
-    write_chart,
-    write_schema,
-    write_timeline_picture,
-)
-from guided_press.app.profiles import (
-    Questions,
-    all_clear_today,
-    answered,
-    counts_until,
-    delete_profile,
-    open_profile,
-    open_questions,
-    profile_names,
-    profile_path,
-    questions_of_today,
-    save_profile,
-    screens,
-)
-from guided_press.app.sessions import (
-    Exported,
-    Prepared,
-    Progress,
-    Wishes,
-    blocks,
-    check,
-    export,
-    open_store,
-    plan,
-    prepare,
-)
-from guided_press.app.trying import Tried, try_voice
+from typing import TYPE_CHECKING, Any
+
+from guided_press.app.doctor import doctor  # also the module's name, so it cannot come later
+
+if TYPE_CHECKING:
+    from guided_press.app.looking import (
+        Facts,
+        all_targets,
+        facts,
+        schema,
+        scripts,
+        target,
+        voices,
+        write_chart,
+        write_schema,
+        write_timeline_picture,
+    )
+    from guided_press.app.profiles import (
+        Questions,
+        all_clear_today,
+        answered,
+        counts_until,
+        delete_profile,
+        open_profile,
+        open_questions,
+        profile_names,
+        profile_path,
+        questions_of_today,
+        save_profile,
+        screens,
+    )
+    from guided_press.app.sessions import (
+        Exported,
+        Prepared,
+        Progress,
+        Wishes,
+        blocks,
+        check,
+        export,
+        open_store,
+        plan,
+        prepare,
+    )
+    from guided_press.app.trying import Tried, try_voice
 
 __all__ = [
     "Exported",
@@ -61,6 +68,7 @@ __all__ = [
     "doctor",
     "export",
     "facts",
+    "is_current",
     "open_profile",
     "open_questions",
     "open_store",
@@ -80,3 +88,60 @@ __all__ = [
     "write_schema",
     "write_timeline_picture",
 ]
+
+_HOMES = {
+    "looking": (
+        "Facts",
+        "all_targets",
+        "facts",
+        "schema",
+        "scripts",
+        "target",
+        "voices",
+        "write_chart",
+        "write_schema",
+        "write_timeline_picture",
+    ),
+    "profiles": (
+        "Questions",
+        "all_clear_today",
+        "answered",
+        "counts_until",
+        "delete_profile",
+        "open_profile",
+        "open_questions",
+        "profile_names",
+        "profile_path",
+        "questions_of_today",
+        "save_profile",
+        "screens",
+    ),
+    "sessions": (
+        "Exported",
+        "Prepared",
+        "Progress",
+        "Wishes",
+        "blocks",
+        "check",
+        "export",
+        "open_store",
+        "plan",
+        "prepare",
+    ),
+    "trying": (
+        "Tried",
+        "try_voice",
+    ),
+}
+"""Module of this room -> its names that are offered here."""
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    for module, names in _HOMES.items():
+        if name in names:
+            found = getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

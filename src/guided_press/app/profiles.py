@@ -1,5 +1,7 @@
 """Profiles: where they are, how they are made, and sessions screened with them.
 
+Nothing heavy is imported before a profile is used.
+
 No answer is logged, exported or put into an error; what leaves this room is what was left out of
 a session, and why.
 """
@@ -17,10 +19,10 @@ from typing import TYPE_CHECKING
 from guided_press.errors import Problem, SafetyRefusal, ScriptError, did_you_mean
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import Knowledge, load_knowledge
-from guided_press.session.loading import LoadedScript, load_script, shipped_scripts
 from guided_press.session.profile import (
     AREAS,
     SIDES,
+    VALID_DAYS,
     VALUES,
     Answer,
     Profile,
@@ -30,11 +32,11 @@ from guided_press.session.profile import (
     misfits,
     profile_text,
 )
-from guided_press.session.restrictions import VALID_DAYS
-from guided_press.session.screening import Screened, TooLittleLeft, Unanswered, screen
 
 if TYPE_CHECKING:
     from guided_press.knowledge.models import Condition
+    from guided_press.session.loading import LoadedScript
+    from guided_press.session.screening import Screened
 
 DEFAULT_NAME = "me"
 FALLBACK = "palms-and-breath-6"
@@ -277,6 +279,8 @@ def screen_script(
         SafetyRefusal: No session, with what helps.
         ScriptError: The profile is not valid.
     """
+    from guided_press.session.screening import TooLittleLeft, Unanswered, screen
+
     person = open_profile(profile) if isinstance(profile, str) else profile
     knowledge, day = load_knowledge(), date.today()
     of_today = {c.id for c in knowledge.conditions.values() if is_of_today(c)}
@@ -310,6 +314,9 @@ def _what_else(
     script: LoadedScript, answers: Mapping[str, Answer], knowledge: Knowledge, day: date
 ) -> str:
     """The shipped sessions that remain possible, the one made for this first."""
+    from guided_press.session.loading import load_script, shipped_scripts
+    from guided_press.session.screening import screen
+
     possible = []
     names = [shipped.id for shipped in shipped_scripts()]
     for name in sorted(names, key=lambda name: name != FALLBACK):

@@ -28,6 +28,13 @@ def complete_targets(incomplete: str) -> list[str]:
     return [name for name in names if name.casefold().startswith(incomplete.casefold())]
 
 
+def complete_profiles(incomplete: str) -> list[str]:
+    """Names of profiles that begin like this; the shell adds its files."""
+    from guided_press.app import profile_names
+
+    return [name for name in profile_names() if name.startswith(incomplete)]
+
+
 Script = Annotated[
     str,
     typer.Argument(
@@ -69,6 +76,22 @@ class CaptionFormat(StrEnum):
 
 GuidanceOption = Annotated[Guidance | None, typer.Option("--guidance", help="How much is said.")]
 
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        help="Who it is for: a profile's name or file; see 'guided-press screen'.",
+        autocompletion=complete_profiles,
+    ),
+]
+TodayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        help="clear: none of the signs of 'screen --list' is there today, and all want this.",
+    ),
+]
+
 
 def wishes_of(
     engine: str | None,
@@ -83,3 +106,18 @@ def wishes_of(
     if voice and ":" in voice and not engine:
         engine, _, voice = voice.partition(":")
     return Wishes(engine, voice, rate, guidance.value if guidance else None, bed)
+
+
+def for_person(wishes: Wishes, profile: str | None, today: str | None) -> Wishes:
+    """The wishes with the profile, and with the answers about today, asked on a terminal."""
+    if profile is None:
+        if today is not None:
+            raise typer.BadParameter("goes with --profile", param_hint="--today")
+        return wishes
+    from dataclasses import replace
+
+    from guided_press import app
+    from guided_press.cli.screening import answers_of_today
+
+    person = app.open_profile(profile)  # before anybody is asked anything
+    return replace(wishes, profile=person, today=answers_of_today(today))

@@ -13,11 +13,14 @@ from guided_press.cli.options import (
     EngineOption,
     GuidanceOption,
     Json,
+    ProfileOption,
     Quiet,
     RateOption,
     Script,
+    TodayOption,
     VoiceOption,
     complete_scripts,
+    for_person,
     wishes_of,
 )
 
@@ -65,6 +68,8 @@ def plan(
     voice: VoiceOption = None,
     rate: RateOption = None,
     guidance: GuidanceOption = None,
+    profile: ProfileOption = None,
+    today: TodayOption = None,
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Show when everything happens, and what was moved or dropped and why."""
@@ -72,7 +77,7 @@ def plan(
     from guided_press.cli import show, show_sessions
 
     wishes = wishes_of("silent" if dry_run else engine, voice, rate, guidance, None)
-    timeline = app.plan(script, wishes)
+    timeline = app.plan(script, for_person(wishes, profile, today))
     if svg is not None:
         app.write_timeline_picture(timeline, svg)
     if json:
@@ -97,6 +102,8 @@ def export(
     rate: RateOption = None,
     guidance: GuidanceOption = None,
     bed: BedOption = None,
+    profile: ProfileOption = None,
+    today: TodayOption = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -111,7 +118,7 @@ def export(
             f"unknown captions {', '.join(unknown)}; choose from vtt, srt, lrc",
             param_hint="--captions",
         )
-    wishes = wishes_of(engine, voice, rate, guidance, bed)
+    wishes = for_person(wishes_of(engine, voice, rate, guidance, bed), profile, today)
     with show.progress(quiet or json) as progress:
         exported = app.export(
             script, output, wishes, captions=kinds,  # type: ignore[arg-type]

@@ -10,17 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from guided_press.errors import Problem, ScriptError, did_you_mean
-from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import Condition
 from guided_press.session.cues import Side
-from guided_press.yaml_source import MAX_BYTES, Document, format_path, read_yaml
-from guided_press.yaml_source import Path as YamlPath
+
+if TYPE_CHECKING:
+    from guided_press.knowledge.loading import Knowledge
+    from guided_press.knowledge.models import Condition
+    from guided_press.yaml_source import Document
+    from guided_press.yaml_source import Path as YamlPath
 
 Value = Literal["yes", "no", "not_sure"]
 Area = Literal["back", "low_back", "sacrum", "knee", "calf", "leg", "foot", "hand"]
+
+VALID_DAYS = 30
+"""So long does an answer count, and so does a clinician's agreement."""
 
 VALUES: tuple[Value, ...] = get_args(Value)
 SIDES: tuple[Side, ...] = get_args(Side)
@@ -133,6 +138,8 @@ def load_profile(path: Path, knowledge: Knowledge) -> Profile:
 
 def parse_profile(text: str | bytes, file: str, name: str, knowledge: Knowledge) -> Profile:
     """Make a profile of its text; see `load_profile`."""
+    from guided_press.yaml_source import read_yaml
+
     return _Reader(read_yaml(text, file), knowledge).profile(name)
 
 
@@ -173,6 +180,8 @@ def _fields(answer: Answer) -> str:
 
 
 def _read(path: Path) -> bytes:
+    from guided_press.yaml_source import MAX_BYTES
+
     try:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
@@ -268,6 +277,8 @@ class _Reader:
         return None
 
     def _report(self, path: YamlPath, message: str, hint: str = "", *, key: bool = False) -> None:
+        from guided_press.yaml_source import format_path
+
         existing = self._document.existing(path)
         place = self._document.key_place if key else self._document.place
         line, column = place(existing)

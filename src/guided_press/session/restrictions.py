@@ -15,10 +15,7 @@ from guided_press.errors import KnowledgeError, SafetyRefusal
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import EFFECT_RANK, Condition, ConditionEffect, Position
 from guided_press.session.opening import BREATHING
-from guided_press.session.profile import AREAS, Answer, is_of_today
-
-VALID_DAYS = 30
-"""So long does an answer count, and so does a clinician's agreement."""
+from guided_press.session.profile import AREAS, VALID_DAYS, Answer, is_of_today
 
 OneSide = Literal["left", "right"]
 Status = Literal["given", "not_sure", "unanswered", "expired"]

@@ -1,0 +1,281 @@
+"""Questions on a terminal: a screen at a time, back and forward, and out at any moment.
+
+One letter and Enter, or the whole word; so it works in every terminal and with a screen reader.
+Everything is written to standard error, so that a plan can still go into a pipe.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from guided_press.cli import terminal
+from guided_press.session.profile import (
+    AREAS,
+    Answer,
+    Area,
+    Profile,
+    Value,
+    can_be_agreed,
+    has_place,
+)
+
+if TYPE_CHECKING:
+    from guided_press.app import Questions
+    from guided_press.knowledge.models import Condition
+    from guided_press.session.cues import Side
+
+WIDTH = 88
+"""Running text is not set wider than this."""
+
+_VALUES: Mapping[str, Value] = {"y": "yes", "n": "no", "s": "not_sure"}
+_VALUE_WORDS = {"yes": "y", "no": "n", "not sure": "s", "not_sure": "s", "?": "s", "none": "n"}
+_WAY_WORDS = {"back": "b", "quit": "q"}
+_SIDES: Mapping[str, Side] = {"l": "left", "r": "right", "b": "both"}
+_FEET_AND_HANDS: tuple[Area, ...] = ("foot", "hand")
+
+_INTRODUCTION = (
+    "These questions are about the person who is pressed, the last ones about whoever presses. "
+    "Answer y (yes), n (no) or s (not sure), and Enter. b goes back, q quits. "
+    "Not sure counts as the careful answer. Nothing is kept before you say so."
+)
+_ABOUT_TODAY = (
+    "About today. These questions are asked for each session, and the answers are not kept."
+)
+
+
+class Back(Exception):
+    """The person wants to see the screen before."""
+
+
+class Quit(Exception):
+    """The person wants to stop here."""
+
+
+class Dialogue:
+    """Writes lines and reads answers.
+
+    Args:
+        read: Gives the next line, or an empty text at the end of the input.
+        write: Takes text as it is.
+    """
+
+    def __init__(
+        self, read: Callable[[], str] | None = None, write: Callable[[str], object] | None = None
+    ) -> None:
+        self._read = read or sys.stdin.readline
+        self._write = write or sys.stderr.write
+
+    @staticmethod
+    def is_possible() -> bool:
+        """Whether somebody is there to be asked."""
+        return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def say(self, text: str = "", indent: str = "") -> None:
+        """Write a paragraph."""
+        width = min(terminal.width(), WIDTH)
+        lines = textwrap.fill(text, width, initial_indent=indent, subsequent_indent="   ")
+        self._write(f"{lines}\n")
+
+    def choose(self, prompt: str, known: Mapping[str, str], words: str) -> str:
+        """Ask until the answer is one of the known letters or words.
+
+        Args:
+            prompt: What is asked.
+            known: Whole words, and the letter that each stands for.
+            words: The choices as they are shown.
+
+        Raises:
+            Back, Quit: Instead of an answer; the end of the input quits.
+        """
+        while True:
+            answer = self.line(f"{prompt} [{words}] ")
+            letter = known.get(answer, answer)
+            if letter in known.values():
+                return letter
+            self.say(f"Please answer {words}.")
+
+    def line(self, prompt: str) -> str:
+        """Ask for a line; small letters, without the space around it.
+
+        Raises:
+            Back, Quit: Instead of an answer.
+        """
+        self._write(prompt)
+        flush = getattr(sys.stderr, "flush", None)
+        if flush:
+            flush()
+        answer = self._read()
+        if not answer:
+            self._write("\n")
+            raise Quit
+        answer = answer.strip().lower()
+        way = _WAY_WORDS.get(answer, answer)
+        if way == "q":
+            raise Quit
+        if answer == "back" or (way == "b" and "both" not in prompt):
+            raise Back
+        return answer
+
+
+def interview(dialogue: Dialogue, before: Profile) -> Profile | None:
+    """Ask everything that is kept, screen by screen.
+
+    Args:
+        dialogue: Where.
+        before: Earlier answers; Enter keeps those of a screen that still count.
+
+    Returns:
+        The profile with the new answers; None when the person does not want them kept.
+    """
+    from guided_press import app
+
+    screens = app.screens()
+    profile, number = before, 0
+    dialogue.say(_INTRODUCTION)
+    try:
+        while number < len(screens):
+            dialogue.say()
+            dialogue.say(f"{number + 1} of {len(screens)}: {screens[number].title}")
+            try:
+                profile = _screen(dialogue, screens[number], profile)
+                number += 1
+            except Back:
+                number = max(0, number - 1)
+        dialogue.say()
+        question = f"Keep these answers as the profile '{profile.name}'?"
+    except Quit:
+        if profile.answers == before.answers:
+            dialogue.say("Nothing was changed.")
+            return None
+        question = f"Keep what was answered so far as the profile '{profile.name}'?"
+    return profile if _agrees(dialogue, question) else None
+
+
+def _agrees(dialogue: Dialogue, question: str) -> bool:
+    """Nothing is kept without a yes; going away is none."""
+    try:
+        if dialogue.choose(question, {"yes": "y", "no": "n"}, "y/n") == "y":
+            return True
+    except (Back, Quit):
+        pass
+    dialogue.say("Nothing was kept.")
+    return False
+
+
+def _screen(dialogue: Dialogue, questions: Questions, profile: Profile) -> Profile:
+    """Ask the questions of one screen: none of them, or one by one."""
+    from guided_press import app
+
+    conditions = questions.conditions
+    for number, condition in enumerate(conditions, 1):
+        so_far = profile.answers.get(condition.id)
+        shown = f" ({_shown(so_far)})" if so_far and app.is_current(so_far) else ""
+        dialogue.say(f"{number}. {condition.ask}{shown}", "  ")
+    today = date.today()
+    current = all(
+        c.id in profile.answers and app.is_current(profile.answers[c.id]) for c in conditions
+    )
+    known = {"none": "n", "no": "n", "yes": "y", "not sure": "y", "s": "y"}
+    words = "n = no to all, y = one by one, b, q"
+    if current:
+        known[""] = "keep"
+        words += ", Enter = keep"
+    choice = dialogue.choose("Does any of these apply?", known, words)
+    if choice == "keep":
+        return profile
+    answers = dict(profile.answers)
+    for number, condition in enumerate(conditions, 1):
+        if choice == "n":
+            answers[condition.id] = Answer("no", today)
+        else:
+            answers[condition.id] = _question(dialogue, number, condition, today)
+    return replace(profile, answers=answers)
+
+
+def _question(dialogue: Dialogue, number: int, condition: Condition, today: date) -> Answer:
+    """Ask one question, say what the answer does, and ask what belongs to it."""
+    dialogue.say(f"{number}. {condition.ask}", "  ")
+    words = {**_VALUE_WORDS, **{letter: letter for letter in _VALUES}}
+    value = _VALUES[dialogue.choose("  ", words, "y/n/s")]
+    answer = Answer(value, today)
+    if value == "not_sure":
+        as_yes = condition.if_unsure == "treat_as_yes"
+        dialogue.say(f"Counted as {'yes' if as_yes else 'no'}, to be careful.", "   ")
+    if value == "yes" or (value == "not_sure" and condition.if_unsure == "treat_as_yes"):
+        dialogue.say(condition.message, "   ")
+    if value != "yes":
+        return answer
+    if condition.local:
+        letter = dialogue.choose(
+            "   Which side?", {"left": "l", "right": "r", "both": "b"}, "left/right/both"
+        )
+        answer = replace(answer, side=_SIDES[letter])
+    if has_place(condition):
+        answer = replace(answer, where=_places(dialogue, condition))
+    if can_be_agreed(condition):
+        question = "   Has a clinician who knows of this agreed to acupressure?"
+        if dialogue.choose(question, {"yes": "y", "no": "n"}, "y/n") == "y":
+            answer = replace(answer, agreed_on=today)
+    return answer
+
+
+def _places(dialogue: Dialogue, condition: Condition) -> tuple[Area, ...]:
+    """Where it is; Enter stands for everywhere."""
+    known = _FEET_AND_HANDS if condition.group == "joints" else tuple(AREAS)
+    while True:
+        said = dialogue.line(f"   Where? Several with commas, Enter = all [{', '.join(known)}] ")
+        named = [word.strip().replace(" ", "_") for word in said.split(",") if word.strip()]
+        if all(word in known for word in named):
+            return tuple(area for area in known if area in named)
+        dialogue.say(f"Please name {', '.join(known)}.")
+
+
+def _shown(answer: Answer) -> str:
+    side = f", {answer.side}" if answer.side != "both" else ""
+    where = f", {' and '.join(answer.where)}" if answer.where else ""
+    agreed = ", a clinician agreed" if answer.agreed_on else ""
+    return f"so far: {answer.value.replace('_', ' ')}{side}{where}{agreed}"
+
+
+def ask_about_today(dialogue: Dialogue) -> dict[str, Answer]:
+    """Ask the questions of today on one screen.
+
+    Returns:
+        An answer to each; what somebody does not want to tell apart counts as not sure.
+
+    Raises:
+        SafetyRefusal: The person quit.
+    """
+    from guided_press import app
+    from guided_press.errors import SafetyRefusal
+
+    *signs, consent = app.questions_of_today().conditions
+    answers = app.all_clear_today()
+    try:
+        dialogue.say(_ABOUT_TODAY)
+        for number, condition in enumerate(signs, 1):
+            dialogue.say(f"{number}. {condition.ask}", "  ")
+        words = {**_VALUE_WORDS, **{letter: letter for letter in _VALUES}}
+        any_of_them = dialogue.choose("Is any of this so today?", words, "y/n/s")
+        if any_of_them != "n":
+            answers |= _those(dialogue, signs, _VALUES[any_of_them])
+        dialogue.say(consent.ask, "  ")
+        answers[consent.id] = Answer(_VALUES[dialogue.choose("  ", words, "y/n/s")], date.today())
+    except (Back, Quit):
+        raise SafetyRefusal("The questions about today were not answered.") from None
+    return answers
+
+
+def _those(dialogue: Dialogue, signs: Sequence[Condition], value: Value) -> dict[str, Answer]:
+    """Which of the signs are meant; all of them without an answer that can be read."""
+    said = dialogue.line("Which ones? Their numbers, with commas: ")
+    numbers = [int(word) for word in said.replace(",", " ").split() if word.isdecimal()]
+    named = [signs[number - 1] for number in numbers if 1 <= number <= len(signs)]
+    if named:
+        return {condition.id: Answer(value, date.today()) for condition in named}
+    return {condition.id: Answer("not_sure", date.today()) for condition in signs}
