@@ -16,8 +16,9 @@ from typing import Any, NoReturn
 import yaml
 
 from guided_press.errors import Problem, ScriptError
+from guided_press.units import MAX_TEXT_BYTES
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = MAX_TEXT_BYTES
 MAX_DEPTH = 64
 MAX_NODES = 50_000
 """Keys and values, an alias counted as everything it stands for."""

@@ -6,7 +6,6 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +47,8 @@ def _finding(
 
 
 def _versions() -> Iterator[Finding]:
+    from importlib import metadata  # 30 ms, so only when it is asked for
+
     part = "Program"
     system = f"{platform.python_version()} on {platform.platform(terse=True)}"
     yield _finding(part, "Python", system, good=sys.version_info >= (3, 11))
@@ -107,6 +108,8 @@ def _can_hold(folder: Path) -> bool:
 
 
 def _extras() -> Iterator[Finding]:
+    from importlib import metadata  # 30 ms, so only when it is asked for
+
     for extra, package in EXTRAS.items():
         try:
             found = metadata.version(package)

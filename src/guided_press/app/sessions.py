@@ -16,16 +16,15 @@ from typing import TYPE_CHECKING, Literal
 from guided_press.errors import ExportError, Problem, ScriptError, SoundError
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError, Lengths, place
-from guided_press.session.compiling import compile_cues, session_targets
 from guided_press.session.cues import ChimeKind, Say, Slot, sentences
-from guided_press.session.loading import LoadedScript, load_script
-from guided_press.session.opening import opening_lines
 from guided_press.store import Store, cache_folder
 from guided_press.timeline import Adjusted, Timeline
 
 if TYPE_CHECKING:
+    from guided_press.app.warm import Memory
     from guided_press.exporting import Written
     from guided_press.mixing import Mix
+    from guided_press.session.loading import LoadedScript
     from guided_press.session.profile import Answer, Profile
     from guided_press.session.screening import Screened
     from guided_press.sound.clip import Clip, FloatArray
@@ -211,6 +210,9 @@ def compile_script(
         to_pass_on: A file may reach anybody, so the spoken screening, made from exactly the
             points in it, is there even with a profile.
     """
+    from guided_press.session.compiling import compile_cues, session_targets
+    from guided_press.session.opening import opening_lines
+
     session = script.session
     opening: Sequence[Say] = ()
     if screened is None or to_pass_on:
@@ -240,6 +242,7 @@ def prepare(
         VoiceError: It cannot be spoken.
         SoundError: A wished bed is not there.
     """
+    from guided_press.session.loading import load_script  # needs pydantic; a warm export does not
     from guided_press.voices.speaker import Speaker
 
     knowledge = load_knowledge()
@@ -318,6 +321,8 @@ def check(source: Path | str) -> LoadedScript:
     Raises:
         ScriptError: With every problem at once.
     """
+    from guided_press.session.loading import load_script
+
     return load_script(source)
 
 
@@ -381,21 +386,34 @@ def export(
         ScriptError, VoiceError: As for `prepare`.
         ExportError: A file could not be written.
     """
+    from guided_press.app.warm import Memory
+
+    target, wanted = Path(path), wishes or Wishes()
+    check_output(target)
+    memory = Memory(open_store(), source, target, wanted)
+    exported = memory.export()
+    if exported is None:
+        exported = _export_anew(source, target, wanted, memory, progress)
+    beside = tuple(_write_beside(exported.timeline, target, captions, chapters_json))
+    return replace(exported, beside=beside)
+
+
+def _export_anew(
+    source: Path | str, target: Path, wishes: Wishes, memory: Memory, progress: Progress | None
+) -> Exported:
     from guided_press.app.details import details_of
     from guided_press.exporting import write_audio
 
-    target = Path(path)
-    check_output(target)
     with prepare(source, wishes, progress, to_pass_on=True) as prepared:
         told = (lambda share: progress("writing", share)) if progress else None
         written = write_audio(
             prepared.mix, prepared.timeline, details_of(prepared), target,
             store=prepared.store, progress=told,
         )  # fmt: skip
-        beside = tuple(_write_beside(prepared.timeline, target, captions, chapters_json))
+        memory.keep(prepared, written)
         speaker = prepared.speaker
         return Exported(
-            written, beside, prepared.timeline, speaker.engine_id, speaker.synthesized,
+            written, (), prepared.timeline, speaker.engine_id, speaker.synthesized,
             speaker.reused,
         )  # fmt: skip
 

@@ -78,6 +78,7 @@ def write_audio(
         coded.encoded_segments,
         coded.reused_segments,
         coded.packet_plan,
+        coded.tag,
     )
 
 

@@ -6,6 +6,7 @@ To add a format: write ``write(job) -> Coded`` in a module of its own, and name 
 
 from __future__ import annotations
 
+import builtins
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -91,12 +92,13 @@ class Coded:
     Attributes:
         encoded_segments, reused_segments: Different segments that were encoded now, and that were
             found in the store; 0 for formats without segments.
-        packet_plan: From which the same file can be written again without encoding; MP3 only.
+        packet_plan, tag: From which the same file can be written again without encoding; MP3 only.
     """
 
     encoded_segments: int = 0
     reused_segments: int = 0
     packet_plan: PacketPlan | None = None
+    tag: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Written:
         path: As the person named it.
         frames: Length of the sound.
         bytes: Length of the file.
-        encoded_segments, reused_segments, packet_plan: See `Coded`.
+        encoded_segments, reused_segments, packet_plan, tag: See `Coded`.
     """
 
     path: Path
@@ -116,6 +118,7 @@ class Written:
     encoded_segments: int = 0
     reused_segments: int = 0
     packet_plan: PacketPlan | None = None
+    tag: builtins.bytes = b""
 
 
 def clean(text: str, max_bytes: int | None = None) -> str:

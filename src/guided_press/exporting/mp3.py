@@ -103,7 +103,7 @@ def write(job: Job) -> Coded:
     tag = id3_tag(job.details, job.mix.total_frames)
     with job.path.open("wb") as file:
         write_packets(prepared.plan, prepared.segments, tag, file)
-    return Coded(prepared.encoded, prepared.reused, prepared.plan)
+    return Coded(prepared.encoded, prepared.reused, prepared.plan, tag)
 
 
 def _found(plan: PacketPlan, store: SegmentStore | None) -> dict[str, Segment]:

@@ -196,7 +196,7 @@ def write_packets(
         file: Open for writing, at its start.
     """
     file.write(tag)
-    file.write(_info_packet(plan, segments))
+    file.write(info_packet(plan, segments[plan.silence_key], _music_crc(plan, segments)))
     silence = segments[plan.silence_key].packets
     long_silence = silence * min(_SILENCE_RUN_PACKETS, plan.total_packets)
     for run in _runs(plan, segments):
@@ -233,9 +233,14 @@ def _runs(plan: PacketPlan, segments: Mapping[str, Segment]) -> Iterator[Segment
         yield plan.total_packets - position
 
 
-def _info_packet(plan: PacketPlan, segments: Mapping[str, Segment]) -> bytes:
-    """The packet before the sound that tells its exact length; decoders do not play it."""
-    silence = segments[plan.silence_key]
+def info_packet(plan: PacketPlan, silence: Segment, music_crc: int) -> bytes:
+    """The packet before the sound that tells its exact length; decoders do not play it.
+
+    Args:
+        plan: What goes where.
+        silence: One packet of silence.
+        music_crc: Of all packets of sound; 0 when they are not known yet.
+    """
     total_bytes = (plan.total_packets + 1) * plan.packet_bytes
     end_padding = plan.total_packets * PACKET_FRAMES - DELAY_FRAMES - plan.total_frames
     delays = (DELAY_FRAMES - _DECODER_DELAY_FRAMES) << 12 | end_padding + _DECODER_DELAY_FRAMES
@@ -253,7 +258,7 @@ def _info_packet(plan: PacketPlan, segments: Mapping[str, Segment]) -> bytes:
             struct.pack(">BBfHHBB", 1, 0, 0.0, 0, 0, 0, plan.bitrate // 1000),
             delays.to_bytes(3, "big"),
             struct.pack(">BBH", 2 << 6 | mode << 2, 0, 0),  # 48 kHz source; no gain, no preset
-            struct.pack(">IH", total_bytes, _music_crc(plan, segments)),
+            struct.pack(">IH", total_bytes, music_crc),
         )
     )
     return (body + struct.pack(">H", crc16(body))).ljust(plan.packet_bytes, b"\0")

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import guided_press
 from guided_press.errors import Problem, ScriptError, did_you_mean
-from guided_press.units import parse_duration
-from guided_press.yaml_source import MAX_BYTES, read_yaml
+from guided_press.units import MAX_TEXT_BYTES, parse_duration
 
 ENDINGS = (".yaml", ".yml")
 
@@ -45,6 +44,8 @@ def find_script(name: Path | str) -> Path:
 
 def shipped_scripts() -> tuple[ShippedScript, ...]:
     """The scripts that come with the program, the shortest first."""
+    from guided_press.yaml_source import read_yaml  # whoever knows the script's id needs no YAML
+
     found = []
     for name, path in _shipped_files().items():
         value = read_yaml(path.read_bytes(), str(path)).value
@@ -77,7 +78,8 @@ def read_script(path: Path, file: str) -> bytes:
     """The bytes of a script.
 
     Args:
-        path: A regular text file; only the first byte beyond `MAX_BYTES` is read of a larger one.
+        path: A regular text file; of a larger one than `MAX_TEXT_BYTES` only the first byte
+            beyond is read.
         file: For messages.
 
     Raises:
@@ -91,7 +93,7 @@ def read_script(path: Path, file: str) -> bytes:
         if not stat.S_ISREG(kind):
             raise ScriptError([Problem(file, 0, 0, "", "this is not a regular file")])
         with path.open("rb") as script:
-            data = script.read(MAX_BYTES + 1)
+            data = script.read(MAX_TEXT_BYTES + 1)
     except FileNotFoundError:
         hint = f"{did_you_mean(path.stem, _shipped_files())} `guided-press list` shows all.".strip()
         raise ScriptError([Problem(file, 0, 0, "", "there is no such file", hint)]) from None
