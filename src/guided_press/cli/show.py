@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MB = 1_000_000
 
-LINE_WIDTH = 96
+LINE_WIDTH = 88
 """Running text is not set wider than this."""
 
 RIGHT_ALIGNED = frozenset({"at", "length", "entries", "MB", "min"})

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import io
 import os
-import shutil
 import sys
 import unicodedata
 
@@ -46,10 +45,15 @@ def speaks_unicode() -> bool:
 
 
 def width() -> int:
-    """Columns of the terminal; COLUMNS has the last word, and a pipe has plenty."""
-    if not sys.stdout.isatty() and not os.environ.get("COLUMNS"):
-        return PIPE_WIDTH
-    return max(shutil.get_terminal_size().columns, 20)
+    """Columns to write in; COLUMNS has the last word, and programs get plenty."""
+    if os.environ.get("COLUMNS", "").isdigit():
+        return max(int(os.environ["COLUMNS"]), 20)
+    for stream in (sys.stdout, sys.stderr):  # behind a pipe to a pager the errors still show it
+        try:
+            return max(os.get_terminal_size(stream.fileno()).columns or 80, 20)
+        except (OSError, ValueError):
+            continue
+    return PIPE_WIDTH
 
 
 def _plainer(error: UnicodeError) -> tuple[str, int]:

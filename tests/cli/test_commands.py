@@ -1,0 +1,208 @@
+"""Every command does what its help says, for people, for programs, and quietly."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import pytest
+
+from guided_press.cli.options import complete_scripts, complete_targets
+from guided_press.session.loading import shipped_scripts
+from guided_press.units import SAMPLE_RATE
+from tests.cli.running import Here
+
+DRY = ("quick-5-seated", "--dry-run")
+SILENT = ("quick-5-seated", "--engine", "silent")
+
+
+def test_list_names_every_shipped_script(here: Here) -> None:
+    done = here("list")
+    assert all(script.id in done.out for script in shipped_scripts())
+    assert {entry["id"] for entry in here("list", "--json").json} == {
+        script.id for script in shipped_scripts()
+    }
+
+
+def test_check_says_good_or_tells_the_problems_as_data(here: Here, folder: Path) -> None:
+    """--json holds every script, with the place of every problem, and the exit code stays 3."""
+    assert here("check", "quick-5-seated").out == "quick-5-seated: good\n"
+    assert here("check", "quick-5-seated", "-q").out == ""
+    (folder / "bad.yaml").write_text("version: 1\ntitle: x\nsteps:\n  - press: BL04\n")
+    done = here("check", "quick-5-seated", "bad.yaml", "--json")
+    assert done.code == 3
+    good, bad = done.json["scripts"]
+    assert (good["good"], bad["good"]) == (True, False)
+    assert bad["problems"][0]["line"] == 4
+
+
+def test_plan_shows_the_picture_every_sentence_and_every_change(here: Here) -> None:
+    done = here("plan", *DRY)
+    timeline = here("plan", *DRY, "--json").json
+    assert done.code == 0
+    assert "5:00.000 routine, after" in done.out
+    assert "   holds " in done.out
+    words = " ".join(done.out.split())
+    assert all(clip["text"][:60] in words for clip in timeline["clips"])
+    assert all(chapter["title"] in words for chapter in timeline["chapters"])
+    assert here("plan", *DRY, "-q").out == ""
+
+
+def test_plan_json_is_the_published_form(here: Here) -> None:
+    """Keys and units that other programs may rely on."""
+    plan = here("plan", *DRY, "--json").json
+    assert plan["sample_rate"] == SAMPLE_RATE
+    assert plan["routine"]["end_frame"] == plan["total_frames"]
+    assert plan["routine"]["end_frame"] - plan["routine"]["start_frame"] == 300 * SAMPLE_RATE
+    for part, keys in {
+        "clips": {"text", "role", "start_frame", "end_frame"},
+        "chimes": {"kind", "start_frame", "end_frame"},
+        "holds": {"point", "side", "start_frame", "end_frame", "hold_s"},
+        "gates": {"start_frame", "end_frame"},
+        "chapters": {"title", "start_frame", "end_frame"},
+        "adjusted": {"cue", "change", "reason"},
+    }.items():
+        assert plan[part], part
+        assert all(keys <= set(entry) for entry in plan[part])
+    for hold in plan["holds"]:
+        assert hold["end_frame"] - hold["start_frame"] == round(hold["hold_s"] * SAMPLE_RATE)
+
+
+def test_plan_and_points_draw_pictures(here: Here, folder: Path) -> None:
+    assert here("plan", *DRY, "-q", "--svg", "t.svg").code == 0
+    assert here("points", "bl40", "--svg", "p.svg", "--png", "p.png", "--width", "200").code == 0
+    assert (folder / "t.svg").read_text("utf-8").startswith("<svg")
+    assert (folder / "p.svg").read_text("utf-8").startswith("<svg")
+    assert (folder / "p.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_export_writes_the_file_and_what_belongs_beside_it(here: Here, folder: Path) -> None:
+    """The JSON result agrees with the file."""
+    done = here(
+        "export", *SILENT, "-o", "s.wav", "--captions", "vtt,srt,lrc", "--chapters-json", "--json"
+    )
+    result = done.json
+    with wave.open(str(folder / "s.wav")) as file:
+        assert file.getnframes() == result["frames"]
+    assert result["routine_seconds"] == 300
+    assert result["engine"] == "silent"
+    beside = ["s.chapters.json", "s.lrc", "s.srt", "s.vtt"]
+    assert sorted(result["beside"]) == beside
+    assert sorted(path.name for path in folder.iterdir()) == sorted(["s.wav", *beside])
+    assert (folder / "s.vtt").read_text("utf-8").startswith("WEBVTT")
+
+
+def test_export_tells_people_in_two_lines_and_nobody_when_quiet(here: Here, folder: Path) -> None:
+    words = ("export", *SILENT, "-o", "s.flac")
+    first, second = here(*words).out.splitlines()
+    assert first == "Wrote s.flac"
+    assert "chapters" in second
+    assert here(*words, "--quiet").out == ""
+
+
+def test_an_old_file_stays_until_the_new_one_is_whole(here: Here, folder: Path) -> None:
+    (folder / "s.mp3").write_bytes(b"old")
+    assert here("export", "quick-5-seated", "-o", "s.mp3", "--voice", "nobody").code == 4
+    assert (folder / "s.mp3").read_bytes() == b"old"
+
+
+def test_points_tell_both_sides_of_a_disagreement_and_their_sources(here: Here) -> None:
+    told = here("points", "BL40").out
+    for expected in (
+        "Wěizhōng", "Hold: 60 to 120 s", "Where sources disagree", "Chosen:", "Because:",
+        "Left out with:", "[S1] Hold for one to two minutes.", "Sources",
+    ):  # fmt: skip
+        assert expected in told
+    known = here("points", "BL40", "--json").json
+    named = {claim["source"] for claim in known["claims"]}
+    named |= {claim["source"] for found in known["disagreements"] for claim in found["claims"]}
+    assert named <= {source["id"] for source in known["sources"]}
+
+
+def test_every_point_can_be_told(here: Here) -> None:
+    targets = here("points", "--json").json
+    assert len(targets) == 16
+    for target in targets:
+        assert here("points", target.get("code") or target["id"]).code == 0
+
+
+def test_voices_are_grouped_and_variants_asked_for(here: Here) -> None:
+    few, every = here("voices").out, here("voices", "--all").out
+    assert "embedded, which 'auto' takes here" in few
+    assert "us-f1" not in few
+    assert "us-f1" in every
+    rows = here("voices", "--json").json
+    assert [row["engine"] for row in rows if row["automatic"]] == ["embedded"]
+
+
+def test_voices_try_writes_a_sample(here: Here, folder: Path) -> None:
+    done = here("voices", "try", "One. Two.", "-o", "s.wav", "--engine", "silent", "--json")
+    with wave.open(str(folder / "s.wav")) as file:
+        assert file.getnframes() == pytest.approx(done.json["seconds"] * SAMPLE_RATE)
+    assert here("voices", "try", "One.", "-o", "s.mp3").code == 5
+
+
+def test_schema_is_printed_or_written(here: Here, folder: Path) -> None:
+    printed = here("schema").json
+    assert here("schema", "-o", "s.json").out == ""
+    assert json.loads((folder / "s.json").read_text("utf-8")) == printed
+
+
+def test_cache_counts_checks_and_forgets(here: Here, folder: Path, own_cache: Path) -> None:
+    """After prune everything is made again, and nothing else has changed."""
+    here("export", *SILENT, "-o", "s.mp3", "-q")
+    info = here("cache", "info", "--json").json
+    assert info["folder"] == str(own_cache)
+    assert info["kinds"]["segments"]["entries"] > 0
+    assert "segments" in here("cache", "info").out
+    assert here("cache", "verify", "--json").json["damaged"]["entries"] == 0
+    damaged = next((own_cache / "segments").rglob("*.*"), None) or next(
+        path for path in (own_cache / "segments").rglob("*") if path.is_file()
+    )
+    damaged.write_bytes(b"x")
+    assert here("cache", "verify", "--json").json["damaged"]["entries"] == 1
+    assert here("cache", "prune", "--max-mb", "100", "--json").json["removed"]["entries"] == 0
+    assert here("cache", "prune", "-q").out == ""
+    kinds = here("cache", "info", "--json").json["kinds"]
+    assert sum(kind["entries"] for kind in kinds.values()) == 0
+
+
+def test_doctor_finds_what_is_there_and_says_what_helps(here: Here) -> None:
+    findings = here("doctor", "--json").json
+    found = {finding["what"]: finding for finding in findings}
+    assert found["voice embedded"]["good"]
+    assert found["cache"]["good"]
+    assert all(finding["help"] for finding in findings if finding["good"] is False)
+    assert here("doctor").code == 0
+
+
+def test_the_doctors_report_holds_nothing_private(here: Here) -> None:
+    """No name of a person and no home folder: people paste it into public places."""
+    report = here("doctor", "--report").out
+    assert str(Path.home()) not in report or str(Path.home()) == "/"
+    assert "Python: 3." in report
+
+
+def test_version_is_the_packages(here: Here) -> None:
+    from importlib.metadata import version
+
+    assert here("--version").out == f"guided-press {version('guided-press')}\n"
+
+
+def test_completion_knows_scripts_and_points() -> None:
+    """The shell gets ids; files it adds by itself."""
+    assert complete_scripts("quick") == ["quick-5-seated", "quick-9-seated"]
+    assert complete_targets("bl4") == ["BL40", "bl40_long_hold"]
+    shell = {"COMP_WORDS": "guided-press plan quick", "COMP_CWORD": "2"}
+    script = Path(sys.executable).with_name("guided-press")
+    done = subprocess.run(
+        [script],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **shell, "_GUIDED_PRESS_COMPLETE": "complete_bash"},
+    )
+    assert done.stdout.split() == ["quick-5-seated", "quick-9-seated"]
