@@ -34,7 +34,6 @@ WIDTH = 88
 
 _VALUES: Mapping[str, Value] = {"y": "yes", "n": "no", "s": "not_sure"}
 _VALUE_WORDS = {"yes": "y", "no": "n", "not sure": "s", "not_sure": "s", "?": "s", "none": "n"}
-_WAY_WORDS = {"back": "b", "quit": "q"}
 _SIDES: Mapping[str, Side] = {"l": "left", "r": "right", "b": "both"}
 _FEET_AND_HANDS: tuple[Area, ...] = ("foot", "hand")
 
@@ -76,9 +75,10 @@ class Dialogue:
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
     def say(self, text: str = "", indent: str = "") -> None:
-        """Write a paragraph."""
+        """Write a paragraph; what is indented hangs a little further in."""
+        hanging = f"{indent}   " if indent else ""
         width = min(terminal.width(), WIDTH)
-        lines = textwrap.fill(text, width, initial_indent=indent, subsequent_indent="   ")
+        lines = textwrap.fill(text, width, initial_indent=indent, subsequent_indent=hanging)
         self._write(f"{lines}\n")
 
     def choose(self, prompt: str, known: Mapping[str, str], words: str) -> str:
@@ -93,32 +93,34 @@ class Dialogue:
             Back, Quit: Instead of an answer; the end of the input quits.
         """
         while True:
-            answer = self.line(f"{prompt} [{words}] ")
+            answer = self.line(f"{prompt} [{words}] ", (*known, *known.values()))
             letter = known.get(answer, answer)
             if letter in known.values():
                 return letter
             self.say(f"Please answer {words}.")
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str, known: Sequence[str] = ()) -> str:
         """Ask for a line; small letters, without the space around it.
+
+        Args:
+            prompt: What is asked.
+            known: Answers that are taken as they are, even if they look like a way out.
 
         Raises:
             Back, Quit: Instead of an answer.
         """
         self._write(prompt)
-        flush = getattr(sys.stderr, "flush", None)
-        if flush:
-            flush()
+        sys.stderr.flush()
         answer = self._read()
         if not answer:
             self._write("\n")
             raise Quit
         answer = answer.strip().lower()
-        way = _WAY_WORDS.get(answer, answer)
-        if way == "q":
-            raise Quit
-        if answer == "back" or (way == "b" and "both" not in prompt):
-            raise Back
+        if answer not in known:
+            if answer in ("q", "quit"):
+                raise Quit
+            if answer in ("b", "back"):
+                raise Back
         return answer
 
 
@@ -135,25 +137,25 @@ def interview(dialogue: Dialogue, before: Profile) -> Profile | None:
     from guided_press import app
 
     screens = app.screens()
-    profile, number = before, 0
+    answers, number = dict(before.answers), 0
     dialogue.say(_INTRODUCTION)
     try:
         while number < len(screens):
             dialogue.say()
             dialogue.say(f"{number + 1} of {len(screens)}: {screens[number].title}")
             try:
-                profile = _screen(dialogue, screens[number], profile)
+                _screen(dialogue, screens[number], answers)
                 number += 1
             except Back:
                 number = max(0, number - 1)
         dialogue.say()
-        question = f"Keep these answers as the profile '{profile.name}'?"
+        question = f"Keep these answers as the profile '{before.name}'?"
     except Quit:
-        if profile.answers == before.answers:
+        if answers == before.answers:
             dialogue.say("Nothing was changed.")
             return None
-        question = f"Keep what was answered so far as the profile '{profile.name}'?"
-    return profile if _agrees(dialogue, question) else None
+        question = f"Keep what was answered so far as the profile '{before.name}'?"
+    return replace(before, answers=answers) if _agrees(dialogue, question) else None
 
 
 def _agrees(dialogue: Dialogue, question: str) -> bool:
@@ -167,34 +169,35 @@ def _agrees(dialogue: Dialogue, question: str) -> bool:
     return False
 
 
-def _screen(dialogue: Dialogue, questions: Questions, profile: Profile) -> Profile:
-    """Ask the questions of one screen: none of them, or one by one."""
+def _screen(dialogue: Dialogue, questions: Questions, answers: dict[str, Answer]) -> None:
+    """Ask the questions of one screen: none of them, or one by one.
+
+    Args:
+        dialogue: Where.
+        questions: Which.
+        answers: Earlier ones; each new one is put in at once, so that leaving loses none.
+    """
     from guided_press import app
 
     conditions = questions.conditions
+    current = [c.id for c in conditions if c.id in answers and app.is_current(answers[c.id])]
     for number, condition in enumerate(conditions, 1):
-        so_far = profile.answers.get(condition.id)
-        shown = f" ({_shown(so_far)})" if so_far and app.is_current(so_far) else ""
+        shown = f" ({_shown(answers[condition.id])})" if condition.id in current else ""
         dialogue.say(f"{number}. {condition.ask}{shown}", "  ")
-    today = date.today()
-    current = all(
-        c.id in profile.answers and app.is_current(profile.answers[c.id]) for c in conditions
-    )
     known = {"none": "n", "no": "n", "yes": "y", "not sure": "y", "s": "y"}
     words = "n = no to all, y = one by one, b, q"
-    if current:
+    if len(current) == len(conditions):
         known[""] = "keep"
         words += ", Enter = keep"
     choice = dialogue.choose("Does any of these apply?", known, words)
     if choice == "keep":
-        return profile
-    answers = dict(profile.answers)
+        return
+    today = date.today()
     for number, condition in enumerate(conditions, 1):
         if choice == "n":
             answers[condition.id] = Answer("no", today)
         else:
             answers[condition.id] = _question(dialogue, number, condition, today)
-    return replace(profile, answers=answers)
 
 
 def _question(dialogue: Dialogue, number: int, condition: Condition, today: date) -> Answer:
