@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from guided_press.cli import looking, screening, sessions
+from guided_press.cli import looking, screening, serve, sessions
 from guided_press.cli.cache import cache_program
 from guided_press.cli.voices import voices_program
 
@@ -27,6 +27,7 @@ program.command()(sessions.check)
 program.command()(sessions.plan)
 program.command()(sessions.export)
 program.command()(screening.screen)
+program.command()(serve.serve)
 program.command()(looking.points)
 program.add_typer(voices_program, name="voices", invoke_without_command=True)
 program.add_typer(cache_program, name="cache", no_args_is_help=True)

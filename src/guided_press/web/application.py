@@ -1,0 +1,73 @@
+"""The page's server as an ASGI application: routes behind a guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import CapacityLimiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from guided_press.errors import GuidedPressError
+from guided_press.web import (
+    looking_routes,
+    screening_routes,
+    script_routes,
+    session_routes,
+    static_files,
+)
+from guided_press.web.answering import (
+    BadRequest,
+    NotThere,
+    on_bad_request,
+    on_known_error,
+    on_nothing_there,
+)
+from guided_press.web.guarding import Door, Guard, problem
+from guided_press.web.jobs import Jobs
+from guided_press.web.sittings import Sittings
+
+SOUND_THREADS = 16
+"""Parts of sounds that are read at the same time; a part may wait for the encoder."""
+
+
+def application(door: Door) -> ASGIApp:
+    """The whole server behind its guard."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.jobs, app.state.sittings = Jobs(), Sittings()
+        app.state.sound_threads = CapacityLimiter(SOUND_THREADS)
+        try:
+            yield
+        finally:
+            app.state.jobs.close()
+            app.state.sittings.close()
+
+    routes = [
+        *looking_routes.ROUTES, *screening_routes.ROUTES, *script_routes.ROUTES,
+        *session_routes.ROUTES, *static_files.ROUTES,
+    ]  # fmt: skip
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers={
+            BadRequest: on_bad_request,
+            NotThere: on_nothing_there,
+            GuidedPressError: on_known_error,
+            HTTPException: _on_http,
+        },
+    )
+    app.router.redirect_slashes = False
+    app.state.static = static_files.load_static_files()
+    return Guard(app, door)
+
+
+async def _on_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    message = "There is nothing here." if error.status_code == 404 else error.detail
+    return problem(error.status_code, message)
