@@ -8,6 +8,7 @@ seconds, release. Where the cues find their frames is decided in ``placing``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -58,8 +59,9 @@ CHECKIN_WAIT_S = 4.0
 ANSWER_S = 7.0
 """Question and answer together, about."""
 
-CHECKIN_EVERY_S = 48.0
-"""Between questions to the receiver; the rule is at least every 60 s of pressing."""
+CHECKIN_EVERY_S = 44.0
+"""Between questions to the receiver; the rule is at least every 60 s of pressing, and the last
+question comes up to 15 s before the end."""
 
 SIT_AFTER_LYING_S = 60.0
 """Sitting before standing, after lying."""
@@ -139,6 +141,7 @@ class _Compiler:
     last_hold: tuple[str, Side] | None = None
     holds: int = 0
     twins: dict[tuple[object, ...], int] = field(default_factory=dict)
+    rounds: Counter[str] = field(default_factory=Counter)
 
     # --- words ---
 
@@ -316,12 +319,18 @@ class _Compiler:
         target = target_of(step, self.knowledge)
         sides = sides_of(step, target)
         for number, side in enumerate(sides):
-            chapter = f"{target.title}, {'both sides' if side == 'both' else side}"
+            chapter = self._chapter(target, side)
             if number:
                 self._switch(index, step, target, side, chapter)
             else:
                 self._find(index, step, target, side, guidance, chapter)
             self._hold(index, step, target, side, guidance)
+
+    def _chapter(self, target: Target, side: Side) -> str:
+        """A title of its own for every stretch with a point and side, also in later rounds."""
+        title = f"{target.title}, {'both sides' if side == 'both' else side}"
+        self.rounds[title] += 1
+        return title if self.rounds[title] == 1 else f"{title}, round {self.rounds[title]}"
 
     def _find(
         self, index: int, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
