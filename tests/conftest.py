@@ -3,21 +3,53 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-golden`` writes the texts of tests/golden again, to be read in the diff."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="Write the texts of tests/golden again."
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the whole run one cache folder, shared by all its processes, and fresh user folders."""
     if "GUIDED_PRESS_TEST_HOME" not in os.environ:
         os.environ["GUIDED_PRESS_TEST_HOME"] = tempfile.mkdtemp(prefix="guided-press-test-")
+        os.environ["GUIDED_PRESS_TEST_OWNER"] = str(os.getpid())
     home = Path(os.environ["GUIDED_PRESS_TEST_HOME"])
     os.environ.setdefault("GUIDED_PRESS_CACHE", str(home / "cache"))
     os.environ["XDG_DATA_HOME"] = str(home / "data")
     os.environ["XDG_CONFIG_HOME"] = str(home / "config")
     os.environ["XDG_STATE_HOME"] = str(home / "state")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the run's folders away; only whoever made them does, once all workers are done."""
+    if os.environ.get("GUIDED_PRESS_TEST_OWNER") == str(os.getpid()):
+        shutil.rmtree(os.environ["GUIDED_PRESS_TEST_HOME"], ignore_errors=True)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the one that was read and kept: ``golden("plan.txt", text)``."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8", newline="\n")
+        assert path.read_text("utf-8") == text
+
+    return compare
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ lies the same way inside an MP3 packet and is encoded once. Nobody hears 24 ms."
 MAX_TEXT_BYTES = 1_000_000
 """Largest script, profile or manifest that is read."""
 
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d(?:\.\d{1,3})?)")
-_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(ms|s|sec|min|m|h)?")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d(?:\.\d{1,3})?)", re.ASCII)
+_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(ms|s|sec|min|m|h)?", re.ASCII)
 _UNIT_S = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 
