@@ -91,8 +91,7 @@ def test_an_unknown_condition_refuses_the_file():
     """An answer that this version does not understand is not skipped."""
     text = "version: 1\nanswers:\n  pregnncy: {answer: yes, on: 2026-11-20}\n"
     assert problems(text) == [
-        "anna.yaml:3:3: answers.pregnncy: unknown condition 'pregnncy'."
-        " Did you mean 'pregnancy'?"
+        "anna.yaml:3:3: answers.pregnncy: unknown condition 'pregnncy'. Did you mean 'pregnancy'?"
     ]
 
 
@@ -133,5 +132,5 @@ def test_what_is_no_profile_is_refused(text):
 
 def test_a_missing_file_says_what_makes_one(tmp_path):
     """Place, problem, remedy."""
-    with pytest.raises(ScriptError, match="no such profile.*guided-press screen"):
+    with pytest.raises(ScriptError, match=r"no such profile.*guided-press screen"):
         load_profile(tmp_path / "gone.yaml", KNOWLEDGE)

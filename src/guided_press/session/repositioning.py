@@ -71,6 +71,11 @@ class Body:
             yield entry
         elif free:
             self._take(free[0])
+            after = f"{free[0].replace('_', ' ').capitalize()} instead."
+            for place in listed:
+                self.report += changes_of(
+                    "position", place, "both", entry.index, self._barred(place), after
+                )
             moved = PositionStep(position=free[0], lasts=MOVE_S)
             yield Entry(entry.index, None, moved)
             yield entry

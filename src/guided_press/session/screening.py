@@ -113,12 +113,13 @@ def screen(
     body = Body(session, knowledge, found)
     entries = body.move([hands.entry(index, step) for index, step in enumerate(session.steps)])
     report = _in_order([*hands.report, *body.report], entries)
-    if report:
+    changed = [entry.step for entry in entries] != list(session.steps)
+    if changed:
         _refuse_if_too_little(session, entries, knowledge, report, found)
         if session.length is not None:
             entries = list(without_flexing(entries, knowledge))
         entries = tidy(entries)
-    left = _session_of(session, entries, knowledge) if report else session
+    left = _session_of(session, entries, knowledge) if changed else session
     _refuse_if_unsound(session, left, knowledge, report, found)
     report += [*_shorter(session, left, knowledge), *_noted(found, targets)]
     notes = notes_of(session.mode, entries, hands.lightened, report, knowledge)

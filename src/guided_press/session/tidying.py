@@ -80,13 +80,16 @@ def _without_idle_positions(entries: Sequence[Entry]) -> list[Entry]:
     """Drop positions in which nothing is pressed any more, and those taken twice in a row."""
     kept = list(entries)
     starts = [n for n, entry in enumerate(kept) if isinstance(entry.step, PositionStep)]
-    for order, start in enumerate(starts):
-        end = starts[order + 1] if order + 1 < len(starts) else len(kept)
-        if _all_work_gone(kept[start:end]):
-            if order > 0:
-                kept[start] = replace(kept[start], step=None)
-            elif end < len(kept):
-                kept[start] = replace(kept[start], step=_in_place_of(kept[start], kept[end]))
+    if not starts:
+        return kept
+    ends = [*starts[1:], len(kept)]
+    idle = [_all_work_gone(kept[start:end]) for start, end in zip(starts, ends, strict=True)]
+    for start, gone in list(zip(starts, idle, strict=True))[1:]:
+        if gone:
+            kept[start] = replace(kept[start], step=None)
+    if idle and idle[0] and not all(idle):
+        needed = starts[idle.index(False)]
+        kept[starts[0]] = replace(kept[starts[0]], step=_in_place_of(kept[starts[0]], kept[needed]))
     return list(_once_each(kept))
 
 
@@ -96,7 +99,7 @@ def _all_work_gone(entries: Sequence[Entry]) -> bool:
 
 
 def _in_place_of(first: Entry, following: Entry) -> Step:
-    """The next position, taken at the start; the lines of the first one are of no use there."""
+    """A later position, taken at the start; the lines of the first one are of no use there."""
     old, new = first.step, following.step
     assert isinstance(old, PositionStep)
     assert isinstance(new, PositionStep)
