@@ -36,6 +36,12 @@ Progress = Callable[[str, float], None]
 
 Caption = Literal["vtt", "srt", "lrc"]
 
+PAGE_ENDING = ".html"
+"""A file with this ending is the one-file page; every other is sound alone."""
+
+LARGE_PAGE = 50_000_000
+"""Bytes from which a page is a burden."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -115,6 +121,16 @@ class Exported:
     engine: str
     synthesized: int
     reused: int
+
+    @property
+    def warning(self) -> str:
+        """What the person should know about the file; empty when all is well."""
+        if self.written.path.suffix.lower() != PAGE_ENDING or self.written.bytes <= LARGE_PAGE:
+            return ""
+        return (
+            f"A page of more than {LARGE_PAGE // 1_000_000} MB opens slowly on a phone, and mail"
+            " refuses it. Take an .mp3 or .m4b instead."
+        )
 
 
 class Prepared:
@@ -260,7 +276,7 @@ def prepare(
     store = open_store()
     with Speaker(
         voice.engine, voice.name, voice.rate_wpm, script.session.sound.voice_lufs, store,
-        knowledge.respell(script.session.language), tone=voice.tone or "plain",
+        knowledge.respell(script.session.language), tone=voice.tone,
     ) as speaker:  # fmt: skip
         if progress:
             progress("speaking", 0.0)
@@ -372,7 +388,7 @@ def export(
     chapters_json: bool = False,
     progress: Progress | None = None,
 ) -> Exported:
-    """Write a session as a sound file, by the file's ending: mp3, m4b, opus, flac or wav.
+    """Write a session by the file's ending: as sound (mp3, m4b, opus, flac, wav), or as a page.
 
     Args:
         source: A path, or the id of a shipped script.
@@ -401,21 +417,32 @@ def export(
 def _export_anew(
     source: Path | str, target: Path, wishes: Wishes, memory: Memory, progress: Progress | None
 ) -> Exported:
-    from guided_press.app.details import details_of
-    from guided_press.exporting import write_audio
-
     with prepare(source, wishes, progress, to_pass_on=True) as prepared:
         told = (lambda share: progress("writing", share)) if progress else None
-        written = write_audio(
-            prepared.mix, prepared.timeline, details_of(prepared), target,
-            store=prepared.store, progress=told,
-        )  # fmt: skip
+        written = _write(prepared, target, told)
         memory.keep(prepared, written)
         speaker = prepared.speaker
         return Exported(
             written, (), prepared.timeline, speaker.engine_id, speaker.synthesized,
             speaker.reused,
         )  # fmt: skip
+
+
+def _write(prepared: Prepared, target: Path, progress: Callable[[float], None] | None) -> Written:
+    from guided_press.app.details import details_of, page_of
+
+    if target.suffix.lower() == PAGE_ENDING:
+        from guided_press.page import write_page
+
+        return write_page(
+            prepared.mix, page_of(prepared), target, store=prepared.store, progress=progress
+        )
+    from guided_press.exporting import write_audio
+
+    return write_audio(
+        prepared.mix, prepared.timeline, details_of(prepared), target,
+        store=prepared.store, progress=progress,
+    )  # fmt: skip
 
 
 def _write_beside(
@@ -443,8 +470,9 @@ def check_output(path: Path) -> None:
 
     if path.is_dir():
         raise ExportError(path, "is a folder.", "Give a file name such as session.mp3.")
-    if path.suffix.lower().removeprefix(".") not in endings():
-        known = ", ".join(f".{ending}" for ending in endings())
+    known_endings = [*(f".{ending}" for ending in endings()), PAGE_ENDING]
+    if path.suffix.lower() not in known_endings:
+        known = ", ".join(known_endings)
         raise ExportError(path, "the ending names no known format.", f"Use one of {known}.")
     if not path.absolute().parent.is_dir():
         raise ExportError(path, "its folder does not exist.", "Create the folder first.")

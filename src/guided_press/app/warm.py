@@ -84,7 +84,7 @@ class VoiceAsked:
     name: str | None
     rate_wpm: int
     voice_lufs: float
-    tone: str
+    tone: str | None
     key: str
     engine_id: str
 
@@ -210,7 +210,7 @@ class Memory:
             session.voice.name,
             session.voice.rate_wpm,
             float(session.sound.voice_lufs),
-            session.voice.tone or "plain",
+            session.voice.tone,
             speaker.key,
             speaker.engine_id,
         )

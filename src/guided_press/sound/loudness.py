@@ -99,7 +99,8 @@ def _with_silence(blocks: Iterable[FloatArray], sample_rate: int) -> Iterator[Fl
     silence = np.zeros((sample_rate // 2, 1), np.float32)
     for number, block in enumerate(blocks):
         if number == 0:
-            silence = np.zeros((sample_rate // 2, 1 if block.ndim == 1 else block.shape[1]))
+            channels = 1 if block.ndim == 1 else block.shape[1]
+            silence = np.zeros((sample_rate // 2, channels), np.float32)
             yield silence
         yield block
     yield silence

@@ -53,6 +53,21 @@ def choose(engine: str) -> tuple[str, str]:
     return "embedded", "auto took the engine 'embedded': eSpeak NG."
 
 
+def natural_tone(engine_id: str, voice: str) -> str:
+    """The tone that suits a voice when nobody chose one: warm for eSpeak, which is thin and sharp.
+
+    Args:
+        engine_id: Such as ``system``, which is eSpeak on Linux and others elsewhere.
+        voice: The engine's own name of the voice.
+    """
+    espeak = (
+        engine_id == "embedded"
+        or (engine_id == "system" and sys.platform not in ("win32", "darwin"))
+        or (engine_id == "command" and voice.startswith("espeak"))
+    )
+    return "warm" if espeak else "plain"
+
+
 def load(engine_id: str) -> Engine:
     """Make an engine; it is not started, and may be unavailable.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from guided_press.sound.limiter import limit_true_peak
 from guided_press.sound.loudness import integrated_lufs
 from guided_press.sound.resample import to_48k_mono
 from guided_press.units import SAMPLE_RATE, db_to_gain, to_frames
+from guided_press.voices.tones import apply_tone
 from guided_press.voices.wav import Sound
 
 BEFORE_S = 0.010
@@ -23,12 +24,6 @@ _FADE_FRAMES = to_frames(0.005)
 _CEILING_DBTP = -2.0
 """Below the -1 dBTP of the finished file, because coding adds to peaks."""
 _INT16 = np.float32(32768)
-
-TONES: dict[str, Callable[[FloatArray], FloatArray]] = {
-    "plain": lambda samples: samples,
-}
-"""The finish of the sound, by name: float32 (frames,) at 48 000 Hz to the same, same length.
-It is applied before the level is measured, so that every tone is equally loud."""
 
 
 def spoken_part(sound: Sound) -> Sound:
@@ -66,7 +61,7 @@ def spoken_s(spoken: Sound) -> float:
 
 def with_tone(spoken: Sound, tone: str) -> FloatArray:
     """Bring a spoken part to 48 000 Hz and give it its tone; not yet its level."""
-    return TONES[tone](to_48k_mono(spoken.samples, spoken.sample_rate))
+    return apply_tone(to_48k_mono(spoken.samples, spoken.sample_rate), tone)
 
 
 def at_level(samples: FloatArray, gain: float) -> FloatArray:

@@ -15,7 +15,7 @@ from guided_press.errors import VoiceBadAudio, VoiceError, VoiceUnavailable
 from guided_press.store import Store, key_of
 from guided_press.voices import stored
 from guided_press.voices.base import Request
-from guided_press.voices.catalog import choose, load
+from guided_press.voices.catalog import choose, load, natural_tone
 from guided_press.voices.checking import length_problem, text_problem
 from guided_press.voices.link import WorkerLink
 from guided_press.voices.silent import Silent
@@ -24,7 +24,7 @@ from guided_press.voices.stored import StoredClip
 if TYPE_CHECKING:
     from guided_press.sound.clip import Clip, FloatArray
 
-SCHEMA = 2
+SCHEMA = 3
 """Part of every key; counts up when the way from text to clip changes."""
 
 CALIBRATION = (
@@ -55,7 +55,7 @@ class Speaker:
         voice_lufs: Loudness that the voice is brought to.
         store: Where clips are kept.
         respell: Turns a sentence as it is shown into what the voice gets.
-        tone: One of ``finishing.TONES``.
+        tone: One of ``tones.TONES``; None for the one that suits the engine.
 
     Attributes:
         engine_id: The engine that speaks.
@@ -78,7 +78,7 @@ class Speaker:
         voice_lufs: float,
         store: Store,
         respell: Callable[[str], str],
-        tone: str = "plain",
+        tone: str | None = None,
     ) -> None:
         self.engine_id, self.note = choose(engine)
         self._engine = load(self.engine_id)
@@ -94,8 +94,8 @@ class Speaker:
         self._voice_lufs = float(voice_lufs)
         self._store = store
         self._respell = respell
-        self._tone = tone
-        sounds_like = (SCHEMA, self.engine_id, version, self.voice, rate_wpm, tone)
+        self._tone = tone or natural_tone(self.engine_id, self.voice)
+        sounds_like = (SCHEMA, self.engine_id, version, self.voice, rate_wpm, self._tone)
         self._level_key = key_of("level", *sounds_like, *CALIBRATION)
         self.key = key_of("speaker", *sounds_like, self._voice_lufs)
         self._gain: float | None = None
