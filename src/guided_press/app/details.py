@@ -12,6 +12,7 @@ from guided_press.units import SAMPLE_RATE, to_seconds
 if TYPE_CHECKING:
     from guided_press.app.sessions import Prepared
     from guided_press.exporting import Details
+    from guided_press.page import Page
     from guided_press.timeline import Chapter, Timeline
 
 COVER_PX = 600
@@ -41,6 +42,18 @@ def details_of(prepared: Prepared) -> Details:
         chapters=timeline.chapters,
         chapter_pngs=_chapter_pictures(prepared),
     )
+
+
+def page_of(prepared: Prepared) -> Page:
+    """What stands on the one-file page beside the sound: details and the charts of all holds."""
+    from guided_press.page import Page
+    from guided_press.pictures.charts import chart_svg
+
+    session, timeline = prepared.script.session, prepared.timeline
+    held = dict.fromkeys(hold.target for hold in timeline.holds)
+    targets = {name: prepared.knowledge.target(name) for name in held}
+    charts = {name: chart_svg(target) for name, target in targets.items() if target.chart}
+    return Page(timeline, details_of(prepared), targets, charts, session.mode, session.language)
 
 
 def _cover(prepared: Prepared) -> bytes:

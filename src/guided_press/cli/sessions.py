@@ -89,7 +89,7 @@ def plan(
 def export(
     script: Script,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The file: .mp3 .m4b .opus .flac or .wav.")
+        Path, typer.Option("--output", "-o", help="The file: .mp3 .m4b .opus .flac .wav or .html.")
     ],
     captions: Annotated[
         str, typer.Option(help="Write captions beside it: any of vtt,srt,lrc.")
@@ -107,7 +107,7 @@ def export(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a session as a sound file with chapters, tags and a cover."""
+    """Write a session as a sound file with chapters, or as one .html page for a phone."""
     from guided_press import app
     from guided_press.cli import show, show_sessions
 

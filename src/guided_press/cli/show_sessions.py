@@ -136,3 +136,5 @@ def exported_words(exported: Exported) -> None:
     )
     for path in exported.beside:
         print(f"  and {path}")
+    if exported.warning:
+        show.wrapped(exported.warning, "  ")

@@ -8,11 +8,10 @@ from __future__ import annotations
 from guided_press.page.data import Target, player_data
 from guided_press.page.static import STATIC_FOLDER, script_of_one_file, style
 from guided_press.page.words import chapters_html, facts_html, words_html
-from guided_press.page.writing import WARN_BYTES, Page, write_page
+from guided_press.page.writing import Page, write_page
 
 __all__ = [
     "STATIC_FOLDER",
-    "WARN_BYTES",
     "Page",
     "Target",
     "chapters_html",

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from guided_press.mixing import Mix
     from guided_press.timeline import Timeline
 
-WARN_BYTES = 50_000_000
-"""Above this, phones take long to open a page, and mail refuses it."""
-
 _STEP_BYTES = 3 * 65_536  # a multiple of three, so that the pieces of base64 join without padding
 _MARK = "<!-- the sound -->"
 
@@ -95,7 +92,7 @@ def write_page(
                 _write_base64(sound, file)
                 file.write(after.encode())
             size = temporary.stat().st_size
-    return replace(written, path=path, bytes=size)
+    return replace(written, path=path, bytes=size, packet_plan=None, tag=b"")
 
 
 def page_html(page: Page) -> str:
