@@ -334,6 +334,12 @@ def _told(screened: Screened) -> tuple[Adjusted, ...]:
 def check(source: Path | str) -> LoadedScript:
     """Load a script and check it against everything that is known.
 
+    Args:
+        source: A path, or the id of a shipped script.
+
+    Returns:
+        The session, with the place in the file of everything in it.
+
     Raises:
         ScriptError: With every problem at once.
     """
