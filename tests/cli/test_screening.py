@@ -1,0 +1,326 @@
+"""``guided-press screen`` and ``--profile``: asked in plain words, kept only with a yes."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import select
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from guided_press import app
+from guided_press.app import profiles
+from guided_press.cli.asking import Dialogue, ask_about_today, interview
+from guided_press.errors import SafetyRefusal
+from guided_press.session.profile import Profile
+from tests.cli.running import Here, program
+
+CLEAR = ("--set", "others=no")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder for this test alone."""
+    folder = tmp_path / "data"
+    monkeypatch.setattr(profiles, "profiles_folder", lambda: folder)
+    return folder
+
+
+class Talk:
+    """Somebody who types these lines and then goes away."""
+
+    def __init__(self, *lines: str) -> None:
+        self._lines = io.StringIO("".join(f"{line}\n" for line in lines))
+        self._said: list[str] = []
+        self.dialogue = Dialogue(self._lines.readline, self._said.append)
+
+    @property
+    def said(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self._said))
+
+    @property
+    def unread(self) -> list[str]:
+        return self._lines.readlines()
+
+
+def asked(*lines: str, before: Profile | None = None) -> tuple[Profile | None, Talk]:
+    talk = Talk(*lines)
+    return interview(talk.dialogue, before or Profile("anna")), talk
+
+
+def nos() -> list[str]:
+    return ["n"] * len(app.screens())
+
+
+# -- the questions -------------------------------------------------------------------------------
+
+
+def test_a_healthy_person_is_through_with_a_letter_a_screen():
+    """No to all, screen by screen, and a yes to keep it."""
+    profile, talk = asked(*nos(), "y")
+    assert profile is not None
+    assert {answer.value for answer in profile.answers.values()} == {"no"}
+    assert app.open_questions(profile) == []
+    assert "1 of 10: Age" in talk.said
+    assert talk.unread == []
+
+
+def test_each_answer_says_what_it_does():
+    """One by one: yes, no, not sure; a side, a place and a clinician's agreement."""
+    profile, talk = asked(
+        "n",
+        "y", "yes", "y", "Not sure",  # pregnant, and a clinician agreed; birth: not sure
+        "n",
+        "y", "y", "left", "n", "n",  # veins on the left leg
+        "n", "n",
+        "y", "y", "r", "hand, back", "n", "n",  # skin
+        "n", "n", "n", "y",
+    )  # fmt: skip
+    assert profile is not None
+    answers = profile.answers
+    assert answers["pregnancy"].agreed_on == answers["pregnancy"].on
+    assert answers["postpartum_12_weeks"].value == "not_sure"
+    assert answers["varicose_veins"].side == "left"
+    assert (answers["skin_problem_local"].side, answers["skin_problem_local"].where) == (
+        "right", ("back", "hand"),
+    )  # fmt: skip
+    assert "In pregnancy the sacrum, the little toe" in talk.said
+    assert "Counted as yes, to be careful. Legs and sacrum are left out" in talk.said
+    assert talk.unread == []
+
+
+def test_one_can_go_back_and_keep_what_stands():
+    """The screen before comes again with its answers; Enter keeps them."""
+    profile, talk = asked("n", "n", "b", "", *nos()[2:], "y")
+    assert profile is not None
+    assert app.open_questions(profile) == []
+    assert "(so far: no)" in talk.said
+    assert talk.unread == []
+
+
+def test_what_cannot_be_read_is_asked_again():
+    """No answer is guessed."""
+    profile, talk = asked("what?", *nos(), "maybe", "y")
+    assert profile is not None
+    assert talk.said.count("Please answer") == 2
+
+
+def test_one_can_leave_at_any_moment_and_keep_what_was_answered():
+    """Half a screen is answered; nothing of it is lost, and nothing is kept without a yes."""
+    for last, kept in (("y", True), ("n", False)):
+        profile, talk = asked("n", "y", "n", "quit", last)
+        assert (profile is not None) is kept
+        if profile:
+            assert set(profile.answers) == {
+                "child_under_16", "age_16_17", "new_pain_age_band", "pregnancy",
+            }  # fmt: skip
+        assert talk.unread == []
+
+
+def test_going_away_keeps_nothing():
+    """The end of the input is no consent."""
+    profile, talk = asked(*nos())
+    assert profile is None
+    assert "Nothing was kept." in talk.said
+
+
+def test_quitting_before_the_first_answer_changes_nothing():
+    """No question is asked about keeping nothing."""
+    profile, talk = asked("q")
+    assert profile is None
+    assert "Nothing was changed." in talk.said
+
+
+def test_about_today_one_screen_is_enough():
+    """None of the signs, and everybody wants it: all clear."""
+    talk = Talk("n", "y")
+    assert ask_about_today(talk.dialogue) == app.all_clear_today()
+    assert "fever" in talk.said
+    assert "Do you both want this session now" in talk.said
+
+
+@pytest.mark.parametrize(
+    ("lines", "worried"),
+    [
+        (("y", "4", "y"), {"red_flag_fever_unwell": "yes"}),
+        (("s", "1, 2", "y"),
+         {"red_flag_cauda_equina": "not_sure", "red_flag_leg_weakness": "not_sure"}),
+        (("n", "n"), {"no_consent": "no"}),
+        (("n", "s"), {"no_consent": "not_sure"}),
+    ],
+)  # fmt: skip
+def test_a_sign_of_today_is_named_by_its_number(lines, worried):
+    """Which ones is asked only when there is one."""
+    answers = ask_about_today(Talk(*lines).dialogue)
+    clear = app.all_clear_today()
+    assert {k: a.value for k, a in answers.items() if a != clear[k]} == worried
+
+
+def test_a_sign_that_is_not_told_counts_as_all_of_them():
+    """Whoever says yes and no more gets no session."""
+    answers = ask_about_today(Talk("y", "", "y").dialogue)
+    assert answers["red_flag_fever_unwell"].value == "not_sure"
+
+
+@pytest.mark.parametrize("lines", [("q",), ("b",), (), ("n",)])
+def test_no_answer_about_today_is_no_session(lines):
+    """Going away is no consent."""
+    with pytest.raises(SafetyRefusal):
+        ask_about_today(Talk(*lines).dialogue)
+
+
+# -- without questions ---------------------------------------------------------------------------
+
+
+def test_answers_can_be_set_without_questions(here: Here, own_folder: Path):
+    """The profile is kept, and what each answer does is said."""
+    done = here("screen", "--profile", "anna", *CLEAR, "--set", "pregnancy=yes")
+    assert done.code == 0
+    assert f"Kept in {own_folder / 'anna.yaml'}" in done.out
+    assert "In pregnancy the sacrum" in done.out
+    assert "All questions are answered until" in done.out
+    assert app.open_profile("anna").answers["pregnancy"].value == "yes"
+
+
+def test_what_is_still_open_is_said(here: Here):
+    """One answer is not a profile yet."""
+    done = here("screen", "--set", "pregnancy=no")
+    assert "28 questions have no answer that counts" in done.out
+
+
+def test_a_wrong_setting_keeps_nothing(here: Here, own_folder: Path):
+    """All of them are told, with the nearest condition."""
+    done = here("screen", "--set", "pregnncy=yes", "--set", "knee_or_popliteal_problem=up")
+    assert done.code == 3
+    assert "Did you mean 'pregnancy'?" in done.err
+    assert "2 problems." in done.err
+    assert not own_folder.exists()
+
+
+def test_off_a_terminal_nothing_is_asked(here: Here, monkeypatch: pytest.MonkeyPatch):
+    """The error says how to answer there."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    done = here("screen")
+    assert done.code == 2
+    assert "--set others=no" in done.err
+
+
+def test_profiles_are_listed_shown_and_deleted(here: Here):
+    """For people and for programs."""
+    here("screen", "--profile", "anna", *CLEAR, "--set", "varicose_veins=left", "--quiet")
+    assert here("screen", "--names").out == "anna\n"
+    assert "varicose_veins: yes, left" in here("screen", "--show", "--profile", "anna").out
+    shown = here("screen", "--show", "--profile", "anna", "--json").json
+    assert shown["answers"]["varicose_veins"]["side"] == "left"
+    assert shown["open"] == []
+    assert here("screen", "--delete", "--profile", "anna").code == 0
+    assert here("screen", "--names", "--json").json == {"profiles": []}
+    assert here("screen", "--show", "--profile", "anna").code == 3
+
+
+def test_all_questions_can_be_read(here: Here):
+    """Forty of them, those of today first."""
+    listed = here("screen", "--list", "--json").json["screens"]
+    assert listed[0]["each_session"]
+    assert sum(len(screen["questions"]) for screen in listed) == 40
+    assert here("screen", "--list").out.startswith("Today (asked for each session)")
+
+
+def test_one_thing_at_a_time(here: Here):
+    """Showing and deleting at once is a mistake."""
+    assert here("screen", "--show", "--delete").code == 2
+
+
+# -- plans and exports ---------------------------------------------------------------------------
+
+PLAN = ("plan", "low-back-15-self", "--dry-run", "--profile", "anna")
+
+
+def test_a_plan_for_a_person_tells_what_was_changed(here: Here):
+    """And why, with the sources; the screening is not spoken."""
+    here("screen", "--profile", "anna", *CLEAR, "--set", "kidney_condition=yes", "--quiet")
+    done = here(*PLAN, "--today", "clear")
+    assert done.code == 0
+    assert "step 5: BL23, both: removed; kidney disease" in done.out
+    adjusted = here(*PLAN, "--today", "clear", "--json").json["adjusted"]
+    assert adjusted[0]["change"] == "lightened"
+
+
+def test_off_a_terminal_the_day_has_to_be_declared_clear(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+):
+    """Otherwise there is no session, and the remedy is named."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    here("screen", "--profile", "anna", *CLEAR, "--quiet")
+    done = here(*PLAN)
+    assert done.code == 6
+    assert "--today clear" in done.err
+
+
+def test_a_refusal_ends_with_its_own_code_and_an_offer(here: Here):
+    """Pregnant on the bladder line: what was left out, why, and what remains."""
+    here("screen", "--profile", "anna", *CLEAR, "--set", "pregnancy=yes", "--quiet")
+    words = ("--profile", "anna", "--today", "clear", "--dry-run")
+    done = here("plan", "bladder-line-partner-30", *words)
+    assert done.code == 6
+    assert "BL31, BL32, BL33, BL34" in done.err
+    assert "Possible instead: palms-and-breath-6" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "quick-5-seated", "--dry-run", "--today", "clear"),
+        (*PLAN, "--today", "foggy"),
+    ],
+)
+def test_today_is_clear_or_nothing(here: Here, words: Sequence[str]):
+    """And it goes with a profile."""
+    here("screen", "--profile", "anna", *CLEAR, "--quiet")
+    assert here(*words).code == 2
+
+
+def test_an_unknown_profile_is_told_before_anything_is_asked(here: Here):
+    """Place, problem, remedy."""
+    done = here(*PLAN, "--today", "clear")
+    assert done.code == 3
+    assert "guided-press screen --profile anna" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_on_a_real_terminal_the_questions_are_asked(tmp_path: Path):
+    """The program itself: answered, kept, and used with the questions about today."""
+    environment = {"XDG_DATA_HOME": str(tmp_path)}
+    said = type_into(program("screen", "--profile", "anna"), [*nos(), "y"], environment)
+    assert "Kept in" in said
+    plan = program("plan", "palms-and-breath-6", "--dry-run", "-q", "--profile", "anna")
+    said = type_into(plan, ["y", "4", "y"], environment)
+    assert "With a fever or an illness" in said
+
+
+def type_into(words: Sequence[str], lines: Sequence[str], environment: dict[str, str]) -> str:
+    """Start a program on a terminal of its own, type a line whenever it asks, and read it all."""
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(words[0], list(words), {**os.environ, **environment})
+    waiting, said = list(lines), b""
+    while select.select([terminal], [], [], 30)[0]:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # the program has ended
+            break
+        if not part:
+            break
+        said += part
+        if waiting and said.rstrip(b" ").endswith((b"]", b"commas:")):
+            os.write(terminal, f"{waiting.pop(0)}\n".encode())
+            said += b"\n"
+    os.waitpid(child, 0)
+    os.close(terminal)
+    return re.sub(r"\s+", " ", said.decode())
