@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from guided_press.errors import ScriptError, VoiceNotFound, VoiceUnavailable
 from guided_press.voices.base import Request
 from guided_press.voices.command import Command, Definition, load_definitions
-from guided_press.voices.embedded import Embedded
+from guided_press.voices.embedded import PAUSES_S, Embedded, clauses
 from guided_press.voices.espeak import EspeakFiles, find_bundled, find_installed
 from guided_press.voices.link import WorkerLink
 from guided_press.voices.system import System
@@ -264,3 +265,33 @@ def test_every_usual_kind_of_file_is_read(tmp_path: Path, options: list[str]) ->
         len(wanted.samples) / wanted.sample_rate, abs=0.001
     )
     assert abs(got.samples).max() == pytest.approx(abs(wanted.samples).max(), rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Press slowly, and keep breathing.", ["Press slowly,", "and keep breathing."]),
+        ("One thing: rest.", ["One thing:", "rest."]),
+        ("Ten seconds. Begin to ease off.", ["Ten seconds.", "Begin to ease off."]),
+        ("Is it well? Then stay.", ["Is it well?", "Then stay."]),
+        ("Hold 1,000 beats, at 1:30, e.g. Ruth or Dr. Chen.",
+         ["Hold 1,000 beats,", "at 1:30, e.g. Ruth or Dr. Chen."]),
+        ("A, b, c", ["A,", "b,", "c"]),
+        ("Odd , spacing ,here, ", ["Odd , spacing ,here, "]),
+    ],
+)  # fmt: skip
+def test_clauses_end_after_a_word_and_its_sign(text: str, parts: list[str]) -> None:
+    assert clauses(text) == parts
+
+
+@pytest.mark.parametrize("rate_wpm", [100, 145, 200])
+def test_rests_inside_a_sentence_are_ours(speaker: MakeSpeaker, rate_wpm: int) -> None:
+    """Between two words with a comma there is our silence, longer the slower the voice speaks."""
+    (clip,) = speaker(rate_wpm=rate_wpm, tone="plain").speak(["Press slowly, and rest."]).values()
+    quiet = np.abs(clip.samples) < 0.003 * np.abs(clip.samples).max()
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], quiet.view(np.int8), [0]))))
+    starts, ends = edges[::2], edges[1::2]
+    lengths = zip(starts, ends, strict=True)
+    inside = [end - start for start, end in lengths if start and end < clip.frames]
+    wanted_s = PAUSES_S[","] * max(0.7, min(1.5, 145 / rate_wpm))
+    assert max(inside) / 48_000 == pytest.approx(wanted_s, abs=0.05)

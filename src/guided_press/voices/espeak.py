@@ -21,7 +21,7 @@ _LIBRARY = {"win32": "espeak-ng.dll", "darwin": "libespeak-ng.dylib"}
 _SYNCHRONOUS = 2
 _BUFFER_MS = 1000
 _DO_NOT_EXIT = 0x8000
-_UTF8_ENDPAUSE = 1 | 0x1000  # never SSML (0x10), which can start programs, nor phonemes (0x100)
+_UTF8 = 1  # never SSML (0x10), which can start programs, nor phonemes (0x100)
 _CHARACTER_POSITION = 1
 _RATE = 1
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
@@ -155,7 +155,7 @@ class EspeakLibrary:
         return bool(self._library.espeak_GetParameter(_RATE, 1) == rate_wpm)
 
     def speak(self, text: str) -> bytes:
-        """Speak with the current voice and rate.
+        """Speak with the current voice and rate, with no pause at the end.
 
         Returns:
             Mono, 16 bit, native byte order.
@@ -168,7 +168,7 @@ class EspeakLibrary:
             0,
             _CHARACTER_POSITION,
             0,
-            _UTF8_ENDPAUSE,
+            _UTF8,
             None,
             None,
         )
