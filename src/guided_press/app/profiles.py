@@ -283,9 +283,7 @@ def screen_script(
 
     person = open_profile(profile) if isinstance(profile, str) else profile
     knowledge, day = load_knowledge(), date.today()
-    of_today = {c.id for c in knowledge.conditions.values() if is_of_today(c)}
-    kept = {name: answer for name, answer in person.answers.items() if name not in of_today}
-    answers = {**(today or {}), **kept}
+    answers = answers_for(person, today)
     try:
         return screen(script.session, answers, knowledge, day)
     except Unanswered as refusal:
@@ -299,6 +297,19 @@ def screen_script(
         raise TooLittleLeft(
             refusal.message, refusal.conditions, refusal.report, refusal.open_questions, offer
         ) from None
+
+
+def answers_for(profile: Profile | str, today: Mapping[str, Answer] | None) -> dict[str, Answer]:
+    """The answers that a profile keeps, with those of today, which it never keeps.
+
+    Raises:
+        ScriptError: The profile is not valid.
+    """
+    person = open_profile(profile) if isinstance(profile, str) else profile
+    conditions = load_knowledge().conditions
+    of_today = {condition.id for condition in conditions.values() if is_of_today(condition)}
+    kept = {name: answer for name, answer in person.answers.items() if name not in of_today}
+    return {**(today or {}), **kept}
 
 
 def _how_to_answer(person: Profile, today: bool) -> str:

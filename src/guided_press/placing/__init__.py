@@ -14,7 +14,7 @@ The rules that are held here:
 from __future__ import annotations
 
 from guided_press.placing.fitting import LengthError
-from guided_press.placing.placer import place
+from guided_press.placing.placer import needed_s, place
 from guided_press.placing.sounds import Lengths
 
-__all__ = ["LengthError", "Lengths", "place"]
+__all__ = ["LengthError", "Lengths", "needed_s", "place"]

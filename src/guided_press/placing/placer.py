@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from guided_press.placing.fitting import ANCHORED, Stretch, measure, meet_length
+from guided_press.placing.fitting import ANCHORED, Stretch, measure, meet_length, second_up
 from guided_press.placing.holding import lay_in_hold
 from guided_press.placing.ordered import Laid, lay_in_order, natural_frames, without_optional
 from guided_press.placing.sounds import Lengths
@@ -31,7 +31,7 @@ from guided_press.timeline import (
     Span,
     Timeline,
 )
-from guided_press.units import GRID_FRAMES, format_clock, to_frames, to_seconds
+from guided_press.units import GRID_FRAMES, SAMPLE_RATE, format_clock, to_frames, to_seconds
 
 
 def place(
@@ -61,6 +61,19 @@ def place(
     for stretch in stretches:
         placer.place(stretch)
     return placer.timeline(title)
+
+
+def needed_s(slots: Sequence[Slot], lengths: Lengths) -> tuple[int, ...]:
+    """Whole seconds in which each slot can say everything, with its pauses as wished.
+
+    Whoever states no less than this for every slot gets a timeline in which nothing is lengthened.
+    Holds and paced breaths count as 0: their length is stated, not needed.
+    """
+    stretches = measure(_give_homes(slots, lengths, []), lengths, [])
+    return tuple(
+        0 if s.slot.kind in ANCHORED else second_up(s.floor(s.wish)) // SAMPLE_RATE
+        for s in stretches
+    )
 
 
 def _give_homes(slots: Sequence[Slot], lengths: Lengths, adjusted: list[Adjusted]) -> list[Slot]:
