@@ -1,0 +1,384 @@
+"""Playing a session: script, voice, output and controls are brought together here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from guided_press.app.sessions import (
+    Wishes,
+    chime_clips,
+    compile_script,
+    open_store,
+    place_script,
+)
+from guided_press.errors import AudioDeviceError, VoiceError, WrongUse
+from guided_press.knowledge.loading import Knowledge, load_knowledge
+from guided_press.placing import LengthError
+from guided_press.session.cues import Slot, SlotKind, sentences
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from guided_press.player.controls import Control
+    from guided_press.player.live_session import LiveSession
+    from guided_press.player.outputs import OutputInfo
+    from guided_press.player.player import Over, Player
+    from guided_press.player.position import Position
+    from guided_press.player.reel import Source
+    from guided_press.player.speaking import Speaking
+    from guided_press.player.status import Status
+    from guided_press.session.loading import LoadedScript
+    from guided_press.session.screening import Screened
+    from guided_press.sound.beds import Bed
+    from guided_press.sound.clip import Clip, FloatArray, Sound
+    from guided_press.timeline import Timeline
+
+DEFAULT_SESSION = "low-back-15-self"
+
+QUICK_S = 1.0
+"""A voice that has spoken everything by then lets the session be fitted before it begins."""
+
+FIRST_SENTENCE_S = 60.0
+"""The longest that the first sentence may take."""
+
+INVITATION = "For a session that leaves out what is not for you: guided-press screen"
+
+
+class Display(Protocol):
+    """Where a running session is shown."""
+
+    def show(self, status: Status) -> None:
+        """Show it; called often."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """How a session is to be played.
+
+    Attributes:
+        script: A path, or the id of a shipped script; None for the usual one, or for the one
+            that was interrupted.
+        wishes: What is wanted differently from the script.
+        output: As `outputs` names it.
+        from_step: Begin here: a step's number from 1, or a point; empty for the beginning.
+        resume: Go on where the last session was interrupted.
+        wait: Finding times wait for "ready".
+        volume: Gain of everything, 0 to 2.
+        voice_volume, chime_volume, bed_volume: Gain of each, 0 to 2.
+    """
+
+    script: str | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    output: str = "auto"
+    from_step: str = ""
+    resume: bool = False
+    wait: bool = False
+    volume: float = 1.0
+    voice_volume: float = 1.0
+    chime_volume: float = 1.0
+    bed_volume: float = 1.0
+
+
+def play(
+    playing: Playing, display: Display, controls: Iterable[Control] = (), *,
+    say: Callable[[str], None] = lambda _: None,
+) -> Over:  # fmt: skip
+    """Play a session to its end, or until somebody ends it.
+
+    Args:
+        playing: What and how.
+        display: Shows it.
+        controls: Who may ask for something.
+        say: Told about controls that do not work here.
+
+    Returns:
+        ``ended`` or ``stopped``.
+
+    Raises:
+        ScriptError, SafetyRefusal, VoiceError: As for `prepare`.
+        WrongUse: There is no such step, or nothing to resume.
+        AudioDeviceError: There is nothing to be heard on, or it is gone for good.
+        KeyboardInterrupt: Somebody pressed Ctrl-C; the place is kept.
+    """
+    with ready_to_play(playing) as (player, begin):
+        started: list[Control] = []
+        try:
+            _begin(begin, playing)
+            started += _start(controls, player, say)
+            player.run(display.show)
+        except KeyboardInterrupt:
+            player.close(at_once=True)
+            raise
+        finally:
+            for control in started:
+                control.stop()
+            player.close()
+        if player.over == "gone":
+            raise AudioDeviceError(player.problem)
+        return player.over
+
+
+@contextmanager
+def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]]]:
+    """A player with its voice speaking, and the function that begins."""
+    from guided_press.player.outputs import choose_output
+    from guided_press.player.player import Cast, Player
+    from guided_press.player.position import PositionKeeper, load_position, position_file
+    from guided_press.player.transport import Transport
+    from guided_press.player.words import Words
+
+    kept = load_position(position_file()) if playing.resume else None
+    if playing.resume and kept is None:
+        raise WrongUse("--resume", "no session was interrupted.", "Play one: guided-press play")
+    name = playing.script or (kept.script if kept else DEFAULT_SESSION)
+    with ExitStack() as stack:
+        stage = stack.enter_context(_stage(name, playing))
+        index = stage.index_of(kept) if kept else 0
+        keeper = PositionKeeper(position_file())
+        cast = Cast(
+            session=stage.live,
+            speaking=stage.speaking,
+            words=Words(stage.knowledge, stage.script.session.mode),
+            make_source=partial(stage.source, playing=playing),
+            most_s=lambda target: stage.knowledge.target(target).hold.max_total_s,
+            keep=keeper.note,
+            script=name,
+            rate_wpm=stage.script.session.voice.rate_wpm,
+            chimes={kind: clip.frames for kind, clip in stage.chimes.items()},
+        )
+        output = choose_output(playing.output)
+        player = Player(
+            cast,
+            lambda source, on_event, resume_at: Transport(
+                source, output, on_event=on_event, resume_at=resume_at
+            ),
+            volume=playing.volume,
+        )
+        if playing.wishes.profile is None:
+            player.problem = INVITATION
+        stage.speaking.later(cast.words.common(stage.live.timeline.total_frames / 48_000))
+        try:
+            yield player, partial(player.begin, index, say_where=kept is not None)
+        finally:
+            keeper.close(forget=player.over == "ended")
+
+
+def outputs() -> tuple[OutputInfo, ...]:
+    """Everything that sound can go to here, the default first."""
+    from guided_press.player.outputs import list_outputs
+
+    return list_outputs()
+
+
+@dataclass(slots=True)
+class _Stage:
+    """A session with its voice and sounds."""
+
+    script: LoadedScript
+    knowledge: Knowledge
+    live: LiveSession
+    speaking: Speaking
+    chimes: Mapping[str, Clip]
+    bed: Bed | None
+
+    def source(self, timeline: Timeline, *, playing: Playing) -> Source:
+        """The sound of a timeline, as far as it is spoken."""
+        from guided_press.mixing import Mix
+
+        sound = self.script.session.sound
+        spoken = dict(self.speaking.sounds)
+        mix = Mix(
+            timeline,
+            {clip.text: _sound_of(spoken.get(clip.text), clip.frames) for clip in timeline.clips},
+            self.chimes,
+            self.bed,
+            chimes_db=sound.chimes_db,
+            bed_db=sound.bed_db,
+            split=sound.channels == "split",
+        )
+        return _LiveMix(mix, playing)
+
+    def index_of(self, kept: Position) -> int:
+        """The slot that begins the step of a kept place.
+
+        Raises:
+            WrongUse: The session is another one by now.
+        """
+        slots = self.live.slots
+        of_step = [i for i, slot in enumerate(slots) if slot.step == kept.step]
+        for index in of_step:
+            near = self.live.hold_near(index)
+            hold = slots[near].hold if near is not None else None
+            if (hold.target if hold else "", hold.side if hold else "") == (kept.target, kept.side):
+                return index
+        if self.live.timeline.title != kept.title or not of_step:
+            remedy = "Play it from its beginning, without --resume."
+            raise WrongUse("--resume", f"{kept.title!r} is not the session it was.", remedy)
+        return of_step[0]
+
+
+class _LiveMix:
+    """A mix at the volumes of this evening."""
+
+    def __init__(self, mix: Source, playing: Playing) -> None:
+        self._mix = mix
+        self._playing = playing
+        self.total_frames = mix.total_frames
+        self.channels = mix.channels
+
+    def read(self, start_frame: int, frames: int) -> FloatArray:
+        """A stretch: float32, shape (frames, channels)."""
+        wanted = self._playing
+        sound: FloatArray = self._mix.read(  # type: ignore[call-arg]
+            start_frame, frames, voice_gain=wanted.voice_volume,
+            chime_gain=wanted.chime_volume, bed_gain=wanted.bed_volume,
+        )  # fmt: skip
+        return sound
+
+
+def _sound_of(spoken: Sound | None, frames: int) -> Sound:
+    """A sentence; silence of the guessed length while it is not spoken, where nobody is yet."""
+    if spoken is not None and spoken.frames == frames:
+        return spoken
+    import numpy as np
+
+    from guided_press.sound.clip import Clip
+
+    return Clip(np.zeros(frames, np.float32), f"silence-{frames}")
+
+
+@contextmanager
+def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
+    """Load, screen, compile, and let the voice begin to speak."""
+    from guided_press.player.earcons import earcon
+    from guided_press.player.speaking import Speaking
+    from guided_press.session.loading import load_script
+    from guided_press.voices import stored
+    from guided_press.voices.speaker import Speaker
+
+    knowledge = load_knowledge()
+    wishes = playing.wishes
+    own_bed = wishes.own_bed()
+    script, screened = _screened(wishes.apply(load_script(name)), wishes)
+    slots = list(compile_script(script, knowledge, screened))
+    if playing.from_step:
+        slots = from_step(slots, playing.from_step)
+    session, store = script.session, open_store()
+    voice = session.voice
+    with Speaker(
+        voice.engine, voice.name, voice.rate_wpm, session.sound.voice_lufs, store,
+        knowledge.respell(session.language), tone=voice.tone,
+    ) as speaker:  # fmt: skip
+        speaking = Speaking(speaker, lambda key: store.has(stored.KIND, key), earcon("unspoken"))
+        try:
+            speaking.start(sentences(slots))
+            chimes = chime_clips(script)
+            bed = _bed(script, own_bed)
+            length_s = None if playing.from_step else session.length
+            live = _live(script, slots, speaking, chimes, screened, length_s, wait=playing.wait)
+            yield _Stage(script, knowledge, live, speaking, chimes, bed)
+        finally:
+            speaking.close()
+
+
+def _screened(script: LoadedScript, wishes: Wishes) -> tuple[LoadedScript, Screened | None]:
+    if wishes.profile is None:
+        return script, None
+    from guided_press.app.profiles import screen_script
+
+    screened = screen_script(script, wishes.profile, wishes.today)
+    return replace(script, session=screened.session), screened
+
+
+def _bed(script: LoadedScript, own: Path | None) -> Bed | None:
+    from guided_press.sound.beds import bed
+
+    return bed(str(own), own.parent) if own else bed(script.session.sound.bed, script.folder)
+
+
+def _live(
+    script: LoadedScript, slots: Sequence[Slot], speaking: Speaking, chimes: Mapping[str, Clip],
+    screened: Screened | None, length_s: float | None, *, wait: bool,
+) -> LiveSession:  # fmt: skip
+    """The session as far as it is spoken; waits for all of it a moment, then for its beginning."""
+    from guided_press.player.live_session import Known, LiveSession, split_opening
+
+    if not speaking.wait_for(sentences(list(slots)), QUICK_S):
+        slots = split_opening(slots)
+        speaking.wait_for(sentences([*slots[:1]]), FIRST_SENTENCE_S)
+    _refuse_mute_voice(slots, speaking)
+    lengths = {text: sound.frames for text, sound in dict(speaking.sounds).items()}
+    chime_frames = {kind: clip.frames for kind, clip in chimes.items()}
+    known = Known(lengths, chime_frames, script.session.voice.rate_wpm)
+    knowledge = load_knowledge()
+    make = partial(
+        LiveSession, slots, known, title=script.session.title, wait=wait,
+        limits=lambda target: knowledge.target(target).hold,
+    )  # fmt: skip
+    try:
+        return make(length_s=length_s)
+    except LengthError:
+        if screened is None:
+            place_script(script, slots, known.lengths(slots))  # says it as a problem of the script
+        return make(length_s=None)
+
+
+def _refuse_mute_voice(slots: Sequence[Slot], speaking: Speaking) -> None:
+    """A voice that cannot even begin is an error, not a session of signals."""
+    first = next(iter(sentences(list(slots))), None)
+    if first is None or (first in speaking.sounds and first not in speaking.unspoken):
+        return
+    raise VoiceError(
+        "of this session",
+        speaking.unspoken.get(first, "it said nothing for a minute."),
+        "Try another: guided-press voices",
+    )
+
+
+def from_step(slots: Sequence[Slot], wanted: str) -> list[Slot]:
+    """The slots from a step on, behind the spoken screening, which is always heard.
+
+    Args:
+        slots: Of a session.
+        wanted: A step's number from 1, or the id of a point or technique.
+
+    Raises:
+        WrongUse: There is no such step.
+    """
+    if wanted.isdecimal():
+        steps = [slot.step for slot in slots if slot.step == int(wanted) - 1]
+    else:
+        steps = [s.step for s in slots if s.hold and s.hold.target.lower() == wanted.lower()]
+    if not steps:
+        most = max(slot.step for slot in slots) + 1
+        raise WrongUse("--from", f"there is no step {wanted!r}.", f"There are 1 to {most}.")
+    opening = [slot for slot in slots if slot.kind is SlotKind.SCREENING]
+    return [*opening, *(slot for slot in slots if slot.step >= steps[0])]
+
+
+def _begin(begin: Callable[[], None], playing: Playing) -> None:
+    try:
+        begin()
+    except AudioDeviceError as error:
+        name = playing.script or DEFAULT_SESSION
+        remedy = f"Without any: guided-press export {name} -o session.mp3"
+        raise AudioDeviceError(f"{error} {remedy}") from error
+
+
+def _start(
+    controls: Iterable[Control], player: Player, say: Callable[[str], None]
+) -> Iterator[Control]:
+    from guided_press.player.controls import ControlUnavailable
+
+    for control in controls:
+        try:
+            control.start(player)
+        except ControlUnavailable as error:
+            say(str(error))
+        else:
+            yield control
