@@ -1,0 +1,257 @@
+"""Write docs/reference.md again, from the commands, the script format, the points and the errors.
+
+Run it from anywhere: ``python docs/make_reference.py``. A test says when it is due.
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Iterator
+from enum import Enum
+from pathlib import Path
+from types import UnionType
+from typing import Any
+
+import typer
+from typer.models import ArgumentInfo, OptionInfo
+
+from guided_press.app import all_targets
+from guided_press.app.sessions import Wishes
+from guided_press.cli.program import program
+from guided_press.errors import GuidedPressError
+from guided_press.files import write_atomically
+from guided_press.session.schema import session_schema
+from guided_press.session.script import STEP_KINDS
+
+PATH = Path(__file__).parent / "reference.md"
+
+EXIT_CODES = {
+    0: "done",
+    1: "failed while running; also when whoever read the output has gone",
+    2: "wrong usage: an option, a point or a text that makes no sense",
+    3: "a script, profile or the data is not valid; every problem is told with its place",
+    4: "a voice is missing or fails",
+    5: "a file, the disk, the cache or the sound output",
+    6: "refused for safety",
+    130: "interrupted with Ctrl-C",
+}
+
+ENVIRONMENT = {
+    "GUIDED_PRESS_CACHE": "the folder of the cache, in place of the usual one",
+    "NO_COLOR": "no colour, whatever the terminal can do",
+    "COLUMNS": "how wide to write, in place of the terminal's width",
+}
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = [
+        "# Reference\n\nMade from the program itself by `docs/make_reference.py`.\n",
+        "## Commands\n",
+        *_commands(program, "guided-press"),
+        "## Exit codes\n",
+        _table(["code", "meaning"], [[str(code), text] for code, text in EXIT_CODES.items()]),
+        "## Environment\n",
+        _table(["variable", "meaning"], [[f"`{k}`", text] for k, text in ENVIRONMENT.items()]),
+        "## Script format, version 1\n",
+        *_format(session_schema()),
+        "## Points and techniques\n",
+        _targets(),
+        "## Python\n",
+        *_python(),
+        "## Errors\n",
+        f"```text\n{_error_tree()}\n```\n",
+    ]
+    return "\n".join(parts)
+
+
+# -- commands ------------------------------------------------------------------------------
+
+
+def _commands(group: typer.Typer, before: str) -> Iterator[str]:
+    for command in group.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__.replace("_", "-")
+        yield _command(f"{before} {name}", command.callback)
+    for inner in group.registered_groups:
+        assert inner.typer_instance is not None
+        assert isinstance(inner.name, str)
+        shared = inner.typer_instance.registered_callback
+        if shared is not None and shared.callback is not None:
+            yield _command(f"{before} {inner.name}", shared.callback)
+        yield from _commands(inner.typer_instance, f"{before} {inner.name}")
+
+
+def _command(name: str, function: Callable[..., Any]) -> str:
+    hints = typing.get_type_hints(function, include_extras=True)
+    arguments, options = [], []
+    for parameter in inspect.signature(function).parameters.values():
+        annotation = hints[parameter.name]
+        info = next(
+            (i for i in typing.get_args(annotation) if isinstance(i, (ArgumentInfo, OptionInfo))),
+            None,
+        )
+        if info is None:  # the context, which nobody types
+            continue
+        kind = typing.get_args(annotation)[0]
+        needed = parameter.default is inspect.Parameter.empty
+        if isinstance(info, ArgumentInfo):
+            word = parameter.name.upper() + ("..." if typing.get_origin(kind) is list else "")
+            arguments.append(word if needed else f"[{word}]")
+            options.append([f"`{word}`", info.help or ""])
+        else:
+            options.append([_option(parameter.name, info, kind), _about(info, needed)])
+    usage = " ".join([name, *arguments, *(["[OPTIONS]"] if len(options) > len(arguments) else [])])
+    doc = inspect.getdoc(function) or ""
+    table = _table(["", ""], options) if options else ""
+    return f"### {name}\n\n{doc}\n\n```text\n{usage}\n```\n\n{table}"
+
+
+def _option(name: str, info: OptionInfo, kind: Any) -> str:
+    # in annotations typer keeps the first name that is declared where defaults are kept
+    first = [info.default] if isinstance(info.default, str) else []
+    declared = [*first, *(info.param_decls or ())] or [f"--{name.replace('_', '-')}"]
+    value = _value(kind)
+    return "`" + ", ".join(declared) + (f" {value}" if value else "") + "`"
+
+
+def _value(kind: Any) -> str:
+    """What stands behind an option; nothing behind a switch."""
+    choices = [k for k in typing.get_args(kind) if k is not type(None)] or [kind]
+    if isinstance(kind, UnionType) or typing.get_origin(kind) in (typing.Union, list):
+        kind = choices[0]
+    if kind is bool:
+        return ""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return " or ".join(str(member.value) for member in kind)
+    return {Path: "FILE", int: "NUMBER", float: "NUMBER"}.get(kind, "TEXT")
+
+
+def _about(info: OptionInfo, needed: bool) -> str:
+    limits = [f"{word} {limit}" for word, limit in (("from", info.min), ("to", info.max))
+              if limit is not None]  # fmt: skip
+    parts = [info.help or "", f"({' '.join(limits)})" if limits else "", "Needed." * needed]
+    return " ".join(part for part in parts if part)
+
+
+# -- script format -------------------------------------------------------------------------
+
+
+def _format(schema: dict[str, Any]) -> Iterator[str]:
+    definitions = schema["$defs"]
+    yield "The same as JSON Schema: `guided-press schema -o session.schema.json`.\n"
+    yield "### A script\n"
+    yield _keys(schema)
+    for title, name in (("voice", "VoiceChoice"), ("sound", "SoundChoice"),
+                        ("sound: chimes, own files", "ChimeFiles")):  # fmt: skip
+        yield f"### {title}\n\n{definitions[name]['description']}\n"
+        yield _keys(definitions[name])
+    for kind in STEP_KINDS:
+        step = definitions[f"{kind.title()}Step"]
+        yield f"### step: {kind}\n\n{step['description']}\n"
+        yield _keys(step)
+        if kind == "breathe":
+            yield "In `breathe`:\n"
+            yield _keys(definitions["Breath"])
+
+
+def _keys(model: dict[str, Any]) -> str:
+    needed = model.get("required", [])
+    ordered = sorted(model["properties"].items(), key=lambda item: item[0] not in needed)
+    rows = [
+        [f"`{name}`", _type(field), _default(name, field, needed), field.get("description", "")]
+        for name, field in ordered
+    ]
+    return _table(["key", "value", "default", ""], rows)
+
+
+def _type(field: dict[str, Any]) -> str:
+    reference = str(field.get("$ref", "")).rsplit("/", 1)[-1]
+    if reference:
+        return {"Duration": "duration", "Step": "step"}.get(reference, "see below")
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if "anyOf" in field:
+        kinds = [_type(kind) for kind in field["anyOf"] if kind.get("type") != "null"]
+        if any("\\d" in kind.get("pattern", "") for kind in field["anyOf"]):
+            return "duration" + _limits(field)
+        return " or ".join(dict.fromkeys(kinds))
+    if field["type"] == "array":
+        return f"list of {_type(field['items'])}s"
+    words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
+    return words.get(field["type"], field["type"]) + _limits(field)
+
+
+def _limits(field: dict[str, Any]) -> str:
+    if "minimum" not in field or "maximum" not in field:
+        return ""
+    return f", {field['minimum']} to {field['maximum']}"
+
+
+def _default(name: str, field: dict[str, Any], needed: list[str]) -> str:
+    if name in needed:
+        return "needed"
+    value = field.get("default")
+    if value in (None, "", []) or isinstance(value, dict):
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+# -- points, Python, errors ----------------------------------------------------------------
+
+
+def _targets() -> str:
+    rows = []
+    for target in all_targets():
+        hold = target.hold
+        alone = ", ".join(target.positions("self")).replace("_", " ")
+        partner = ", ".join(target.positions("partner")).replace("_", " ")
+        rows.append(
+            [
+                f"`{target.id}`", target.title.removesuffix(f" ({target.id})"),
+                f"{hold.min_s:g} to {hold.max_s:g} s, usually {hold.typical_s:g} s",
+                target.pressure.max.replace("_", " "), target.side_mode, alone, partner,
+            ]
+        )  # fmt: skip
+    heads = ["id", "where", "hold", "at most", "sides", "alone", "with a partner"]
+    return _table(heads, rows)
+
+
+def _python() -> Iterator[str]:
+    import guided_press
+
+    yield "```python\nimport guided_press as gp\n```\n"
+    for name in sorted(guided_press.__all__):
+        found = getattr(guided_press, name)
+        if inspect.isfunction(found):
+            signature = str(inspect.signature(found)).replace("'", "")
+            yield f"### gp.{name}\n\n```text\n{name}{signature}\n\n{inspect.getdoc(found)}\n```\n"
+    yield f"### gp.Wishes\n\n```text\n{inspect.getdoc(Wishes)}\n```\n"
+
+
+def _error_tree() -> str:
+    module = inspect.getmodule(GuidedPressError)
+    doc = inspect.getdoc(module) or ""
+    return inspect.cleandoc(doc.partition("::")[2].partition("Attributes carry")[0])
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def main() -> None:
+    """Write the page."""
+    write_atomically(PATH, reference().encode("utf-8"))
+    print(PATH)
+
+
+if __name__ == "__main__":
+    main()
