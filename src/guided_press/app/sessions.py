@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from guided_press.errors import ExportError, Problem, ScriptError, SoundError
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError, Lengths, place
-from guided_press.session.cues import ChimeKind, Say, Slot, sentences
+from guided_press.session.cues import Say, Slot, sentences
 from guided_press.store import Store, cache_folder
 from guided_press.timeline import Adjusted, Timeline
 
@@ -190,19 +190,12 @@ class Prepared:
 def chime_clips(script: LoadedScript) -> dict[str, Clip]:
     """The chimes of a script: ours, or its own files in their place."""
     from guided_press.session.script import ChimeFiles
-    from guided_press.sound.chimes import chime
-    from guided_press.sound.own import load_sound
+    from guided_press.sound.chimes import chimes
 
     choice = script.session.sound.chimes
-    if not isinstance(choice, ChimeFiles):
-        return {kind.value: chime(kind.value, choice) for kind in ChimeKind}
-    own = choice.model_dump(exclude_none=True)
-    return {
-        kind.value: load_sound(script.folder / own[kind.value], script.folder, max_s=8.0)
-        if kind.value in own
-        else chime(kind.value)
-        for kind in ChimeKind
-    }
+    if isinstance(choice, ChimeFiles):
+        return chimes(files=choice.model_dump(), folder=script.folder)
+    return chimes(choice)
 
 
 def open_store() -> Store:
