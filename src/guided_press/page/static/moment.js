@@ -59,6 +59,20 @@ function targetAhead(data, chapter, t) {
   return inside.find((h) => h.end_s > t) ?? inside[inside.length - 1] ?? null;
 }
 
+/** Every second at which something else is to be shown, in order. */
+export function edgesOf(data, gateLead_s) {
+  const spans = [data.captions, data.holds, data.gates, data.slots, data.chapters].flat();
+  const edges = spans.flatMap((span) => [span.start_s, span.end_s]);
+  edges.push(...data.gates.map((gate) => gate.end_s - gateLead_s));
+  return Float64Array.from(new Set(edges)).sort();
+}
+
+/** Seconds until the next edge; Infinity after the last. */
+export function untilEdge(edges, t) {
+  const next = edges.find((at) => at > t + HAIR_S);
+  return next === undefined ? Infinity : next - t;
+}
+
 /** The finding whose end is passed between two moments, stopping `lead_s` before it; or null. */
 export function gatePassed(gates, before, now, lead_s) {
   return gates.find((g) => before < g.end_s - lead_s && now >= g.end_s - lead_s) ?? null;

@@ -1,6 +1,8 @@
 // The player that the one-file page and the served page share: mountPlayer(root, data, {source}).
 
-import { againAt, clock, fragment, gatePassed, momentAt, nextAt, phraseStart } from "./moment.js";
+import {
+  againAt, clock, edgesOf, fragment, gatePassed, momentAt, nextAt, phraseStart, untilEdge,
+} from "./moment.js";
 import { memory } from "./memory.js";
 import { listenToKeys, mediaSession, screenLock } from "./remote.js";
 import { buildScreen, make } from "./screen.js";
@@ -8,6 +10,7 @@ import { buildScreen, make } from "./screen.js";
 const GATE_LEAD_S = 0.12; // the end of a finding is silent, so stopping early cuts nothing off
 const LONG_PAUSE_MS = 15_000; // after this the sentence is said from its start
 const SAVE_EVERY_S = 5;
+const PAINT_EVERY_S = 0.1; // the ring moves as smoothly as it needs to; captions come on their edge
 const SPEAK_EVERY_MS = 2_000; // a screen reader is told no more often
 const CHOICES = { wait: false, captions: true, announce: false, awake: true, keys: true, native: false };
 
@@ -33,6 +36,7 @@ export function mountPlayer(root, data, { source, links = document }) {
   let waiting = null; // the finding that waits for "ready"
   let before = 0; // the moment shown last, to see which findings were passed
   let painting = 0;
+  const edges = edgesOf(data, GATE_LEAD_S);
   let saved_s = -SAVE_EVERY_S;
   let pausedAt = 0;
   const said = { text: "", at: 0, timer: 0 };
@@ -162,9 +166,11 @@ export function mountPlayer(root, data, { source, links = document }) {
   }
 
   function follow() {
-    cancelAnimationFrame(painting);
+    clearTimeout(painting);
     paint();
-    if (!audio.paused) painting = requestAnimationFrame(follow);
+    if (audio.paused) return;
+    const wait_s = untilEdge(edges, audio.currentTime) / audio.playbackRate;
+    painting = setTimeout(follow, 1000 * Math.min(PAINT_EVERY_S, wait_s));
   }
 
   function save() {
@@ -249,7 +255,7 @@ export function mountPlayer(root, data, { source, links = document }) {
       save();
       audio.pause();
       closing.abort();
-      cancelAnimationFrame(painting);
+      clearTimeout(painting);
       clearTimeout(said.timer);
       stopKeys();
       session.close();

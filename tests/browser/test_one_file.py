@@ -1,0 +1,388 @@
+"""The one-file page in a real browser, opened from a file as a phone would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from guided_press.page import script_of_one_file, style, write_page
+from guided_press.timeline import PlacedClip, Timeline
+from guided_press.units import SAMPLE_RATE, to_seconds
+from tests.browser.conftest import Open
+from tests.page.sessions import HOSTILE, mix, page
+from tests.support import requires_program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.real, requires_program("chromium")]
+
+PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 320, "height": 568}
+DESK = {"width": 1280, "height": 800}
+
+
+def now(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('audio').currentTime"))
+
+
+def seek(page: Page, seconds: float) -> None:
+    page.evaluate(
+        "async t => { const a = document.querySelector('audio'); a.currentTime = t;"
+        " await new Promise(done => a.addEventListener('seeked', done, {once: true})); }",
+        seconds,
+    )
+
+
+def paused(page: Page) -> bool:
+    return bool(page.evaluate("document.querySelector('audio').paused"))
+
+
+def wait_until(page: Page, condition: str, timeout_s: float = 15) -> None:
+    page.wait_for_function(f"() => {condition}", timeout=timeout_s * 1000, polling=20)
+
+
+PLAYING = "!document.querySelector('audio').paused"
+STOPPED = "document.querySelector('audio').paused"
+
+
+def button(page: Page, name: str) -> Any:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_it_plays_to_the_end(opened: Open) -> None:
+    """At sixteen times the speed; the end is said, and the place is forgotten."""
+    page = opened()
+    page.evaluate("document.querySelector('audio').playbackRate = 16")
+    button(page, "Play").click()
+    wait_until(page, PLAYING)
+    page.wait_for_timeout(1500)
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.endsWith(':place')).length") == 1
+    wait_until(page, "document.querySelector('audio').ended", 60)
+    assert page.locator(".phase").text_content() == "Done"
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.endsWith(':place')).length") == 0
+    button(page, "Play").click()
+    wait_until(page, "document.querySelector('audio').currentTime < 5")
+
+
+WATCH = """() => {
+  const audio = document.querySelector('audio');
+  const caption = document.querySelector('.caption');
+  window.changes = [];
+  const note = () => changes.push(
+    [audio.currentTime, caption.textContent, !caption.classList.contains('said')]);
+  new MutationObserver(note).observe(caption,
+    {childList: true, characterData: true, attributes: true, subtree: true});
+}"""
+
+
+def test_captions_change_within_50_ms_of_the_plan(opened: Open, plan: Timeline) -> None:
+    """Start and end of every sentence during ten seconds, at the sound's own time."""
+    start_s = to_seconds(plan.gates[0].start_frame) - 0.5
+    spoken = [c for c in plan.clips if start_s < c.start_frame / SAMPLE_RATE < start_s + 8]
+    assert len(spoken) >= 2
+    late: list[float] = []
+    for _ in range(3):  # a machine that is busy with something else may be late once
+        page = opened()
+        page.evaluate(WATCH)
+        seek(page, start_s)
+        button(page, "Play").click()
+        wait_until(page, f"document.querySelector('audio').currentTime > {start_s + 10}", 20)
+        late = [abs(at - wanted) for at, wanted in _changes(page.evaluate("changes"), spoken)]
+        if max(late) <= 0.05:
+            return
+    pytest.fail(f"captions were late by {late} s")
+
+
+def _changes(
+    changes: list[tuple[float, str, bool]], spoken: list[PlacedClip]
+) -> Iterator[tuple[float, float]]:
+    """When each sentence came and went, and when it should have."""
+    for clip in spoken:
+        begun = next(at for at, text, live in changes if text == clip.text and live)
+        yield begun, to_seconds(clip.start_frame)
+        yield (
+            next(
+                at for at, text, live in changes if at > begun and (not live or text != clip.text)
+            ),
+            to_seconds(clip.end_frame),
+        )
+
+
+def test_the_sound_is_where_the_plan_says(opened: Open, plan: Timeline) -> None:
+    """After a seek into the middle, the press chime is heard when the hold begins."""
+    page = opened()
+    hold_s = to_seconds(plan.holds[-1].start_frame)
+    heard = page.evaluate(
+        """async ([start, latest]) => {
+          const audio = document.querySelector('audio');
+          const context = new AudioContext();
+          const analyser = new AnalyserNode(context, {fftSize: 512});
+          context.createMediaElementSource(audio).connect(analyser).connect(context.destination);
+          await context.resume();
+          const samples = new Float32Array(512);
+          audio.currentTime = start;
+          await audio.play();
+          while (audio.currentTime < latest) {
+            analyser.getFloatTimeDomainData(samples);
+            if (Math.hypot(...samples) / Math.sqrt(512) > 0.01) return audio.currentTime;
+            await new Promise((done) => setTimeout(done, 4));
+          }
+          return null;
+        }""",
+        [hold_s - 0.3, hold_s + 2],
+    )
+    assert heard == pytest.approx(hold_s, abs=0.12)  # the browser's own buffers are part of it
+
+
+def test_chapters_and_lines_are_played_from_where_they_are_listed(
+    opened: Open, plan: Timeline
+) -> None:
+    """A chapter's link starts it; it is marked, and so is the sentence being said."""
+    page = opened(viewport=DESK)
+    chapter = plan.chapters[2]
+    link = page.get_by_role("navigation").get_by_role("link").nth(2)
+    link.click()
+    wait_until(page, PLAYING)
+    assert now(page) == pytest.approx(to_seconds(chapter.start_frame), abs=0.5)
+    assert link.get_attribute("aria-current") == "true"
+    button(page, "Pause").click()
+    line = plan.clips[4]
+    page.locator(".lines a").nth(4).click()
+    wait_until(page, PLAYING)
+    assert now(page) == pytest.approx(to_seconds(line.start_frame), abs=0.5)
+    assert line.text in page.locator(".lines [aria-current]").inner_text()
+    page.get_by_role("slider", name="Place in the session").fill("100")
+    assert now(page) == pytest.approx(100, abs=0.5)
+
+
+def test_an_address_may_name_the_second(opened: Open) -> None:
+    """The media fragment of the page is where it begins."""
+    page = opened(anchor="#t=42.5")
+    assert now(page) == pytest.approx(42.5, abs=0.01)
+
+
+def test_keys_steer_while_no_control_has_the_focus(opened: Open, plan: Timeline) -> None:
+    """Space, arrows, N, P, M and C; never inside a control, and not when turned off."""
+    page = opened()
+    starts = [to_seconds(chapter.start_frame) for chapter in plan.chapters]
+    page.keyboard.press("Space")
+    wait_until(page, PLAYING)
+    page.keyboard.press("Space")
+    wait_until(page, STOPPED)
+    page.keyboard.press("n")
+    assert now(page) == starts[1]
+    page.keyboard.press("ArrowRight")
+    assert now(page) == pytest.approx(starts[1] + 10)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("p")
+    assert now(page) == starts[0]
+    page.keyboard.press("m")
+    assert page.evaluate("document.querySelector('audio').muted")
+    page.keyboard.press("m")
+    seek(page, to_seconds(plan.clips[1].start_frame) + 0.1)
+    assert page.locator(".caption").text_content() == plan.clips[1].text
+    page.keyboard.press("c")
+    assert page.locator(".caption").text_content() == ""
+    page.locator("summary").focus()
+    place = now(page)
+    page.keyboard.press("n")
+    page.keyboard.press("Space")
+    assert now(page) == place
+    assert paused(page)
+    page.get_by_label("Single keys").uncheck()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("n")
+    assert now(page) == place
+
+
+def test_headset_keys_step_through_the_chapters(opened: Open, plan: Timeline) -> None:
+    """Play, pause, previous, next and seek; the lock screen shows the chapter."""
+    page = opened()
+    starts = [to_seconds(chapter.start_frame) for chapter in plan.chapters]
+
+    def press(key: str, details: str = "{}") -> None:
+        page.evaluate(f"keysOfHeadset.{key}({details})")
+
+    press("play")
+    wait_until(page, PLAYING)
+    press("nexttrack")
+    assert now(page) == pytest.approx(starts[1], abs=0.3)
+    assert page.evaluate("navigator.mediaSession.metadata.title") == plan.chapters[1].title
+    assert page.evaluate("navigator.mediaSession.metadata.album") == plan.title
+    press("seekto", "{seekTime: 77}")
+    assert now(page) == pytest.approx(77, abs=0.3)
+    press("pause")
+    wait_until(page, STOPPED)
+    chapter_s = max(start for start in starts if start < 74)
+    press("previoustrack")
+    assert now(page) == pytest.approx(chapter_s, abs=0.01)
+    assert page.evaluate("navigator.mediaSession.playbackState") == "paused"
+
+
+def test_the_screen_stays_on_while_it_plays(opened: Open) -> None:
+    """One lock for playing, given back on pause; none when it is not wanted."""
+    page = opened()
+    button(page, "Play").click()
+    wait_until(page, "locks.length === 1")
+    button(page, "Pause").click()
+    wait_until(page, "locks.length === 2")
+    page.locator("summary").click()
+    page.get_by_label("Keep the screen on").uncheck()
+    button(page, "Play").click()
+    wait_until(page, PLAYING)
+    button(page, "Pause").click()
+    assert page.evaluate("locks") == ["screen", "released"]
+
+
+def test_it_waits_for_ready_at_the_end_of_a_finding(opened: Open, plan: Timeline) -> None:
+    """The press chime is not begun; the reminder stands there; Ready goes on."""
+    page = opened()
+    page.locator("summary").click()
+    page.get_by_label("Wait for").check()
+    gate = plan.gates[0]
+    end_s = to_seconds(gate.end_frame)
+    seek(page, end_s - 1)
+    button(page, "Play").click()
+    wait_until(page, PLAYING)
+    wait_until(page, STOPPED)
+    assert end_s - 0.4 < now(page) < end_s
+    assert page.locator(".phase").text_content() == "When you are ready"
+    assert page.locator(".caption").text_content() == gate.reminder
+    assert page.evaluate("locks") == ["screen"]
+    button(page, "Ready").click()
+    wait_until(page, f"document.querySelector('audio').currentTime > {end_s + 0.1}")
+    assert page.locator(".phase").text_content() == "Press"
+
+
+def test_ready_ends_a_finding_early(opened: Open, plan: Timeline) -> None:
+    """Whoever has found the point need not wait for the rest of the time."""
+    page = opened()
+    gate = plan.gates[0]
+    seek(page, to_seconds(gate.start_frame) + 1)
+    assert button(page, "Ready").get_attribute("aria-disabled") == "false"
+    page.keyboard.press("r")
+    wait_until(page, PLAYING)
+    assert now(page) == pytest.approx(to_seconds(gate.end_frame), abs=0.3)
+
+
+def test_it_remembers_the_place(opened: Open, plan: Timeline) -> None:
+    """After a reload it stands at the start of the sentence, says where, and offers the start."""
+    page = opened()
+    clip = plan.clips[12]
+    seek(page, to_seconds(clip.start_frame) + 0.4)
+    button(page, "Play").click()
+    wait_until(page, PLAYING)
+    button(page, "Pause").click()
+    page.reload()
+    assert now(page) == pytest.approx(to_seconds(clip.start_frame), abs=0.01)
+    assert "You were here: " in page.locator(".notice").inner_text()
+    button(page, "From the start").click()
+    assert now(page) == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, SMALL, DESK], ids=["phone", "small", "desk"])
+def test_axe_finds_nothing(opened: Open, plan: Timeline, scheme: str, size: dict[str, int]) -> None:
+    """At the start, in a hold, and with the settings open."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    # axe is put into the page by the test, which the page's own policy would refuse
+    page = opened(viewport=size, color_scheme=scheme, bypass_csp=True)
+    for at_s in (0.0, to_seconds(plan.holds[0].start_frame) + 1):
+        seek(page, at_s)
+        found = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+        assert found.violations_count == 0, found.generate_report()
+    page.locator("summary").click()
+    page.get_by_label("browser’s own").check()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_nothing_is_wider_than_a_small_phone(opened: Open, tmp_path: Path, script: bool) -> None:
+    """320 pixels, with texts that do not break by themselves; buttons are 64 pixels and more."""
+    file = tmp_path / "long.html"
+    write_page(mix(), _page_with("W" * 80), file, store=None)
+    page = opened(file, viewport=SMALL, java_script_enabled=script)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for box in page.locator(".buttons button").all():
+        size = box.bounding_box()
+        assert size
+        assert min(size["width"], size["height"]) >= 64
+
+
+def test_hostile_texts_are_only_shown(opened: Open, tmp_path: Path) -> None:
+    """Nothing in a title or a line is run, and it reads as it was written."""
+    file = tmp_path / "hostile.html"
+    write_page(mix(), _page_with(HOSTILE), file, store=None)
+    page = opened(file)
+    said = " ".join(HOSTILE.split())
+    assert page.locator("h1").text_content() == said
+    seek(page, 2.5)
+    assert page.locator(".caption").text_content() == said
+    assert page.title() == said
+
+
+def _page_with(text: str) -> Any:
+    return page(text, text)
+
+
+def test_without_script_it_can_be_heard_and_read(opened: Open, plan: Timeline) -> None:
+    """The sound has its controls, a chapter's link leads to its words, every chart is there."""
+    page = opened(java_script_enabled=False)
+    assert page.locator("audio").is_visible()
+    page.get_by_role("navigation").get_by_role("link").nth(2).click()
+    title = page.get_by_role("heading", name=plan.chapters[2].title, exact=True)
+    box = title.bounding_box()
+    assert box
+    assert 0 <= box["y"] < PHONE["height"]
+    assert page.locator("figure svg").count() == len({hold.target for hold in plan.holds})
+
+
+def test_captions_are_inside_as_webvtt(opened: Open, plan: Timeline) -> None:
+    """For players that show tracks: every sentence at its time."""
+    page = opened()
+    wait_until(page, "document.querySelector('audio').textTracks[0].cues?.length > 0")
+    cues = page.evaluate(
+        "[...document.querySelector('audio').textTracks[0].cues].map(c => [c.startTime, c.text])"
+    )
+    assert [text for _, text in cues] == [clip.text for clip in plan.clips]
+    for (start, _), clip in zip(cues, plan.clips, strict=True):
+        assert start == pytest.approx(to_seconds(clip.start_frame), abs=0.001)
+
+
+def test_it_prints_as_a_sheet(opened: Open, tmp_path: Path) -> None:
+    """Words and charts without the player, in the colours of paper."""
+    page = opened(color_scheme="dark", viewport=DESK)
+    page.emulate_media(media="print")
+    assert not page.locator("#player").is_visible()
+    assert page.locator("figure svg").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    if shutil.which("pdftotext"):
+        page.pdf(path=tmp_path / "sheet.pdf", format="A4")
+        assert (tmp_path / "sheet.pdf").stat().st_size > 20_000
+
+
+def test_it_is_ready_within_a_second(opened: Open) -> None:
+    """Also with all its sound inside; script and style are below 100 kB."""
+    page = opened()
+    times = page.evaluate("performance.getEntriesByType('navigation')[0].toJSON()")
+    assert times["domContentLoadedEventEnd"] < 1000
+    assert len(script_of_one_file()) + len(style()) < 100_000
+
+
+def test_calm_is_kept_where_it_is_asked_for(opened: Open, plan: Timeline) -> None:
+    """With reduced motion nothing pulses while the session waits."""
+    page = opened(reduced_motion="reduce")
+    page.locator("summary").click()
+    page.get_by_label("Wait for").check()
+    seek(page, to_seconds(plan.gates[0].end_frame) - 0.8)
+    button(page, "Play").click()
+    wait_until(page, "document.querySelector('.gp-ready').classList.contains('wanted')")
+    name = "getComputedStyle(document.querySelector('.gp-ready')).animationName"
+    assert page.evaluate(name) == "none"
