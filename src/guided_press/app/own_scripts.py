@@ -7,11 +7,14 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from guided_press.errors import ExportError, Problem, ScriptError
 from guided_press.files import write_atomically
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.session.compiling import session_targets
 from guided_press.session.loading import parse_script
 from guided_press.session.script_files import ENDINGS, find_script, read_script, shipped_scripts
 from guided_press.units import parse_duration
@@ -48,6 +51,22 @@ def own_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("guided-press", appauthor=False) / "scripts"
+
+
+def targets_of(script_id: str) -> tuple[str, ...]:
+    """Ids of the points and techniques of a script, in order; none of one that is not valid."""
+    try:
+        path = script_path(script_id)
+        return _targets(read_script(path, script_id), str(path.parent))
+    except ScriptError:
+        return ()
+
+
+@lru_cache(maxsize=256)
+def _targets(text: bytes, folder: str) -> tuple[str, ...]:
+    knowledge = load_knowledge()
+    session = parse_script(text, "script", Path(folder), knowledge=knowledge).session
+    return tuple(session_targets(session, knowledge))
 
 
 def own_scripts() -> tuple[OwnScript, ...]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guided_press.app.sessions import Progress, Wishes, prepare
+from guided_press.app.sessions import Prepared, Progress, Wishes, prepare
 from guided_press.app.streaming import Mp3Stream
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Opened:
         changes: What a profile changed, in plain values; empty without one.
         voice: Which engine speaks.
         sound: Its MP3.
+        prepared: What the cover is drawn from.
     """
 
     timeline: Timeline
@@ -31,6 +32,13 @@ class Opened:
     changes: tuple[Mapping[str, Any], ...]
     voice: str
     sound: Mp3Stream
+    prepared: Prepared
+
+    def cover(self) -> bytes:
+        """A square PNG, drawn once and kept in the cache."""
+        from guided_press.app.details import details_of
+
+        return details_of(self.prepared).cover_png or b""
 
 
 def open_session(script: Path, wishes: Wishes, progress: Progress | None = None) -> Opened:
@@ -59,4 +67,5 @@ def open_session(script: Path, wishes: Wishes, progress: Progress | None = None)
         tuple(asdict(change) for change in report),
         prepared.speaker.engine_id,
         Mp3Stream(mix, prepared.store),
+        prepared,
     )

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from guided_press.composing.wish import ImpossibleWish, Possible, minutes_of
 from guided_press.errors import (
     ExportError,
     GuidedPressError,
@@ -74,7 +75,21 @@ def error_answer(error: GuidedPressError) -> dict[str, Any]:
         return {"message": f"The voice '{error.engine}': {error.problem}", "offer": error.remedy}
     if isinstance(error, ExportError):
         return {"message": error.problem, "offer": error.remedy}
+    if isinstance(error, ImpossibleWish):
+        return {"message": str(error), "offer": _possible(error.possible)}
     return {"message": str(error)}
+
+
+def _possible(possible: Possible) -> str:
+    """The nearest wishes that can be met, in sentences."""
+    offers = []
+    if possible.length_s is not None:
+        offers.append(f"{minutes_of(possible.length_s)} would do.")
+    if possible.points:
+        offers.append(f"These fit: {', '.join(possible.points)}.")
+    if possible.changes is not None:
+        offers.append(f"With {possible.changes} changes of position it can be met.")
+    return " ".join(offers)
 
 
 def problems(found: tuple[Problem, ...]) -> list[dict[str, Any]]:

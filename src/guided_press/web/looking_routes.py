@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,14 +13,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from guided_press import app
-from guided_press.app.own_scripts import own_scripts
+from guided_press.app.own_scripts import own_scripts, targets_of
+from guided_press.composing.focus import FOCUSES
+from guided_press.composing.wish import LONGEST_S
 from guided_press.exporting import endings
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.knowledge.models import Line, Point, Technique
+from guided_press.knowledge.models import Line, Point, Position, Technique
 from guided_press.session.script_files import shipped_scripts
 from guided_press.sound.beds import BED_NAMES
 from guided_press.web.answering import NotThere
 from guided_press.web.screening_routes import profile_state
+
+MOTIFS = 4
+MOTIF_BOX = (-150.0, 91.0, 300.0, 300.0)
+"""The middle of a chart's panel."""
 
 
 async def show_home(_: Request) -> Response:
@@ -50,6 +56,13 @@ async def show_chart(request: Request) -> Response:
     return Response(drawing, media_type="image/svg+xml", headers=headers)
 
 
+async def show_motif(request: Request) -> Response:
+    """The heart of a chart, without words, for the list of sessions."""
+    drawing = await run_in_threadpool(_motif, _target(request).id)
+    headers = {"cache-control": "private, max-age=3600"}
+    return Response(drawing, media_type="image/svg+xml", headers=headers)
+
+
 def _target(request: Request) -> Point | Technique:
     """Looked up among what is known; the id never becomes part of a path."""
     wanted = request.path_params["id"]
@@ -61,12 +74,28 @@ def _target(request: Request) -> Point | Technique:
 
 def _home() -> dict[str, Any]:
     return {
-        "shipped": [asdict(script) for script in shipped_scripts()],
+        "shipped": [asdict(s) | {"targets": _motifs(s.id)} for s in shipped_scripts()],
         "own": [asdict(script) for script in own_scripts()],
+        "composing": {
+            "focuses": list(FOCUSES),
+            "positions": list(get_args(Position)),
+            "longest_min": LONGEST_S // 60,
+        },
         "endings": list(endings()),
         "beds": list(BED_NAMES),
         "profile": profile_state(),
     }
+
+
+def _motifs(script_id: str) -> list[str]:
+    """A target for each part of the body that a script works, at most four."""
+    knowledge = load_knowledge()
+    views: dict[tuple[str, str], str] = {}
+    for name in targets_of(script_id):
+        chart = knowledge.target(name).chart
+        if chart is not None:
+            views.setdefault((chart.outline, chart.view), name)
+    return list(views.values())[:MOTIFS]
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +126,18 @@ def _chart(target_id: str) -> str:
     from guided_press.pictures.charts import chart_svg
 
     return chart_svg(load_knowledge().target(target_id))
+
+
+@lru_cache(maxsize=64)
+def _motif(target_id: str) -> str:
+    from guided_press.pictures.charts import panel_svg
+    from guided_press.pictures.svg import document
+
+    target = load_knowledge().target(target_id)
+    return document(
+        [panel_svg(target, labels=False)],
+        view_box=MOTIF_BOX, name="motif", title=target.title, desc=target.place,
+    )  # fmt: skip
 
 
 def _brief(target: Point | Technique) -> dict[str, Any]:
@@ -180,4 +221,5 @@ ROUTES = [
     Route("/api/points", show_points),
     Route("/api/points/{id}", show_point),
     Route("/api/points/{id}/chart.svg", show_chart),
+    Route("/api/points/{id}/motif.svg", show_motif),
 ]

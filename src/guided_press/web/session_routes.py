@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any, get_args
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -14,14 +15,13 @@ from starlette.routing import Route
 from guided_press.app.profiles import DEFAULT_NAME
 from guided_press.app.sessions import Wishes
 from guided_press.exporting import endings
+from guided_press.session.script import Guidance
 from guided_press.sound.beds import BED_NAMES
 from guided_press.web.answering import BadRequest, NotThere, checked, read_json
 from guided_press.web.guarding import problem
-from guided_press.web.jobs import TooBusy, events
+from guided_press.web.jobs import Told, TooBusy, events
 from guided_press.web.ranges import sound_response
 from guided_press.web.screening_routes import today_answers
-
-_GUIDANCE = ("full", "brief", "chimes")
 
 
 async def open_sitting(request: Request) -> Response:
@@ -29,10 +29,12 @@ async def open_sitting(request: Request) -> Response:
     body = await read_json(request, script=str, text=str, wishes=dict, today=dict)
     if (body["script"] is None) == (body["text"] is None):
         raise BadRequest("either a script's id or its text is needed")
-    wishes = _wishes(body["wishes"] or {}, body["today"])
+    wishes = Wishes(**sound_wishes(body["wishes"] or {}))
+    if body["today"] is not None:
+        wishes = replace(wishes, profile=DEFAULT_NAME, today=today_answers(body["today"]))
     sittings = request.app.state.sittings
     script = await run_in_threadpool(sittings.script_of, body["script"], body["text"])
-    return _started(request, lambda told: sittings.open(script, wishes, told))
+    return started(request, lambda told: sittings.open(script, wishes, told))
 
 
 async def show_sitting(request: Request) -> Response:
@@ -59,6 +61,12 @@ async def show_timeline(request: Request) -> Response:
     return Response(drawing, media_type="image/svg+xml")
 
 
+async def show_cover(request: Request) -> Response:
+    """The cover of an open session, for moments without a chart and for lock screens."""
+    opened = request.app.state.sittings.get(request.path_params["id"]).opened
+    return Response(await run_in_threadpool(opened.cover), media_type="image/png")
+
+
 async def sound(request: Request) -> Response:
     """The sound of an open session, whole or in parts."""
     opened = request.app.state.sittings.get(request.path_params["id"]).opened
@@ -72,7 +80,7 @@ async def start_export(request: Request) -> Response:
         raise BadRequest("no format has this ending")
     sittings = request.app.state.sittings
     sitting = sittings.get(request.path_params["id"])
-    return _started(request, lambda told: sittings.export(sitting, body["ending"], told))
+    return started(request, lambda told: sittings.export(sitting, body["ending"], told))
 
 
 async def fetch_file(request: Request) -> Response:
@@ -93,7 +101,8 @@ async def watch_job(request: Request) -> Response:
     return StreamingResponse(events(job), media_type="text/event-stream", headers=headers)
 
 
-def _started(request: Request, work: Any) -> Response:
+def started(request: Request, work: Callable[[Told], Any]) -> Response:
+    """Begin a job; the answer names it."""
     try:
         job = request.app.state.jobs.start(work)
     except TooBusy:
@@ -101,28 +110,30 @@ def _started(request: Request, work: Any) -> Response:
     return JSONResponse({"job": job.id}, 202)
 
 
-def _wishes(given: dict[str, Any], today: dict[str, Any] | None) -> Wishes:
+def sound_wishes(given: Mapping[str, Any]) -> dict[str, Any]:
     """Wishes of the page; a bed is one of ours, never the path of a file.
+
+    Returns:
+        Engine, voice, rate_wpm, guidance and bed; None where nothing is wished.
 
     Raises:
         BadRequest: One is not possible.
     """
     found = checked(given, engine=str, voice=str, rate_wpm=int, guidance=str, bed=str)
-    if found["guidance"] not in (None, *_GUIDANCE):
+    if found["guidance"] not in (None, *get_args(Guidance)):
         raise BadRequest("no such guidance")
     if found["bed"] not in (None, *BED_NAMES):
         raise BadRequest("no such bed")
     if found["rate_wpm"] is not None and not 80 <= found["rate_wpm"] <= 450:
         raise BadRequest("the rate is not between 80 and 450 words a minute")
-    if today is None:
-        return Wishes(**found)
-    return Wishes(**found, profile=DEFAULT_NAME, today=today_answers(today))
+    return found
 
 
 ROUTES = [
     Route("/api/sittings", open_sitting, methods=["POST"]),
     Route("/api/sittings/{id}", show_sitting),
     Route("/api/sittings/{id}/timeline.svg", show_timeline),
+    Route("/api/sittings/{id}/cover.png", show_cover),
     Route("/api/sittings/{id}/sound.mp3", sound),
     Route("/api/sittings/{id}/exports", start_export, methods=["POST"]),
     Route("/api/files/{id}", fetch_file),

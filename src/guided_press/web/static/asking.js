@@ -1,0 +1,51 @@
+// Asking the server: JSON there and back, and jobs that are watched until they end.
+
+/** What the server refused, in its words. */
+export class Refused extends Error {
+  constructor(status, answer) {
+    super(answer?.message ?? "The page's server does not answer. Is it still running?");
+    this.status = status;
+    this.offer = answer?.offer ?? "";
+    this.problems = answer?.problems ?? [];
+    this.refused = Boolean(answer?.refused);
+  }
+}
+
+/** Ask for JSON; a body makes it a POST. */
+export async function ask(path, { method, body } = {}) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method: method ?? (body ? "POST" : "GET"),
+      headers: body ? { "Content-Type": "application/json" } : {},
+      body: body && JSON.stringify(body),
+    });
+  } catch {
+    throw new Refused(0, null);
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new Refused(response.status, answer);
+  return answer;
+}
+
+/** Start a job and wait for its result; `tell(stage, share)` hears how far it is. */
+export async function work(path, body, tell, signal) {
+  const { job } = await ask(path, { body });
+  return new Promise((resolve, reject) => {
+    const events = new EventSource(`/api/jobs/${job}`);
+    const end = (act, value) => {
+      events.close();
+      act(value);
+    };
+    signal?.addEventListener("abort", () => end(reject, new DOMException("left", "AbortError")));
+    events.onmessage = ({ data }) => {
+      const seen = JSON.parse(data);
+      if (seen.state === "done") end(resolve, seen.result);
+      else if (seen.state === "failed") end(reject, new Refused(422, seen.error));
+      else tell(seen.stage, seen.share);
+    };
+    events.onerror = () => {
+      if (events.readyState === EventSource.CLOSED) end(reject, new Refused(0, null));
+    };
+  });
+}
