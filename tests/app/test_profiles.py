@@ -12,10 +12,14 @@ import pytest
 
 from guided_press import app
 from guided_press.app import profiles
-from guided_press.errors import SafetyRefusal, ScriptError
+from guided_press.app.sessions import compile_script, place_script
+from guided_press.errors import ExportError, SafetyRefusal, ScriptError
 from guided_press.knowledge.loading import load_knowledge
+from guided_press.placing import Lengths
+from guided_press.session.cues import ChimeKind, sentences
+from guided_press.session.loading import load_script
 from guided_press.session.profile import Answer, Profile, is_of_today
-from guided_press.session.screening import TooLittleLeft, Unanswered
+from guided_press.session.screening import TooLittleLeft, Unanswered, screen
 
 SHORT = """
 version: 1
@@ -275,3 +279,25 @@ def test_answers_about_today_cannot_loosen_the_profile():
     chosen = app.Wishes(engine="silent", profile=person("pregnancy=yes"), today=today)
     with pytest.raises(TooLittleLeft):
         app.plan("bladder-line-partner-30", chosen)
+
+
+def test_a_length_that_no_longer_fits_does_not_bring_back_what_was_left_out():
+    """The session is then as long as it takes, and the plan says so."""
+    script = load_script("palms-and-breath-6")
+    given = {**person("pregnancy=yes").answers, **app.all_clear_today()}
+    found = screen(script.session, given, load_knowledge(), date.today())
+    tight = replace(script, session=found.session.model_copy(update={"length": 60.0}))
+    slots = compile_script(tight, load_knowledge(), found)
+    lengths = Lengths(dict.fromkeys(sentences(slots), 48_000), dict.fromkeys(ChimeKind, 48_000))
+    timeline = place_script(tight, slots, lengths, found)
+    assert "as long as it takes" in [change.change for change in timeline.adjusted]
+    assert [hold.pressure for hold in timeline.holds] == ["light", "light"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path, monkeypatch):
+    """Place, problem, remedy."""
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    monkeypatch.setattr(profiles, "profiles_folder", lambda: blocked / "profiles")
+    with pytest.raises(ExportError, match="cannot be made"):
+        app.save_profile(person())

@@ -42,3 +42,13 @@ def test_every_source_is_on_the_page(condition):
     used = {s for effect in condition.effects for s in effect.sources} | set(condition.sources)
     for source in used:
         assert f"- **{source}**: {KNOWLEDGE.sources[source].what}" in text
+
+
+@pytest.mark.parametrize("conflict", DISAGREEMENTS, ids=lambda c: c.id)
+def test_every_disagreement_about_safety_is_on_the_page(conflict):
+    """Each side of it, and what was chosen."""
+    text = PAGE.read_text(encoding="utf-8")
+    for said in (conflict.question, conflict.chosen, conflict.reason):
+        assert said in text
+    for claim in conflict.claims:
+        assert f"- {claim.says} ({claim.source}" in text

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_press.errors import Problem, SafetyRefusal, ScriptError, did_you_mean
+from guided_press.errors import ExportError, Problem, SafetyRefusal, ScriptError, did_you_mean
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.session.profile import (
@@ -151,7 +151,11 @@ def save_profile(profile: Profile) -> Path:
     """
     path = profile_path(profile.name)
     if path.parent == profiles_folder():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            problem = f"cannot be made: {error.strerror or error}."
+            raise ExportError(path.parent, problem, "Name a file with --profile.") from error
     text = profile_text(profile, load_knowledge())
     write_atomically(path, text.encode("utf-8"), private=True)
     return path
@@ -162,10 +166,14 @@ def delete_profile(name: str) -> Path:
 
     Raises:
         ScriptError: There is none, or the file is no profile.
+        ExportError: It could not be removed.
     """
     open_profile(name)  # never delete a file that is something else
     path = profile_path(name)
-    path.unlink()
+    try:
+        path.unlink()
+    except OSError as error:
+        raise ExportError(path, f"cannot be deleted: {error.strerror or error}.") from error
     return path
 
 
