@@ -50,6 +50,9 @@ SHORT_SWITCH_S = 8.0
 SHORT_HOLD_S = 25.0
 """Below this a hold has no room for a spoken slow increase."""
 
+SHORT_PARTNER_HOLD_S = 45.0
+"""Below this a hold with a partner has room for the rise and the question, and for little else."""
+
 RAMP_S = {"very_light": 4.0, "light": 5.0, "moderate": 8.0, "firm": 10.0}
 """Slow increase, from "add a little" to "that is enough"."""
 
@@ -58,6 +61,9 @@ CHECKIN_WAIT_S = 4.0
 
 ANSWER_S = 7.0
 """Question and answer together, about."""
+
+CHIMES_CHECKIN_S = 4.0
+"""A caution takes about so long, where little else is said."""
 
 CHECKIN_EVERY_S = 44.0
 """Between questions to the receiver; the rule is at least every 60 s of pressing, and the last
@@ -89,6 +95,15 @@ def sides_of(step: PressStep | TechniqueStep, target: Target) -> tuple[Side, ...
     if wish == "each":
         return ("left", "right")
     return (wish,)
+
+
+def shortest_s(target: Target) -> float:
+    """The shortest hold that is not called shortened: as the source says, or as our range begins.
+
+    A resting hold is made of blocks; what its source says is the length of all of them.
+    """
+    limits = target.hold
+    return limits.floor_s if limits.block_s else limits.source_min_s or limits.min_s
 
 
 def session_targets(session: Session, knowledge: Knowledge) -> tuple[str, ...]:
@@ -136,6 +151,7 @@ class _Compiler:
     slots: list[Slot] = field(default_factory=list)
     position: str | None = None
     lay_down: bool = False
+    agreed: bool = False
     found: set[tuple[str, Side]] = field(default_factory=set)
     warned: set[str] = field(default_factory=set)
     last_hold: tuple[str, Side] | None = None
@@ -217,7 +233,7 @@ class _Compiler:
         elif isinstance(step, SettleStep):
             self._settle(index, step, guidance)
         elif isinstance(step, PositionStep):
-            self._position(index, step, guidance)
+            self._position(index, step)
         elif isinstance(step, BreatheStep):
             self._breathe(index, step, guidance)
         elif isinstance(step, RestStep):
@@ -239,8 +255,7 @@ class _Compiler:
     def _settle(self, index: int, step: SettleStep, guidance: str) -> None:
         says: list[Cue] = []
         if self.partner:
-            for phrase in ("consent", "stopword", "scale", "checkin_after"):
-                says += self._say(phrase, Role.SAFETY)
+            says += self._agreement()
         else:
             says += self._quiet(guidance, "welcome", Role.SETTLE)
         says += self._own(step.say)
@@ -252,18 +267,23 @@ class _Compiler:
         chapter = "Settle in" if first and not self._open_chapter() else None
         self.add(SlotKind.SETTLE, index, cues, step.settle, chapter=chapter)
 
+    def _agreement(self) -> list[Say]:
+        """Consent, the stop word, the scale and what the answers mean, for two people."""
+        self.agreed = True
+        phrases = ("consent", "stopword", "scale", "checkin_after")
+        return [say for phrase in phrases for say in self._say(phrase, Role.SAFETY)]
+
     def _open_chapter(self) -> bool:
         """The slot before has begun the chapter that this one belongs to."""
         return bool(self.slots) and self.slots[-1].chapter == "Settle in"
 
-    def _position(self, index: int, step: PositionStep, guidance: str) -> None:
+    def _position(self, index: int, step: PositionStep) -> None:
         first = self.position is None
         self.position = step.position
         self.lay_down = self.lay_down or step.position in LYING
         cues: list[Cue] = [Silence(0.4)] if first else [Chime(ChimeKind.SWITCH)]
         phrase = f"position_{step.position}"
-        if guidance != "chimes" or first:
-            cues += self._say(self._for_mode(phrase), Role.POSITION)
+        cues += self._say(self._for_mode(phrase), Role.POSITION)  # a chime alone moves nobody
         cues += self._own(step.say)
         self.add(SlotKind.POSITION, index, cues, step.lasts, chapter="Settle in" if first else None)
 
@@ -316,6 +336,8 @@ class _Compiler:
     # --- pressing ---
 
     def _work(self, index: int, step: PressStep | TechniqueStep, guidance: str) -> None:
+        if self.partner and not self.agreed:
+            self.add(SlotKind.SETTLE, index, self._agreement())  # nobody is touched before it
         target = target_of(step, self.knowledge)
         sides = sides_of(step, target)
         for number, side in enumerate(sides):
@@ -383,7 +405,7 @@ class _Compiler:
         notes = tuple(
             note
             for note, applies in (
-                ("shortened", length < target.hold.min_s),
+                ("shortened", length < shortest_s(target)),
                 ("time ours", target.hold.basis == "inferred"),
             )
             if applies
@@ -403,16 +425,15 @@ class _Compiler:
     ) -> list[Cue]:  # fmt: skip
         cues: list[Cue] = []
         long_hold = isinstance(target, Technique) and target.hold.block_s is not None
-        caution = [
-            say
-            for say in self._lines(target.lines.caution, side, Role.SAFETY, brief=False)
-            if say.text not in self.warned
-        ]
-        self.warned.update(say.text for say in caution)
+        held_s = step.hold or target.hold.typical_s
+        asks = self.partner and not long_hold and held_s >= SHORT_HOLD_S
+        tight = asks and held_s < SHORT_PARTNER_HOLD_S
+        caution = self._caution(target, side, before_hold=tight)
         if guidance == "chimes":
             cues += [replace(say, offset_s=1.0 + 4.0 * i) for i, say in enumerate(caution)]
-            cues += self._ending(guidance)
-            return cues
+            if asks:
+                cues += self._checkins(target, 4.0 + CHIMES_CHECKIN_S * len(caution))
+            return [*cues, *self._ending(guidance)]
         contact = self._variant("contact") if not step.lighter else "contact_again"
         cues += self._say(contact, Role.CONTACT, offset_s=1.0)
         warn_s = 5.0 * len(caution)
@@ -420,14 +441,14 @@ class _Compiler:
         ready = grow_s + RAMP_S[pressure]
         grow = f"grow_{pressure}"
         cues += self._say(self._variant(grow), Role.GROW, offset_s=grow_s, min_hold_s=SHORT_HOLD_S)
-        if pressure != "very_light":
+        if pressure != "very_light" and not tight:
             cues += self._say("enough", Role.GROW, offset_s=ready, min_hold_s=SHORT_HOLD_S)
         at = ready if pressure == "very_light" else 6.0
         cues += [replace(say, offset_s=at + 5.0 * n) for n, say in enumerate(caution)]
-        working_s = ready + 6.0
-        if (step.hold or target.hold.typical_s) < SHORT_HOLD_S:
+        working_s = grow_s + 5.0 if tight else ready + 6.0
+        if held_s < SHORT_HOLD_S:
             working_s = 5.0
-        elif self.partner and not long_hold:
+        elif asks:
             cues += self._checkins(target, working_s)
             working_s += ANSWER_S
         cues += self._working(step, target, side, guidance, working_s)
@@ -436,15 +457,30 @@ class _Compiler:
         cues += self._ending(guidance)
         return cues
 
+    def _caution(self, target: Target, side: Side, *, before_hold: bool) -> list[Say]:
+        """What is said once about this target; where the hold has no room for it, before it."""
+        caution = [
+            say
+            for say in self._lines(target.lines.caution, side, Role.SAFETY, brief=False)
+            if say.text not in self.warned
+        ]
+        self.warned.update(say.text for say in caution)
+        if not before_hold or not caution:
+            return caution
+        finding = self.slots[-1]
+        self.slots[-1] = replace(finding, cues=(*finding.cues[:-1], *caution, finding.cues[-1]))
+        return []
+
     def _checkins(self, target: Target, first_s: float) -> list[Cue]:
         """Questions to the receiver, after the rise of pressure and then at least once a minute."""
         cues: list[Cue] = []
-        at = first_s
-        while at < target.hold.max_s - 15:
+        at, least_s = first_s, SHORT_HOLD_S
+        while at < target.hold.max_s - 15 or not cues:
             cues += self._say(
-                "checkin", Role.CHECKIN, offset_s=at, pause_s=CHECKIN_WAIT_S, min_hold_s=at + 15
+                "checkin", Role.CHECKIN, offset_s=at, pause_s=CHECKIN_WAIT_S, min_hold_s=least_s
             )
             at += CHECKIN_EVERY_S
+            least_s = at + 15
         return cues
 
     def _working(
