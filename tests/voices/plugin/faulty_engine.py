@@ -30,7 +30,7 @@ class Faulty:
 
     id = "faulty"
     quick = False
-    timeout_base_s = 0.5
+    timeout_base_s = 1.2
     timeout_per_character_s = 0.0
 
     def unavailable(self) -> str:
