@@ -14,6 +14,7 @@ from guided_press.units import SAMPLE_RATE, to_frames
 if TYPE_CHECKING:
     from guided_press.app.sessions import Wishes
     from guided_press.player.events import TransportEvent
+    from guided_press.player.outputs import OutputFactory
     from guided_press.sound.clip import FloatArray
 
 BETWEEN_S = 0.6
@@ -58,7 +59,7 @@ def try_voice(text: str, wishes: Wishes, path: Path | None = None) -> Tried:
         raise ExportError(path, "a sample is written as WAV.", "Give a name that ends in .wav.")
     samples, engine = _spoken(text, wishes)
     if path is None:
-        _play(samples)
+        play_sample(samples)
     else:
         _write(samples, path)
     return Tried(engine, len(samples), path)
@@ -110,8 +111,16 @@ class _Sample:
         return self._samples[start_frame : start_frame + frames, None]
 
 
-def _play(samples: FloatArray) -> None:
-    """Play a sound on the default output, and return when it was heard."""
+def play_sample(samples: FloatArray, output: OutputFactory | None = None) -> None:
+    """Play a sound, and return when it was heard.
+
+    Args:
+        samples: float32, shape (frames,), 48 000 Hz.
+        output: Makes the output; the default device when None.
+
+    Raises:
+        AudioDeviceError: There is nothing to play on, or it was lost.
+    """
     from guided_press.player.transport import Transport
 
     over = threading.Event()
@@ -122,7 +131,7 @@ def _play(samples: FloatArray) -> None:
             ends.append(event)
             over.set()
 
-    with Transport(_Sample(samples), on_event=hear) as transport:
+    with Transport(_Sample(samples), output, on_event=hear) as transport:
         try:
             transport.play()
         except AudioDeviceError as error:
