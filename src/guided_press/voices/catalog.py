@@ -19,6 +19,7 @@ GROUP = "guided_press.voices"
 BUILT_IN = {
     "embedded": "guided_press.voices.embedded:Embedded",
     "system": "guided_press.voices.system:System",
+    "piper": "guided_press.voices.piper:Piper",
     "command": "guided_press.voices.command:Command",
     "silent": "guided_press.voices.silent:Silent",
 }
