@@ -38,6 +38,7 @@ from guided_press.session.script import (
     Session,
     SettleStep,
     Step,
+    SwapStep,
     TechniqueStep,
 )
 
@@ -152,6 +153,7 @@ class _Compiler:
     position: str | None = None
     lay_down: bool = False
     agreed: bool = False
+    half: int = 1
     found: set[tuple[str, Side]] = field(default_factory=set)
     warned: set[str] = field(default_factory=set)
     last_hold: tuple[str, Side] | None = None
@@ -211,12 +213,16 @@ class _Compiler:
 
     def add(
         self, kind: SlotKind, step: int, cues: Iterable[Cue], length_s: float | None = None,
-        **more: object,
+        chapter: str | None = None, **more: object,
     ) -> None:  # fmt: skip
         """Add a slot in the current position."""
-        self.slots.append(
-            Slot(kind, step, tuple(cues), length_s, position=self.position, **more)  # type: ignore[arg-type]
-        )
+        title = None if chapter is None else self._in_half(chapter)
+        slot = Slot(kind, step, tuple(cues), length_s, position=self.position, chapter=title)
+        self.slots.append(replace(slot, **more))  # type: ignore[arg-type]
+
+    def _in_half(self, chapter: str) -> str:
+        """A chapter's title, which tells the half of a session in which two people change."""
+        return chapter if self.half == 1 else f"Second half: {chapter[:1].lower()}{chapter[1:]}"
 
     def add_opening(self, opening: Sequence[Say]) -> None:
         """The spoken screening, the first chapter."""
@@ -245,6 +251,8 @@ class _Compiler:
             says = self._own(step.say)
             pause = [Silence(step.pause)] if step.pause else []
             self.add(SlotKind.SAY, index, [*says, *pause])
+        elif isinstance(step, SwapStep):
+            self._swap(index, step)
         elif isinstance(step, CloseStep):
             self._close(index, step)
 
@@ -298,6 +306,24 @@ class _Compiler:
         cues += self._own(step.say)
         self.add(SlotKind.CHECK, index, cues, step.check)
 
+    def _swap(self, index: int, step: SwapStep) -> None:
+        """Two people change places; for the second of them nothing has been said or found yet."""
+        lying = self.position in LYING
+        rests = self._say("close_hands", Role.CLOSE)
+        sits = self._say("sit" if lying else "sit_seated", Role.CLOSE)
+        cues: list[Cue] = [*rests, *sits, Silence(0.0, stretch=2.0), Chime(ChimeKind.SWITCH)]
+        cues += [*self._say("swap", Role.POSITION), *self._own(step.say), Silence(stretch=1.0)]
+        self.add(
+            SlotKind.REST, index, cues, step.swap, chapter="Change places",
+            min_s=SIT_AFTER_LYING_S + 10 if lying else 0.0,
+        )  # fmt: skip
+        self.position, self.last_hold = None, None
+        self.lay_down = self.agreed = False
+        self.found.clear()
+        self.warned.clear()
+        self.rounds.clear()
+        self.half += 1
+
     def _close(self, index: int, step: CloseStep) -> None:
         lying = self.position in LYING
         rests = self._say("close_hands", Role.CLOSE)
@@ -330,7 +356,8 @@ class _Compiler:
                         channel="breath", pause_s=0.2,
                     )  # fmt: skip
         length = cycle * breath.rounds
-        chapter = None if self.slots and self.slots[-1].chapter == "Breathing" else "Breathing"
+        told = bool(self.slots) and self.slots[-1].chapter == self._in_half("Breathing")
+        chapter = None if told else "Breathing"
         self.add(SlotKind.BREATHE, index, cues, length, min_s=length, max_s=length, chapter=chapter)
 
     # --- pressing ---
@@ -372,7 +399,7 @@ class _Compiler:
         gate = Gate(target.id, side, (again or says)[0].text if again or says else "")
         begun = bool(self.slots) and self.slots[-1].kind is SlotKind.POSITION
         if begun and self.slots[-1].chapter is None:
-            self.slots[-1] = replace(self.slots[-1], chapter=chapter)
+            self.slots[-1] = replace(self.slots[-1], chapter=self._in_half(chapter))
             chapter_here = None
         else:
             chapter_here = chapter

@@ -25,6 +25,7 @@ from guided_press.session.script import (
     Session,
     SettleStep,
     Step,
+    SwapStep,
     TechniqueStep,
 )
 from guided_press.units import format_clock
@@ -98,6 +99,8 @@ class _Walk:
             yield from self._move(path, step)
         elif isinstance(step, CheckStep):
             self.unchecked = False
+        elif isinstance(step, SwapStep):
+            yield from self._swap(path, step)
         elif isinstance(step, (PressStep, TechniqueStep)):
             self.presses = True
             target, why_not = self._target(step)
@@ -130,6 +133,17 @@ class _Walk:
                 f"Put `position: seated` with at least {SIT_AFTER_LYING_S} s before it.",
             )
         self.position = step.position
+
+    def _swap(self, path: Path, step: SwapStep) -> Iterator[Finding]:
+        """Two people change places; the other one has not been pressed yet."""
+        if self.session.mode != "partner":
+            yield Finding((*path, "swap"), "there is nobody to change places with", at="key")
+        elif self.lay and self.sat_s < SIT_AFTER_LYING_S and step.swap < SIT_AFTER_LYING_S:
+            message = f"{step.swap:g} s is too short after lying"
+            hint = f"Give {SIT_AFTER_LYING_S} s at least to sit before standing."
+            yield Finding((*path, "swap"), message, hint)
+        self.position, self.lay, self.sat_s, self.unchecked = None, False, 0.0, False
+        self.pressed_s.clear()
 
     def _last(self, index: int, step: Step) -> Iterator[Finding]:
         """A session ends with its only close step, with time to sit after lying."""
@@ -313,6 +327,8 @@ def stated_s(step: Step) -> float:
         return step.rest
     if isinstance(step, CheckStep):
         return step.check
+    if isinstance(step, SwapStep):
+        return step.swap
     if isinstance(step, CloseStep):
         return step.close
     return step.pause or 0.0

@@ -186,6 +186,12 @@ class CheckStep(StepBase):
     check: Duration = Field(description="How long, the answer included.")
 
 
+class SwapStep(StepBase):
+    """The giver becomes the receiver; what follows is found, asked and agreed anew."""
+
+    swap: Duration = Field(description="Partner mode: sit up, change places, lie down.")
+
+
 class SayStep(Model):
     """Only say something."""
 
@@ -201,7 +207,7 @@ class CloseStep(StepBase):
 
 
 STEP_KINDS = (
-    "settle", "position", "press", "technique", "breathe", "rest", "check", "close", "say",
+    "settle", "position", "press", "technique", "breathe", "rest", "check", "swap", "close", "say",
 )  # fmt: skip
 """The key that makes a mapping a step; ``say`` only when no other is there."""
 
@@ -223,6 +229,7 @@ Step = Annotated[
     | Annotated[BreatheStep, Tag("breathe")]
     | Annotated[RestStep, Tag("rest")]
     | Annotated[CheckStep, Tag("check")]
+    | Annotated[SwapStep, Tag("swap")]
     | Annotated[CloseStep, Tag("close")]
     | Annotated[SayStep, Tag("say")],
     Discriminator(step_kind),
