@@ -57,6 +57,8 @@ class Wishes:
         profile: Who the session is for: a profile, or its name or path. None: nobody in
             particular, so that the sound begins with the spoken screening.
         today: With a profile, the answers to the questions of today; see `all_clear_today`.
+        swap: A second half with the roles changed, for partner sessions. The profile is of one
+            of the two, so the spoken screening is there for the other one.
     """
 
     engine: str | None = None
@@ -66,6 +68,7 @@ class Wishes:
     bed: str | None = None
     profile: Profile | str | None = None
     today: Mapping[str, Answer] | None = None
+    swap: bool = False
 
     def apply(self, script: LoadedScript) -> LoadedScript:
         """The script with the wishes in it."""
@@ -113,6 +116,7 @@ class Exported:
         timeline: What was exported.
         engine: Which engine spoke.
         synthesized, reused: Sentences spoken anew and taken from the cache.
+        sounds: The person's own sound files in it, with digests of their content.
     """
 
     written: Written
@@ -121,6 +125,7 @@ class Exported:
     engine: str
     synthesized: int
     reused: int
+    sounds: tuple[tuple[str, str], ...] = ()
 
     @property
     def warning(self) -> str:
@@ -199,7 +204,12 @@ def chime_clips(script: LoadedScript) -> dict[str, Clip]:
 
 
 def open_store() -> Store:
-    """The cache of this person on this machine."""
+    """The cache of this person on this machine, or the one that a cluster shares."""
+    named = os.environ.get("GUIDED_PRESS_CACHE", "")
+    if "://" in named:
+        from guided_press.app.cluster import shared_store
+
+        return shared_store(named)
     return Store(cache_folder())
 
 
@@ -264,6 +274,11 @@ def prepare(
 
         screened = screen_script(script, wishes.profile, wishes.today)
         script = replace(script, session=screened.session)
+    if wishes.swap:
+        from guided_press.session.swapping import swapped
+
+        script = replace(script, session=swapped(script.session, knowledge))
+        to_pass_on = True
     slots = compile_script(script, knowledge, screened, to_pass_on=to_pass_on)
     voice = script.session.voice
     store = open_store()
@@ -416,6 +431,8 @@ def export(
 def _export_anew(
     source: Path | str, target: Path, wishes: Wishes, memory: Memory, progress: Progress | None
 ) -> Exported:
+    from guided_press.app.warm import digest, own_sounds
+
     with prepare(source, wishes, progress, to_pass_on=True) as prepared:
         told = (lambda share: progress("writing", share)) if progress else None
         written = _write(prepared, target, told)
@@ -423,7 +440,7 @@ def _export_anew(
         speaker = prepared.speaker
         return Exported(
             written, (), prepared.timeline, speaker.engine_id, speaker.synthesized,
-            speaker.reused,
+            speaker.reused, tuple((str(path), digest(path)) for path in own_sounds(prepared)),
         )  # fmt: skip
 
 

@@ -144,13 +144,13 @@ class Kept:
             data[_HEAD.size + size :],
             _timeline(head["timeline"]),
             VoiceAsked(*head["voice"]),
-            tuple((path, digest) for path, digest in head["sounds"]),
+            tuple((path, known) for path, known in head["sounds"]),
             *head["counts"],
         )
 
     def holds_still(self, store: Store) -> bool:
         """Whether voice and own sounds are what they were."""
-        return all(_digest(Path(path)) == digest for path, digest in self.sounds) and (
+        return all(digest(Path(path)) == known for path, known in self.sounds) and (
             self.voice.answers_still(store)
         )
 
@@ -191,7 +191,9 @@ class Memory:
             return None
         frames = kept.plan.total_frames
         written = Written(self._target, frames, size, 0, kept.segments, kept.plan, kept.tag)
-        return Exported(written, (), kept.timeline, kept.voice.engine_id, 0, kept.sentences)
+        return Exported(
+            written, (), kept.timeline, kept.voice.engine_id, 0, kept.sentences, kept.sounds
+        )
 
     def keep(self, prepared: Prepared, written: Written) -> None:
         """Keep what a full export found out, unless script or sounds changed meanwhile.
@@ -201,7 +203,7 @@ class Memory:
         """
         if self._key is None or written.packet_plan is None or self._find_key() != self._key:
             return
-        sounds = _own_sounds(prepared)
+        sounds = own_sounds(prepared)
         if any(_touched_since(path, self._began_s) for path in sounds):
             return
         session, speaker = prepared.script.session, prepared.speaker
@@ -219,7 +221,7 @@ class Memory:
             written.tag,
             prepared.timeline,
             voice,
-            tuple((str(path), _digest(path)) for path in sounds),
+            tuple((str(path), digest(path)) for path in sounds),
             speaker.synthesized + speaker.reused,
             written.encoded_segments + written.reused_segments,
         )
@@ -279,7 +281,7 @@ def _distributions(folder: str) -> Iterable[str]:
         return []
 
 
-def _own_sounds(prepared: Prepared) -> list[Path]:
+def own_sounds(prepared: Prepared) -> list[Path]:
     """The person's own sound files in a session."""
     from guided_press.session.script import ChimeFiles
     from guided_press.sound.beds import BED_NAMES
@@ -299,7 +301,7 @@ def _touched_since(path: Path, began_s: float) -> bool:
     return max(facts.st_mtime, facts.st_ctime) > min(began_s, time.time()) - _SETTLED_S
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
     """Of a file's content; empty when it is gone."""
     try:
         if not path.is_file():

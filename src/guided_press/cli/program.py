@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from guided_press.cli import looking, screening, serve, sessions
+from guided_press.cli import batch, composing, looking, play, screening, serve, sessions
 from guided_press.cli.cache import cache_program
 from guided_press.cli.voices import voices_program
 
@@ -26,7 +26,12 @@ program.command("list")(looking.list_scripts)
 program.command()(sessions.check)
 program.command()(sessions.plan)
 program.command()(sessions.export)
+program.command()(batch.batch)
+program.command()(play.play)
+program.command()(play.do)
+program.command()(play.outputs)
 program.command()(screening.screen)
+program.command()(composing.compose)
 program.command()(serve.serve)
 program.command()(looking.points)
 program.add_typer(voices_program, name="voices", invoke_without_command=True)

@@ -1,0 +1,338 @@
+"""Many sessions: the tasks of a manifest over several processes that share one cache.
+
+First every voice speaks its sentences, each sentence once and each voice in one process; as soon as
+a voice is done, its files are written by whichever process is free. What was finished before is
+skipped, so that an interrupted batch goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from guided_press.app.manifest import Task
+from guided_press.app.warm import digest, program_identity
+from guided_press.errors import ExportError, GuidedPressError
+from guided_press.files import write_atomically
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.session.script_files import find_script
+from guided_press.store import key_of
+
+STATE = ".guided-press-batch.jsonl"
+"""In the output folder: one line for each finished file."""
+
+TRIES = 2
+"""How often a task is begun when the process that has it ends unexpectedly."""
+
+Result = dict[str, Any]
+"""One finished file as plain values; what is printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that was not written.
+
+    Attributes:
+        name: Of the file.
+        reason: Place, problem and remedy.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where a batch stands.
+
+    Attributes:
+        failures: In the order in which they happened.
+        tries: How often each task was begun.
+    """
+
+    failures: list[Failure] = field(default_factory=list)
+    tries: Counter[str] = field(default_factory=Counter)
+
+
+def run(
+    tasks: Sequence[Task], folder: Path, jobs: int, report: Callable[[Result], None]
+) -> list[Failure]:
+    """Write the files of a batch.
+
+    Args:
+        tasks: What to write.
+        folder: Where; made when it is missing.
+        jobs: How many processes.
+        report: Told of every file as it is finished, or found finished.
+
+    Returns:
+        What could not be written; everything else is there.
+
+    Raises:
+        ExportError: The folder cannot be used.
+    """
+    state = State(folder)
+    left = []
+    for task in tasks:
+        if (finished := state.finished(task)) is not None:
+            report({**finished, "status": "kept"})
+        else:
+            left.append(task)
+    progress = Progress()
+    while left:
+        left = _round(left, folder, jobs, state, progress, report)
+    return progress.failures
+
+
+def _round(
+    tasks: list[Task], folder: Path, jobs: int, state: State, progress: Progress,
+    report: Callable[[Result], None],
+) -> list[Task]:  # fmt: skip
+    """Go through tasks with one pool of processes.
+
+    Returns:
+        The tasks that are left when a process of the pool ended unexpectedly.
+    """
+    left = {task.name: task for task in tasks}
+    broken = False
+    context = multiprocessing.get_context("spawn")  # threads and fork do not go together
+    with ProcessPoolExecutor(jobs, context, _begin) as pool:
+        speaking: dict[Future[Any], list[Task]] = {
+            pool.submit(speak, group): group for group in by_speaker(tasks)
+        }
+        writing: dict[Future[Any], Task] = {}
+        try:
+            while speaking or writing:
+                done, _ = wait([*speaking, *writing], return_when=FIRST_COMPLETED)
+                for future in done:
+                    broken |= isinstance(future.exception(), BrokenProcessPool)
+                    if future in speaking:
+                        for task in speaking.pop(future):
+                            if not broken:
+                                writing[pool.submit(make, task, str(folder))] = task
+                    else:
+                        _take(future, writing.pop(future), left, state, progress, report)
+        except BrokenProcessPool:
+            broken = True
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    if not broken:
+        return []
+    for task in left.values():
+        progress.tries[task.name] += 1
+    return [task for task in left.values() if not _given_up(task, progress)]
+
+
+def _take(
+    future: Future[Result], task: Task, left: dict[str, Task], state: State, progress: Progress,
+    report: Callable[[Result], None],
+) -> None:  # fmt: skip
+    """Note how one task ended; what its process took with it stays in ``left``."""
+    error = future.exception()
+    if isinstance(error, BrokenProcessPool):
+        return
+    del left[task.name]
+    if error is not None:
+        bug = "" if isinstance(error, GuidedPressError) else f"{type(error).__name__}: "
+        progress.failures.append(Failure(task.name, f"{bug}{error}"))
+        return
+    result = future.result()
+    if "failed" in result:
+        progress.failures.append(Failure(task.name, result["failed"]))
+        return
+    state.finish(task, result)
+    report({**result, "status": "written"})
+
+
+def _given_up(task: Task, progress: Progress) -> bool:
+    if progress.tries[task.name] < TRIES:
+        return False
+    reason = f"the process that made it ended unexpectedly, {TRIES} times."
+    progress.failures.append(Failure(task.name, reason))
+    return True
+
+
+def by_speaker(tasks: Sequence[Task]) -> Iterator[list[Task]]:
+    """Tasks in groups of one voice each."""
+    ordered = sorted(tasks, key=lambda task: tuple(map(str, task.speaker)))
+    for _, group in groupby(ordered, key=lambda task: task.speaker):
+        yield list(group)
+
+
+def _begin() -> None:
+    """A process of the pool: Ctrl-C is for the one that hands out the work."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+# -- in the processes ----------------------------------------------------------------------------
+
+
+def speak(tasks: Sequence[Task]) -> int:
+    """Speak every sentence of tasks with one voice; what cannot be spoken fails with its file.
+
+    Returns:
+        How many sentences were spoken now.
+    """
+    from guided_press.app.sessions import prepare
+
+    spoken, seen = 0, set()
+    for task in tasks:
+        about = (task.script, task.profile, task.language, task.guidance)
+        if about in seen:
+            continue
+        seen.add(about)
+        try:
+            with prepare(task.script, _wishes(task), to_pass_on=True) as prepared:
+                spoken += prepared.speaker.synthesized
+        except GuidedPressError:  # told with the file, when it is its turn
+            continue
+    return spoken
+
+
+def make(task: Task, folder: str) -> Result:
+    """Write one file.
+
+    Returns:
+        What is printed of it; or only ``failed``, with the reason.
+    """
+    from guided_press.app.sessions import export
+    from guided_press.units import to_seconds
+
+    began = time.perf_counter()
+    path = Path(folder) / task.name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.resolve().is_relative_to(Path(folder).resolve()):
+            raise ExportError(path, "a link leads out of the folder.", "Remove the link.")
+        key = task_key(task)
+        exported = export(task.script, path, _wishes(task))
+    except GuidedPressError as error:
+        return {"failed": str(error)}
+    except OSError as error:
+        return {"failed": f"{path}: {error.strerror}."}
+    written = exported.written
+    return {
+        "name": task.name,
+        "key": key,
+        "bytes": written.bytes,
+        "seconds": to_seconds(written.frames),
+        "engine": exported.engine,
+        "synthesized": exported.synthesized,
+        "encoded_segments": written.encoded_segments,
+        "reused_segments": written.reused_segments,
+        "sounds": [list(sound) for sound in exported.sounds],
+        "took_s": round(time.perf_counter() - began, 3),
+    }
+
+
+def _wishes(task: Task) -> Any:
+    from guided_press.app.sessions import Wishes
+
+    if not task.profile:
+        return Wishes(task.engine, task.voice, task.rate_wpm, task.guidance)
+    from guided_press.app.profiles import all_clear_today
+
+    today = all_clear_today() if task.today_clear else None
+    return Wishes(task.engine, task.voice, task.rate_wpm, task.guidance, None, task.profile, today)
+
+
+def task_key(task: Task) -> str:
+    """Names what a file is made from, the person's own sounds excepted."""
+    parts = [program_identity(), load_knowledge().fingerprint(), repr(task)]
+    parts.append(digest(find_script(task.script)))
+    if task.profile:
+        from guided_press.app.profiles import profile_path
+
+        parts += [digest(profile_path(task.profile)), date.today().isoformat()]
+    return key_of("task", *parts)
+
+
+# -- what is finished ----------------------------------------------------------------------------
+
+
+class State:
+    """The finished files of an output folder.
+
+    Args:
+        folder: Made when it is missing.
+
+    Raises:
+        ExportError: It cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / STATE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ExportError(folder, f"cannot be made: {error.strerror}.") from error
+        self._lines = self._read()
+        text = "".join(json.dumps(line) + "\n" for line in self._lines.values())
+        write_atomically(
+            self._path, text.encode()
+        )  # without what an interruption left half written
+
+    def finished(self, task: Task) -> Result | None:
+        """What was told of a file when it was finished; None when it has to be made."""
+        line = self._lines.get(task.name)
+        path = self._folder / task.name
+        try:
+            if line is None or line["key"] != task_key(task) or not path.is_file():
+                return None
+            same = path.stat().st_size == line["bytes"] and all(
+                digest(Path(sound)) == known for sound, known in line["sounds"]
+            )
+        except (KeyError, TypeError, ValueError, OSError, GuidedPressError):
+            return None
+        return line if same else None
+
+    def finish(self, task: Task, result: Mapping[str, Any]) -> None:
+        """Remember a finished file, at once.
+
+        Raises:
+            ExportError: The state cannot be written.
+        """
+        self._lines[task.name] = dict(result)
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(result) + "\n")
+        except OSError as error:
+            raise ExportError(self._path, f"cannot be written: {error.strerror}.") from error
+
+    def _read(self) -> dict[str, Result]:
+        lines: dict[str, Result] = {}
+        try:
+            text = self._path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return lines
+        except OSError as error:
+            raise ExportError(self._path, f"cannot be read: {error.strerror}.") from error
+        for line in text.splitlines():
+            try:
+                result = json.loads(line)
+            except ValueError:  # half a line
+                continue
+            if isinstance(result, dict) and isinstance(result.get("name"), str):
+                lines[result["name"]] = result
+        return lines
+
+
+def usual_jobs() -> int:
+    """As many processes as there are cores for us."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

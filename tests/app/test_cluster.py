@@ -1,0 +1,86 @@
+"""A batch on a cluster: one shared cache, and a lost worker's tasks are given to another one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
+pytest.importorskip("fsspec", reason="needs the extra cluster")
+
+from guided_press.app.batch import Result  # noqa: E402
+from guided_press.app.cluster import ClusterUnavailable, SharedStore, run_on_cluster  # noqa: E402
+from guided_press.app.manifest import load_manifest  # noqa: E402
+from guided_press.store import key_of  # noqa: E402
+
+SCRIPT = """\
+version: 1
+title: Short {number}
+steps:
+  - settle: 10s
+    say: [Sit back., This is number {number}.]
+  - close: 20s
+"""
+
+
+def test_what_one_machine_puts_another_one_gets(tmp_path: Path) -> None:
+    """Through the common folder, once; and a damaged copy counts as missing."""
+    url = f"file://{tmp_path}/common"
+    one, two = SharedStore(url, tmp_path / "1"), SharedStore(url, tmp_path / "2")
+    key = key_of("x")
+    assert two.get("clips", key) is None
+    one.put("clips", key, b"sound")
+    assert two.peek("clips", key, 2) == b"so"
+    assert two.get("clips", key) == b"sound"
+    assert two.add("clips", key, b"other") == b"sound"
+    (copy,) = [path for path in (tmp_path / "common").rglob("*") if path.is_file()]
+    copy.write_bytes(copy.read_bytes()[:-1])
+    assert SharedStore(url, tmp_path / "3").get("clips", key) is None
+
+
+def test_an_unknown_kind_of_url_is_told() -> None:
+    """Not a traceback of another library."""
+    with pytest.raises(ClusterUnavailable, match="cannot be reached"):
+        SharedStore("nothing://x/y", Path("x"))
+
+
+@pytest.mark.slow
+def test_a_lost_worker_loses_no_file(tmp_path: Path, own_cache: Path) -> None:
+    """One of two workers is killed while it works; every file is there in the end."""
+    del own_cache
+    count = 8
+    for number in range(count):
+        (tmp_path / f"s{number}.yaml").write_text(SCRIPT.format(number=number))
+    names = ", ".join(f"s{number}.yaml" for number in range(count))
+    manifest = tmp_path / "m.yaml"
+    manifest.write_text(
+        f"version: 1\nscripts: [{names}]\nvoices: [{{engine: silent}}, {{engine: silent, "
+        "rate_wpm: 120}]\n"
+    )
+    tasks = load_manifest(manifest)
+    told: list[Result] = []
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        pids = [worker.pid for worker in cluster.workers.values()]
+
+        def kill_one_soon() -> None:
+            while not told:
+                time.sleep(0.02)
+            os.kill(pids[0], signal.SIGKILL)
+
+        killer = threading.Thread(target=kill_one_soon, daemon=True)
+        killer.start()
+        failures = run_on_cluster(
+            tasks, tmp_path / "out", cluster.scheduler_address, f"file://{tmp_path}/common",
+            told.append,
+        )  # fmt: skip
+        killer.join()
+    assert failures == []
+    assert sorted(result["name"] for result in told) == sorted(task.name for task in tasks)
+    assert len(list((tmp_path / "out").glob("*.mp3"))) == 2 * count
