@@ -25,6 +25,10 @@ lint: $(VENV)/linting
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(VENV)/installed
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_pictures.py
+
 wheel: $(VENV)/linting
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,12 +28,14 @@ class Facts:
         conflicts: Where sources disagree about it, with both sides and what was chosen.
         sources: Every source that its claims and the disagreements name, once.
         references: What the conditions that restrict it rest on beyond those.
+        conditions: Those that restrict it, in words, by their id.
     """
 
     target: Point | Technique
     conflicts: tuple[Conflict, ...]
     sources: tuple[Source, ...]
     references: tuple[Source, ...]
+    conditions: Mapping[str, str]
 
 
 def scripts() -> tuple[ShippedScript, ...]:
@@ -80,7 +83,11 @@ def facts(name: str) -> Facts:
     behind = dict.fromkeys(name for effect in found.contraindications for name in effect.sources)
     sources = tuple(knowledge.sources[name] for name in named)
     references = tuple(knowledge.sources[name] for name in behind if name not in named)
-    return Facts(found, conflicts, sources, references)
+    conditions = {
+        effect.condition: knowledge.conditions[effect.condition].spoken
+        for effect in found.contraindications
+    }
+    return Facts(found, conflicts, sources, references, conditions)
 
 
 def write_chart(

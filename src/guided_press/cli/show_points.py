@@ -80,7 +80,7 @@ def point_details(facts: Facts) -> None:
     show.bullets("To find it, alone", _spoken(target, "self"))
     show.bullets("To find it, for the giver", _spoken(target, "partner"))
     show.bullets("Careful", target.cautions)
-    show.bullets("Who leaves it out, and what changes", _restrictions(target))
+    show.bullets("Who leaves it out, and what changes", _restrictions(facts))
     _disagreements(facts)
     show.bullets("What it rests on", (f"[{c.source}] {c.says}" for c in target.claims))
     show.bullets("Sources", (_source(source) for source in facts.sources))
@@ -113,12 +113,16 @@ def _spoken(target: Point | Technique, mode: Mode) -> list[str]:
     ]
 
 
-def _restrictions(target: Point | Technique) -> list[str]:
+def _restrictions(facts: Facts) -> list[str]:
     found = []
     for effect, words in EFFECTS.items():
-        conditions = [c.condition for c in target.contraindications if c.effect == effect]
+        conditions = [
+            facts.conditions[restricted.condition]
+            for restricted in facts.target.contraindications
+            if restricted.effect == effect
+        ]
         if conditions:
-            found.append(f"{words}: {', '.join(map(_words, conditions))}.")
+            found.append(f"{words}: {'; '.join(conditions)}.")
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import threading
 from collections.abc import Generator
+from functools import cache
 from typing import Any
 
 import miniaudio
@@ -163,7 +165,23 @@ def _backends(*, allow_null: bool) -> list[miniaudio.Backend] | None:
     return None
 
 
+@cache
+def _hush_alsa() -> Any:
+    """Keep ALSA's library from writing to the terminal: what it cannot do, we say ourselves."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        library = ctypes.CDLL("libasound.so.2")
+    except OSError:  # not installed, so it says nothing
+        return None
+    text, number = ctypes.c_char_p, ctypes.c_int
+    handler = ctypes.CFUNCTYPE(None, text, number, text, number, text)(lambda *_: None)
+    library.snd_lib_error_set_handler(handler)
+    return handler  # the cache keeps it alive, as long as ALSA may call it
+
+
 def _playback_devices(backends: list[miniaudio.Backend] | None) -> tuple[str, dict[str, Any]]:
+    _hush_alsa()
     found = miniaudio.Devices(backends)
     return found.backend, {str(device["name"]): device["id"] for device in found.get_playbacks()}
 
