@@ -276,9 +276,7 @@ class LiveSession:
         passage = self._passages[index]
         if passage.wait_after and self.end_of(index) - frame < WAIT_FRAMES // 2:
             self._passages[index] = replace(passage, wait_after=passage.wait_after + WAIT_FRAMES)
-        elif passage.wait_before and self.start_of(index) - frame < WAIT_FRAMES // 2:
-            if frame >= self.start_of(index):
-                return False
+        elif index == self._unknown and 0 < self.start_of(index) - frame < WAIT_FRAMES // 2:
             self._passages[index] = replace(passage, wait_before=passage.wait_before + WAIT_FRAMES)
         else:
             return False

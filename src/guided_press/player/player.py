@@ -38,6 +38,7 @@ EARLY_S = 3.0
 WAIT_TICK_S = 5.0
 REMIND_S = 20.0
 KEEP_S = 3.0
+TOLD_S = 10.0
 VOLUME_STEP_DB = 3.0
 VOLUME_DB = (-30.0, 9.0)
 
@@ -138,6 +139,7 @@ class Player:
         self._shown: set[str] = set()
         self._learnt = cast.speaking.changes
         self._kept_s = clock()
+        self._told = ("", clock())
         self._sentence = ""
         self._explained_waiting = False
         self._actions: Mapping[Action, Callable[[], None]] = {
@@ -240,6 +242,7 @@ class Player:
         self._look_for_unspoken(heard)
         if said := clip_at(self._session.timeline, heard):
             self._sentence = said.text
+        self._forget_old_problem()
         if self._clock() - self._kept_s >= KEEP_S:
             self._keep()
 
@@ -265,6 +268,14 @@ class Player:
             self._hear_of(wish)
         else:
             self._set_volume(wish)
+
+    def _forget_old_problem(self) -> None:
+        """Take a message away that was there long enough; while all stands still it stays."""
+        now_s = self._clock()
+        if self.problem != self._told[0] or not self._transport.playing:
+            self._told = (self.problem, now_s)
+        elif now_s - self._told[1] > TOLD_S:
+            self.problem = self._announcer.failed = ""
 
     def _state(self) -> State:
         if self.over:

@@ -1,0 +1,321 @@
+"""What each action does, heard through a hand-driven output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from guided_press.player.actions import MEANING, Action
+from guided_press.player.earcons import EARCONS, earcon
+from guided_press.player.events import TransportEvent
+from guided_press.player.live_session import WAIT_FRAMES
+from guided_press.player.words import all_times, spoken_time
+from guided_press.session.cues import sentences
+from guided_press.units import to_frames, to_seconds
+from tests.player.stage import Reader, Show, known_of, live_of, usual_slots
+
+
+@pytest.fixture
+def show() -> Iterator[Show]:
+    made = Show()
+    made.player.begin()
+    made.play_for(0.3)
+    yield made
+    made.close()
+
+
+def _waiting_show(**more: object) -> Show:
+    made = Show(live=live_of(wait=True), **more)  # type: ignore[arg-type]
+    made.player.begin()
+    made.play_for(0.3)
+    return made
+
+
+def test_every_action_has_a_meaning_and_an_answer(show: Show) -> None:
+    """Whatever is asked, wherever: something is heard at once, and nothing breaks."""
+    assert MEANING.keys() == set(Action)
+    for place in (0, show.hold(0)[0] - 9_600, show.hold(0)[0] + 48_000, show.hold(2)[1] + 9_600):
+        show.jump(place)
+        for action in Action:
+            if action is Action.STOP:
+                continue
+            show.player.do(action)
+            assert show.transport.overlay_playing, action
+            show.play_for(0.2)
+            assert not show.player.over
+            show.player.do(Action.PLAY)
+
+
+def test_a_session_is_heard_to_its_end(show: Show) -> None:
+    """After the last frame, the end chime included, it is over by itself."""
+    end = show.live.timeline.total_frames
+    show.jump(end - to_frames(6))
+    status = show.play_for(10)
+    assert show.player.over == "ended"
+    assert status.state == "over"
+    assert show.transport.heard_frame == end
+
+
+def test_pause_and_play_lose_nothing(show: Show) -> None:
+    """A short pause goes on at the same frame."""
+    show.do(Action.PLAY_PAUSE)
+    frame = show.transport.next_frame
+    assert show.play_for(2).state == "paused"
+    assert show.transport.next_frame == frame
+    show.player.do(Action.PLAY_PAUSE)
+    show.play_for(0.1)
+    assert show.transport.next_frame == frame + 4_800
+
+
+def test_a_long_pause_begins_the_hold_again(show: Show) -> None:
+    """After five seconds point, side and what is left are said; then contact again."""
+    start, _ = show.hold(0)
+    show.jump(start + to_frames(20))
+    show.do(Action.PAUSE)
+    show.play_for(6)
+    show.player.do(Action.PLAY)
+    assert show.transport.next_frame == start
+    assert not show.transport.playing
+    show.play_for(12)
+    assert "The fold behind your knee, both sides." in show.reader.said
+    assert show.transport.playing
+    assert show.transport.heard_frame > start
+
+
+def test_pausing_stops_an_announcement_that_would_play_on(show: Show) -> None:
+    """Whoever pauses while it is said where we are is not surprised by sound."""
+    show.jump(show.hold(0)[0] + to_frames(20))
+    show.do(Action.PAUSE)
+    show.play_for(6)
+    show.do(Action.PLAY)
+    show.do(Action.PLAY_PAUSE)
+    assert show.play_for(12).state == "paused"
+
+
+def test_next_previous_and_again_go_by_parts(show: Show) -> None:
+    """Previous early in a part goes to the part before, later to the part's beginning."""
+    parts = [show.live.start_of(i) for i in show.live.parts]
+    show.jump(parts[1] + to_frames(8))
+    show.player.do(Action.AGAIN)
+    assert show.transport.next_frame == parts[1]
+    show.play_for(1)
+    show.player.do(Action.NEXT)
+    assert show.transport.next_frame == parts[2]
+    show.play_for(1)
+    show.player.do(Action.PREVIOUS)
+    assert show.transport.next_frame == parts[1]
+    show.jump(parts[-1] + to_frames(1))
+    show.player.do(Action.NEXT)
+    assert "last part" in show.player.status().message
+
+
+def test_no_place_gets_more_than_its_time(show: Show) -> None:
+    """Again and again: the hold shrinks to what the place may still get, then it is refused."""
+    start, end = show.hold(0)
+    show.jump(start)
+    show.play_to(end - to_frames(20))
+    show.player.do(Action.AGAIN)
+    show.play_for(0.2)
+    start, end = show.hold(0)
+    assert to_seconds(end - start) == pytest.approx(120 - 70, abs=1.1)
+    show.jump(start)
+    show.play_to(end - to_frames(2))
+    show.player.do(Action.AGAIN)
+    assert "had its time" in show.player.status().message
+
+
+def test_longer_is_heard_as_promised(show: Show) -> None:
+    """The hold that is heard lasts exactly thirty seconds more, the pauses not counted."""
+    start, end = show.hold(0)
+    show.jump(start + to_frames(30))
+    show.do(Action.LONGER)
+    assert show.hold(0) == (start, end + to_frames(30))
+    status = show.play_to(end + to_frames(10))
+    assert status.hold_left_s == pytest.approx(20, abs=0.2)
+
+
+def test_questions_are_answered_aloud(show: Show) -> None:
+    """Where says the finding line, side the side, time left the time."""
+    show.jump(show.hold(1)[0] + to_frames(30))
+    show.do(Action.PAUSE)
+    for action in (Action.WHERE, Action.SIDE, Action.TIME_LEFT):
+        show.player.do(action)
+        assert show.transport.overlay_playing
+        show.play_for(0.2)
+    assert "The left side." in show.reader.said
+    assert show.live.reminder_of(show.live.index_at(show.hold(1)[0])) in show.reader.said
+
+
+def test_an_answer_waits_for_a_gap(show: Show) -> None:
+    """The earcon comes at once; the words wait until the session's own sentence is over."""
+    hold = show.hold(0)
+    said = next(c for c in show.live.timeline.clips if c.start_frame > hold[0])
+    show.jump(said.start_frame + 100)
+    show.player.do(Action.SIDE)
+    assert show.transport.overlay_playing
+    while show.transport.overlay_playing:
+        show.play_for(0.1)
+    spoken_at = show.transport.next_frame
+    while not show.transport.overlay_playing:
+        show.play_for(0.1)
+        spoken_at = show.transport.next_frame
+    assert spoken_at >= said.end_frame
+
+
+def test_volume_has_limits(show: Show) -> None:
+    """Louder and softer go by 3 dB, and stop where it makes no more sense."""
+    show.do(Action.SOFTER)
+    assert show.player.status().volume == pytest.approx(10 ** (-3 / 20))
+    for _ in range(20):
+        show.do(Action.LOUDER)
+    assert 1.9 < show.player.status().volume < 3.0
+
+
+def test_too_much_is_hands_off_then_a_choice(show: Show) -> None:
+    """It stands still at once; play goes on lighter and from contact, next skips the place."""
+    start, _ = show.hold(0)
+    show.jump(start + to_frames(30))
+    status = show.do(Action.TOO_MUCH)
+    assert status.state == "paused"
+    assert "lighter" in status.message
+    assert {"Let go now.", "Shall we skip this place?"} <= set(show.reader.said)
+    show.do(Action.PLAY)
+    assert show.transport.next_frame == start
+    show.play_for(6)
+    assert show.transport.playing
+    show.do(Action.TOO_MUCH)
+    status = show.play_for(20)
+    assert status.chapter == show.live.timeline.chapters[2].title, "the second time it is left out"
+    assert "We leave the fold behind your knee out today." in show.reader.said
+
+
+def test_too_much_then_next_skips(show: Show) -> None:
+    """The offer is taken with "next", and playing goes on there."""
+    show.jump(show.hold(0)[0] + to_frames(30))
+    show.do(Action.TOO_MUCH)
+    show.do(Action.NEXT)
+    assert show.transport.playing
+    assert show.transport.next_frame >= show.live.timeline.chapters[2].start_frame
+
+
+def test_stop_keeps_the_place(show: Show) -> None:
+    """What is kept names step, point and side."""
+    show.jump(show.hold(1)[0] + to_frames(30))
+    show.do(Action.STOP)
+    show.play_for(1)
+    assert show.player.over == "stopped"
+    assert (show.kept[-1].step, show.kept[-1].target, show.kept[-1].side) == (3, "PC8", "left")
+
+
+def test_the_place_is_kept_every_three_seconds(show: Show) -> None:
+    """A power cut costs three seconds at most."""
+    before = len(show.kept)
+    show.play_for(10)
+    assert 3 <= len(show.kept) - before <= 4
+
+
+def test_a_gate_waits_until_ready() -> None:
+    """It ticks every five seconds, explains itself, repeats the finding line, and waits on."""
+    show = _waiting_show()
+    gate = show.hold(0)[0] - WAIT_FRAMES
+    show.jump(gate - to_frames(1))
+    status = show.play_for(50)
+    assert status.state == "waiting for ready"
+    assert {"Take your time.", "Give the ready signal when you are there."} <= set(show.reader.said)
+    left = status.left_s
+    assert show.play_for(20).left_s == left, "waiting costs nothing of the session"
+    show.do(Action.READY)
+    start, end = show.hold(0)
+    assert to_seconds(end - start) == 90
+    assert abs(to_seconds(show.transport.next_frame - start)) < 0.2, "it begins half a second later"
+    show.close()
+
+
+def test_a_voice_that_is_behind_is_waited_for() -> None:
+    """The step begins when its sentences are there, and no sooner."""
+    texts = sentences(list(usual_slots()))
+    first = sentences(list(usual_slots())[:2])
+    live = live_of(known=known_of(first))
+    show = Show(live=live, speak=first)
+    show.player.begin()
+    unknown = next(i for i, slot in enumerate(live.slots) if slot.step == 2)
+    status = show.play_for(to_seconds(live.start_of(unknown)) + 5)
+    assert status.state == "waiting for the voice"
+    show.speaking.later(texts)
+    assert show.speaking.wait_for(texts, 5)
+    status = show.play_for(2)
+    assert status.state == "playing"
+    assert live.complete
+    show.close()
+
+
+def test_an_unspoken_safety_line_stands_still() -> None:
+    """A signal sounds in its place, it is shown, and nothing goes on by itself."""
+    line = next(c.text for c in live_of().timeline.clips if c.role == "find")
+    plain = live_of()
+    known = known_of(t for t in sentences(list(usual_slots())))
+    lengths = {**known.sentences, line: earcon("unspoken").frames}
+    live = live_of(known=type(known)(lengths, known.chimes, 145))
+    show = Show(live=live, reader=Reader(broken=[line]))
+    show.player.begin()
+    placed = next(c for c in live.timeline.clips if c.text == line)
+    show.jump(placed.start_frame - to_frames(1))
+    status = show.play_for(3)
+    assert status.state == "paused"
+    assert line in status.message
+    show.do(Action.PLAY)
+    assert show.play_for(2).state == "playing"
+    assert plain.timeline.total_frames > 0
+    show.close()
+
+
+def test_after_sleep_it_goes_on_in_the_same_step(show: Show) -> None:
+    """The lid was closed: the hold begins again, with words."""
+    start, _ = show.hold(0)
+    show.jump(start + to_frames(40))
+    show.player._hear_of(TransportEvent("slept", start, "600 s"))
+    assert not show.transport.playing
+    assert show.transport.next_frame == start
+    show.play_for(12)
+    assert show.transport.playing
+
+
+def test_a_lost_sentence_begins_again(show: Show) -> None:
+    """After a lost device, speech goes on from the beginning of its sentence."""
+    said = show.live.timeline.clips[3]
+    assert show.player._resume_frame(said.start_frame + 1_000) == said.start_frame
+    assert show.player._resume_frame(said.end_frame + 10) == said.end_frame + 10
+
+
+def test_resume_says_where_we_are() -> None:
+    """Going on another day begins with words, not with sound from the middle."""
+    show = Show()
+    index = next(i for i, slot in enumerate(show.live.slots) if slot.step == 2)
+    show.player.begin(index, say_where=True)
+    show.play_for(0.5)
+    assert not show.transport.playing
+    assert show.transport.overlay_playing
+    show.play_for(12)
+    assert show.transport.heard_frame > show.live.start_of(index)
+    show.close()
+
+
+def test_earcons_are_short_and_soft() -> None:
+    """They confirm, and never startle."""
+    for name in EARCONS:
+        clip = earcon(name)
+        assert clip.frames <= to_frames(0.3)
+        assert abs(clip.samples).max() <= 0.178
+        assert clip.samples[0] == clip.samples[-1] == 0
+
+
+def test_times_are_said_as_people_say_them() -> None:
+    """Rounded to what is worth saying, so few that they are spoken beforehand."""
+    assert spoken_time(3) == "5 seconds"
+    assert spoken_time(41) == "40 seconds"
+    assert spoken_time(58) == "one minute"
+    assert spoken_time(88) == "one and a half minutes"
+    assert spoken_time(150) == "2 and a half minutes"
+    assert spoken_time(754) == "13 minutes"
+    assert len(list(all_times(3600))) < 90
