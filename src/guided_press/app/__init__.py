@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from guided_press.app.doctor import doctor  # also the module's name, so it cannot come later
 
 if TYPE_CHECKING:
+    from guided_press.app.composing import compose
     from guided_press.app.looking import (
         Facts,
         all_targets,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         write_schema,
         write_timeline_picture,
     )
+    from guided_press.app.playing import Playing, outputs, play
     from guided_press.app.profiles import (
         Questions,
         all_clear_today,
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Exported",
     "Facts",
+    "Playing",
     "Prepared",
     "Progress",
     "Questions",
@@ -64,6 +67,7 @@ __all__ = [
     "answered",
     "blocks",
     "check",
+    "compose",
     "counts_until",
     "delete_profile",
     "doctor",
@@ -73,7 +77,9 @@ __all__ = [
     "open_profile",
     "open_questions",
     "open_store",
+    "outputs",
     "plan",
+    "play",
     "prepare",
     "profile_names",
     "profile_path",
@@ -91,6 +97,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "composing": ("compose",),
     "looking": (
         "Facts",
         "all_targets",
@@ -103,6 +110,7 @@ _HOMES = {
         "write_schema",
         "write_timeline_picture",
     ),
+    "playing": ("Playing", "outputs", "play"),
     "profiles": (
         "Questions",
         "all_clear_today",

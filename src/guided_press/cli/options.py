@@ -76,6 +76,10 @@ class CaptionFormat(StrEnum):
 
 GuidanceOption = Annotated[Guidance | None, typer.Option("--guidance", help="How much is said.")]
 
+SwapOption = Annotated[
+    bool, typer.Option("--swap", help="With a partner: a second half with the roles changed.")
+]
+
 ProfileOption = Annotated[
     str | None,
     typer.Option(
@@ -99,13 +103,15 @@ def wishes_of(
     rate: int | None,
     guidance: Guidance | None,
     bed: str | None,
+    *,
+    swap: bool = False,
 ) -> Wishes:
     """What the options wish differently from the script; ``--voice ENGINE:NAME`` names both."""
     from guided_press.app import Wishes
 
     if voice and ":" in voice and not engine:
         engine, _, voice = voice.partition(":")
-    return Wishes(engine, voice, rate, guidance.value if guidance else None, bed)
+    return Wishes(engine, voice, rate, guidance.value if guidance else None, bed, swap=swap)
 
 
 def for_person(wishes: Wishes, profile: str | None, today: str | None) -> Wishes:

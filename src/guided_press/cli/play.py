@@ -15,6 +15,7 @@ from guided_press.cli.options import (
     ProfileOption,
     Quiet,
     RateOption,
+    SwapOption,
     TodayOption,
     VoiceOption,
     complete_scripts,
@@ -61,6 +62,7 @@ def play(
     rate: RateOption = None,
     guidance: GuidanceOption = None,
     bed: BedOption = None,
+    swap: SwapOption = False,
     profile: ProfileOption = None,
     today: TodayOption = None,
     quiet: Quiet = False,
@@ -68,8 +70,9 @@ def play(
     """Play a session aloud, controlled by keys, headset buttons, signals or 'guided-press do'."""
     from guided_press import app
 
+    wished = wishes_of(engine, voice, rate, guidance, bed, swap=swap)
     playing = app.Playing(
-        script, for_person(wishes_of(engine, voice, rate, guidance, bed), profile, today),
+        script, for_person(wished, profile, today),
         output, from_step, resume, wait, volume / 100, voice_volume / 100, chime_volume / 100,
         bed_volume / 100,
     )  # fmt: skip

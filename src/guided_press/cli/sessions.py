@@ -17,6 +17,7 @@ from guided_press.cli.options import (
     Quiet,
     RateOption,
     Script,
+    SwapOption,
     TodayOption,
     VoiceOption,
     complete_scripts,
@@ -68,6 +69,7 @@ def plan(
     voice: VoiceOption = None,
     rate: RateOption = None,
     guidance: GuidanceOption = None,
+    swap: SwapOption = False,
     profile: ProfileOption = None,
     today: TodayOption = None,
     quiet: Quiet = False,
@@ -76,7 +78,7 @@ def plan(
     from guided_press import app
     from guided_press.cli import show, show_sessions
 
-    wishes = wishes_of("silent" if dry_run else engine, voice, rate, guidance, None)
+    wishes = wishes_of("silent" if dry_run else engine, voice, rate, guidance, None, swap=swap)
     timeline = app.plan(script, for_person(wishes, profile, today))
     if svg is not None:
         app.write_timeline_picture(timeline, svg)
@@ -102,6 +104,7 @@ def export(
     rate: RateOption = None,
     guidance: GuidanceOption = None,
     bed: BedOption = None,
+    swap: SwapOption = False,
     profile: ProfileOption = None,
     today: TodayOption = None,
     json: Json = False,
@@ -118,7 +121,8 @@ def export(
             f"unknown captions {', '.join(unknown)}; choose from vtt, srt, lrc",
             param_hint="--captions",
         )
-    wishes = for_person(wishes_of(engine, voice, rate, guidance, bed), profile, today)
+    wished = wishes_of(engine, voice, rate, guidance, bed, swap=swap)
+    wishes = for_person(wished, profile, today)
     with show.progress(quiet or json) as progress:
         exported = app.export(
             script, output, wishes, captions=kinds,  # type: ignore[arg-type]
