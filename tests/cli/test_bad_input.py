@@ -163,7 +163,7 @@ def test_a_folder_without_permission_is_told() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--voice", "nobody"), "there is no voice 'nobody'. There are: us,"),
+        (("--voice", "nobody"), "there is no voice 'nobody'. There are: us"),
         (("--engine", "nobody"), "there is no such engine. There are: embedded,"),
         (("--voice", "nobody:else"), "there is no such engine"),
     ],
