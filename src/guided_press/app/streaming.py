@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from guided_press.errors import CacheError, GuidedPressError
+from guided_press.errors import GuidedPressError
 from guided_press.exporting.base import SegmentStore
 from guided_press.exporting.mp3_packets import KIND, Segment, info_packet
 
@@ -60,13 +60,12 @@ class Mp3Stream:
     def __init__(self, mix: Mix, store: SegmentStore) -> None:
         from guided_press.exporting.mp3_encoding import plan_mix
 
-        self._mix: Mix | None = mix
+        self._mix = mix
         self._store = _Arrivals(store)
         self._plan: PacketPlan = plan_mix(mix)[0]
         self._starts = [placed.first_packet for placed in self._plan.segments]
         self._near: OrderedDict[str, Segment] = OrderedDict()
         self._lock = threading.Lock()
-        self._error: Exception | None = None
         self._encoding = False
         self._encoded = False
         self.size = (self._plan.total_packets + 1) * self._plan.packet_bytes
@@ -81,7 +80,6 @@ class Mp3Stream:
         Raises:
             SoundLost: They cannot be had.
         """
-        self._encode()
         size = self._plan.packet_bytes
         first, last = start // size, -(-stop // size)
         packets = b"".join(self._packets(first, last))
@@ -126,39 +124,36 @@ class Mp3Stream:
         return found
 
     def _awaited(self, key: str, packets: int) -> Segment:
+        """A segment from the store, as soon as it is there; one that was pruned is made again."""
         length = 2 + packets * self._plan.packet_bytes
-        data: bytes | None = None
-
-        def there() -> bool:
-            nonlocal data
+        for _ in range(2):
+            self._encode()
+            with self._store.arrived:
+                self._store.arrived.wait_for(lambda: self._there(key, length), WAIT_S)
             data = self._store.get(KIND, key)
-            if data is not None and len(data) != length:
-                data = None
-            return data is not None or self._encoded or self._error is not None
+            if data is not None and len(data) == length:
+                return Segment.from_bytes(data)
+            with self._lock:
+                self._encoding = self._encoding and not self._encoded
+        raise SoundLost("This part of the sound could not be made. Open the session again.")
 
-        with self._store.arrived:
-            self._store.arrived.wait_for(there, WAIT_S)
-        if data is None:
-            raise SoundLost("This part of the sound could not be made. Open the session again.")
-        return Segment.from_bytes(data)
+    def _there(self, key: str, length: int) -> bool:
+        data = self._store.get(KIND, key)
+        return self._encoded or (data is not None and len(data) == length)
 
     def _encode(self) -> None:
         with self._lock:
             if self._encoding:
                 return
-            self._encoding = True
+            self._encoding, self._encoded = True, False
         threading.Thread(target=self._encode_all, name="encoder", daemon=True).start()
 
     def _encode_all(self) -> None:
         from guided_press.exporting.mp3 import prepare
 
-        assert self._mix is not None
         try:
             prepare(self._mix, self._store)
-        except (CacheError, OSError, ValueError) as error:
-            self._error = error
         finally:
             with self._store.arrived:
                 self._encoded = True
-                self._mix = None
                 self._store.arrived.notify_all()

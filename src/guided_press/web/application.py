@@ -27,7 +27,7 @@ from guided_press.web.answering import (
     on_known_error,
     on_nothing_there,
 )
-from guided_press.web.guarding import Door, Guard, problem
+from guided_press.web.guarding import BUG, TOO_LARGE, Door, Guard, TooLarge, TooSlow, problem
 from guided_press.web.jobs import Jobs
 from guided_press.web.sittings import Sittings
 
@@ -59,12 +59,27 @@ def application(door: Door) -> ASGIApp:
             BadRequest: on_bad_request,
             NotThere: on_nothing_there,
             GuidedPressError: on_known_error,
+            TooLarge: _on_too_large,
+            TooSlow: _on_too_slow,
             HTTPException: _on_http,
+            Exception: _on_bug,
         },
     )
     app.router.redirect_slashes = False
     app.state.static = static_files.load_static_files()
     return Guard(app, door)
+
+
+async def _on_too_large(_: Request, __: Exception) -> Response:
+    return problem(413, TOO_LARGE)
+
+
+async def _on_too_slow(_: Request, __: Exception) -> Response:
+    return problem(408, "The request took too long to arrive.")
+
+
+async def _on_bug(_: Request, __: Exception) -> Response:
+    return problem(500, BUG)  # the guard logs it
 
 
 async def _on_http(_: Request, error: Exception) -> Response:

@@ -44,6 +44,9 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+TOO_LARGE = "This is larger than 1 MB."
+BUG = "This failed inside the program; the terminal says where."
+
 _SHOW_THE_WAY = (
     "This page opens with the address that `guided-press serve` printed in the terminal; "
     "its end, after ?token=, belongs to it."
@@ -116,17 +119,12 @@ class Guard:
         dressed = _Dressed(send, self._cookie(scope) if answer is None else "")
         try:
             await (answer or self._app)(scope, _limited(receive), dressed)
-        except TooLarge:
-            await problem(413, "This is larger than 1 MB.")(scope, receive, dressed)
-        except TooSlow:
-            await problem(408, "The request took too long to arrive.")(scope, receive, dressed)
         except Exception as error:  # noqa: BLE001 - told without its words, which may be private
             log_failure("a request failed", error)
-            if dressed.begun:
+            if not dressed.begun:
+                await problem(500, BUG)(scope, receive, dressed)
+            elif not dressed.ended:
                 raise Broken from None
-            await problem(500, "This failed inside the program; the terminal says where.")(
-                scope, receive, dressed
-            )
 
     def _refusal(self, scope: Scope) -> Response | None:
         """The answer for somebody who may not ask; None for our own page."""
@@ -142,7 +140,7 @@ class Guard:
             return PlainTextResponse(_SHOW_THE_WAY, 403)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length[:12]) > MAX_BODY_BYTES:
-            return problem(413, "This is larger than 1 MB.")
+            return problem(413, TOO_LARGE)
         return None
 
     def _has_cookie(self, headers: Headers) -> bool:
@@ -204,13 +202,13 @@ class _Dressed:
     """Sends, with our headers on every answer.
 
     Attributes:
-        begun: Whether an answer has begun.
+        begun, ended: Whether an answer has begun, and whether it is complete.
     """
 
     def __init__(self, send: Send, cookie: str) -> None:
         self._send = send
         self._cookie = cookie
-        self.begun = False
+        self.begun = self.ended = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -222,6 +220,7 @@ class _Dressed:
             if self._cookie:
                 headers.append("set-cookie", self._cookie)
         await self._send(message)
+        self.ended = message["type"] == "http.response.body" and not message.get("more_body")
 
 
 def log_failure(what: str, error: BaseException) -> None:

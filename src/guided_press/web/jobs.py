@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from guided_press.errors import GuidedPressError
 from guided_press.web.answering import error_answer
-from guided_press.web.guarding import log_failure
+from guided_press.web.guarding import BUG, log_failure
 
 AT_ONCE = 2
 """Jobs that run at the same time; each already uses all cores where it helps."""
@@ -125,7 +125,7 @@ class Jobs:
             job.state = "failed"
         except Exception as error:  # noqa: BLE001 - told without its words
             log_failure("a job failed", error)
-            job.error = {"message": "This failed inside the program; the terminal says where."}
+            job.error = {"message": BUG}
             job.state = "failed"
         else:
             job.share, job.state = 1.0, "done"

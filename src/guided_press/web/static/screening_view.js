@@ -15,7 +15,7 @@ export async function show(view) {
   beforeLeaving(() => !changed || confirm("Leave without keeping the answers?"));
 
   const said = make("span", { class: "soft" });
-  const keep = button("Keep the answers", save, { class: "primary" });
+  const keep = button("Keep", save, { class: "primary", "aria-label": "Keep the answers" });
   const wrong = make("div");
   const answered = () => {
     said.textContent = `${Object.keys(answers).length} of ${count} answered`;
@@ -59,7 +59,7 @@ export async function show(view) {
     ...(old ? [make("p", { class: "notice" }, "Some answers are older than 30 days. Read them again, then keep them.")] : []),
     ...screens.map((screen) => group(screen, answers, answer, areas)),
     make("div", { class: "bar" }, make("div", { class: "actions" }, keep, said,
-      ...(Object.keys(kept).length ? [button("Forget them", forget, { class: "quiet" })] : [])), wrong),
+      ...(Object.keys(kept).length ? [button("Forget", forget, { class: "quiet", "aria-label": "Forget the answers" })] : [])), wrong),
   );
   answered();
 }

@@ -1,0 +1,111 @@
+"""Answers: kept privately, and never where somebody else could read them."""
+
+from __future__ import annotations
+
+import io
+import logging
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mutagen.id3 import ID3
+from starlette.testclient import TestClient
+
+from tests.web.conftest import QUIET, Open
+
+NO = {"value": "no"}
+SESSION = "low-back-15-self"
+
+
+def _all_no(page: TestClient) -> dict[str, Any]:
+    seen = page.get("/api/screening").json()
+    return {q["id"]: NO for screen in seen["screens"] for q in screen["questions"]}
+
+
+def _clear(page: TestClient) -> dict[str, str]:
+    return {q["id"]: q["clear"] for q in page.get("/api/screening").json()["today"]}
+
+
+def test_answers_are_kept_for_their_owner_alone(page: TestClient, own_data: Path) -> None:
+    yes = {"value": "yes", "side": "left", "where": [], "agreed": False}
+    answers = _all_no(page) | {"varicose_veins": yes}
+    assert page.put("/api/screening", json={"answers": answers}).status_code == 200
+    file = own_data / "profiles" / "me.yaml"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    kept = page.get("/api/screening").json()["answers"]
+    assert kept["varicose_veins"]["side"] == "left"
+    assert page.get("/api/home").json()["profile"] == "current"
+    assert page.delete("/api/screening").status_code == 200
+    assert not file.exists()
+    assert page.get("/api/home").json()["profile"] == "none"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"pregnancy": {"value": "maybe"}}, {"nobody_asked": NO}, {"pregnancy": "no"},
+     {"red_flag_trauma": NO}, {"skin_problem_local": {"value": "yes", "where": ["moon"]}},
+     {"pregnancy": {"value": "no", "note": "x"}}],
+)  # fmt: skip
+def test_what_is_no_answer_is_refused(page: TestClient, answers: dict[str, Any]) -> None:
+    assert page.put("/api/screening", json={"answers": answers}).status_code == 400
+    assert page.get("/api/home").json()["profile"] == "none"
+
+
+def test_a_session_is_made_to_fit(page: TestClient, work: Open) -> None:
+    knee = {"value": "yes", "side": "both"}
+    answers = _all_no(page) | {"varicose_veins": knee}
+    page.put("/api/screening", json={"answers": answers})
+    body = {"script": SESSION, "wishes": QUIET, "today": _clear(page)}
+    seen = page.get(f"/api/sittings/{work('/api/sittings', body)['result']['sitting']}").json()
+    assert seen["changes"]
+    assert seen["data"]["chapters"][0]["title"] != "Before you begin" or seen["adjusted"]
+
+
+def test_a_sign_of_today_refuses_calmly(page: TestClient, work: Open) -> None:
+    page.put("/api/screening", json={"answers": _all_no(page)})
+    today = _clear(page) | {"red_flag_trauma": "yes"}
+    seen = work("/api/sittings", {"script": SESSION, "wishes": QUIET, "today": today})
+    assert seen["state"] == "failed"
+    assert seen["error"]["refused"]
+
+
+def test_not_now_is_taken_for_an_answer(page: TestClient, work: Open) -> None:
+    page.put("/api/screening", json={"answers": _all_no(page)})
+    opened = work("/api/sittings", {"script": SESSION, "wishes": QUIET, "today": None})
+    seen = page.get(f"/api/sittings/{opened['result']['sitting']}").json()
+    assert seen["data"]["chapters"][0]["title"] == "Before you begin"
+
+
+def test_an_export_for_somebody_still_begins_with_the_safety_lines(
+    page: TestClient, work: Open
+) -> None:
+    page.put("/api/screening", json={"answers": _all_no(page)})
+    body = {"script": "palms-and-breath-6", "wishes": QUIET, "today": _clear(page)}
+    path = f"/api/sittings/{work('/api/sittings', body)['result']['sitting']}"
+    made = work(f"{path}/exports", {"ending": "mp3"})["result"]
+    tags = ID3(io.BytesIO(page.get(f"/api/files/{made['file']}").content))
+    first = tags.getall("CHAP")[0]
+    assert str(first.sub_frames["TIT2"]) == "Before you begin"
+
+
+def test_no_answer_reaches_a_log(
+    page: TestClient, work: Open, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even when the program fails in the middle of it."""
+    private = "pregnancy: yes, of {} things".format("all")
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(private)
+
+    monkeypatch.setattr("guided_press.web.screening_routes.profiles.save_profile", fail)
+    monkeypatch.setattr("guided_press.web.sittings.open_session", fail)
+    caplog.set_level(logging.DEBUG)
+    answer = page.put("/api/screening", json={"answers": {"pregnancy": {"value": "yes"}}})
+    assert answer.status_code == 500
+    seen = work("/api/sittings", {"script": SESSION, "wishes": QUIET, "today": _clear(page)})
+    assert seen["state"] == "failed"
+    assert "RuntimeError" in caplog.text
+    told = caplog.text + answer.text + str(seen)
+    assert "of all things" not in told
+    assert "red_flag" not in told

@@ -1,0 +1,63 @@
+"""Own scripts on the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+GOOD = "version: 1\ntitle: Mine & yours\nsteps:\n  - settle: 20s\n"
+BAD = "version: 1\ntitle: x\nsteps:\n  - settle: 20s\n  - press: BL04\n    hold: 60s\n"
+
+
+def test_a_check_names_line_and_column_of_every_problem(page: TestClient) -> None:
+    answer = page.post("/api/check", json={"text": BAD + "  - rset: 5s\n"}).json()
+    assert not answer["good"]
+    assert [(p["line"], p["column"]) for p in answer["problems"]] == [(5, 12), (7, 5)]
+
+
+@pytest.mark.parametrize("text", ["", "\0", "a: [", "- x", "&a [*a]", "\ud800", "x" * 600_000])
+def test_no_text_is_too_strange_to_be_checked(page: TestClient, text: str) -> None:
+    body = b'{"text": ' + __import__("json").dumps(text).encode() + b"}"
+    answer = page.post("/api/check", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 200
+    assert answer.json()["problems"]
+
+
+def test_a_script_is_kept_changed_listed_and_deleted(page: TestClient, own_data: Path) -> None:
+    script_id = page.post("/api/scripts", json={"text": GOOD}).json()["id"]
+    assert script_id == "mine-yours"
+    assert (own_data / "scripts" / f"{script_id}.yaml").read_text("utf-8") == GOOD
+    path = f"/api/scripts/{script_id}"
+    assert page.put(path, json={"text": GOOD + "  - close: 30s\n"}).status_code == 200
+    assert page.get(path).json()["text"].endswith("30s\n")
+    assert [s["title"] for s in page.get("/api/home").json()["own"]] == ["Mine & yours"]
+    assert page.delete(path).status_code == 200
+    assert page.get(path).status_code == 404
+    assert page.delete(path).status_code == 404
+
+
+def test_two_scripts_of_one_title_are_kept_apart(page: TestClient) -> None:
+    ids = [page.post("/api/scripts", json={"text": GOOD}).json()["id"] for _ in range(3)]
+    assert len(set(ids)) == 3
+
+
+def test_unfinished_work_is_kept_too(page: TestClient) -> None:
+    script_id = page.post("/api/scripts", json={"text": "title: [half"}).json()["id"]
+    assert page.get(f"/api/scripts/{script_id}").json()["text"] == "title: [half"
+
+
+def test_shipped_scripts_cannot_be_changed(page: TestClient) -> None:
+    path = "/api/scripts/desk-break-4"
+    assert not page.get(path).json()["own"]
+    assert page.put(path, json={"text": GOOD}).status_code == 404
+    assert page.delete(path).status_code == 404
+
+
+def test_a_link_in_the_folder_is_no_script(page: TestClient, own_data: Path) -> None:
+    folder = own_data / "scripts"
+    folder.mkdir(parents=True)
+    (folder / "elsewhere.yaml").symlink_to("/etc/passwd")
+    assert page.get("/api/scripts/elsewhere").status_code == 404
+    assert page.get("/api/home").json()["own"] == []

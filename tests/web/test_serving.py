@@ -1,0 +1,182 @@
+"""The real server: sockets, slow clients, and many of them."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from guided_press.web import connections, guarding, serving
+from guided_press.web.serving import Address, CannotServe, Serving, qr_text
+
+
+def _get(serving: Serving, path: str, **headers: str) -> tuple[int, bytes]:
+    here = serving.here
+    connection = http.client.HTTPConnection(here.host, here.port, timeout=10)
+    cookie = f"guided-press-{here.port}={here.token}"
+    connection.request("GET", path, headers={"Cookie": cookie, **headers})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, body
+
+
+@contextmanager
+def _client(serving: Serving, sent: bytes = b"") -> Iterator[socket.socket]:
+    with socket.create_connection((serving.here.host, serving.here.port), 10) as client:
+        client.sendall(sent)
+        yield client
+
+
+def _closed_within(client: socket.socket, seconds: float) -> bool:
+    client.settimeout(seconds)
+    try:
+        while client.recv(4096):
+            pass
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+    return True
+
+
+def test_it_answers_on_loopback_and_ends_when_told(serving: Serving) -> None:
+    assert serving.here.host == "127.0.0.1"
+    assert serving.lan is None
+    assert _get(serving, "/api/home")[0] == 200
+    assert _get(serving, "/api/home", Host="evil.example")[0] == 421
+
+
+def test_a_client_that_says_nothing_is_let_go(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "REQUEST_TIMEOUT_S", 0.2)
+    with _client(serving) as silent, _client(serving, b"GET / HTTP/1.1\r\nHo") as slow:
+        assert _closed_within(silent, 2)
+        assert _closed_within(slow, 2)
+
+
+def test_a_second_request_may_not_dribble_either(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "REQUEST_TIMEOUT_S", 0.2)
+    request = f"GET /x HTTP/1.1\r\nHost: 127.0.0.1:{serving.here.port}\r\n\r\n".encode()
+    with _client(serving, request) as client:
+        assert b"403" in client.recv(65_536)
+        client.sendall(b"GET / HT")
+        assert _closed_within(client, 2)
+
+
+def test_a_body_that_does_not_come_is_given_up(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarding, "BODY_TIMEOUT_S", 0.2)
+    here = serving.here
+    head = (
+        f"POST /api/check HTTP/1.1\r\nHost: 127.0.0.1:{here.port}\r\n"
+        f"Origin: http://127.0.0.1:{here.port}\r\nContent-Type: application/json\r\n"
+        f"Cookie: guided-press-{here.port}={here.token}\r\nContent-Length: 100\r\n\r\n" + "{"
+    )
+    with _client(serving, head.encode()) as client:
+        client.settimeout(3)
+        assert b"408" in client.recv(65_536)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(200),
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 40_000 + b"\r\n\r\n",
+        b"\0" * 50_000,
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+    ],
+)
+def test_nonsense_is_refused_and_harms_nobody(serving: Serving, sent: bytes) -> None:
+    with _client(serving) as client:
+        try:
+            client.sendall(sent)
+            client.settimeout(2)
+            assert client.recv(65_536)[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 421")
+        except ConnectionError:
+            pass
+    assert _get(serving, "/api/home")[0] == 200
+
+
+def test_a_port_in_use_is_said_so(serving: Serving) -> None:
+    with pytest.raises(CannotServe, match="--port"):
+        Serving(serving.here.port)
+
+
+def test_without_a_network_phones_are_not_promised_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving, "_ANY_OUTSIDE", "127.0.0.1")
+    with pytest.raises(CannotServe, match="network"):
+        Serving(0, lan=True)
+
+
+def test_the_code_for_phones_fits_a_terminal() -> None:
+    drawn = qr_text(Address("192.168.178.123", 65_535, "x" * 32).url)
+    assert max(map(len, drawn.splitlines())) <= 200
+    assert len(drawn.splitlines()) <= 30
+
+
+@pytest.mark.slow
+def test_500_slow_clients_and_10_000_requests_leave_memory_flat(serving: Serving) -> None:
+    assert _get(serving, "/api/home")[0] == 200
+    before = _memory_mb()
+    with ExitStack() as stack:
+        for _ in range(500):
+            stack.enter_context(_client(serving, b"GET / HTTP/1.1\r\nHost: x\r\nX: "))
+        start = time.monotonic()
+        assert _get(serving, "/api/home")[0] == 200
+        assert time.monotonic() - start < 1
+        during = _memory_mb()
+    statuses = asyncio.run(_many(serving, 10_000))
+    assert statuses == {200, 403, 404, 421}
+    after = _memory_mb()
+    assert _get(serving, "/api/home")[0] == 200
+    assert during - before < 60
+    assert after - before < 40
+
+
+async def _many(serving: Serving, count: int) -> set[int]:
+    here = serving.here
+    cookie = f"Cookie: guided-press-{here.port}={here.token}\r\n"
+    host = f"Host: 127.0.0.1:{here.port}\r\n"
+    kinds = [
+        f"GET /static/page.js HTTP/1.1\r\n{host}{cookie}\r\n",
+        f"GET / HTTP/1.1\r\n{host}\r\n",
+        f"GET /static/..%2f..%2fserving.py HTTP/1.1\r\n{host}{cookie}\r\n",
+        f"GET / HTTP/1.1\r\nHost: evil.example\r\n{cookie}\r\n",
+    ]
+    seen: set[int] = set()
+
+    async def one_after_another(number: int) -> None:
+        reader, writer = await asyncio.open_connection(here.host, here.port)
+        for index in range(count // 20):
+            writer.write(kinds[(index + number) % len(kinds)].encode())
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            await reader.readexactly(length)
+            seen.add(int(head.split()[1]))
+        writer.close()
+
+    await asyncio.gather(*(one_after_another(number) for number in range(20)))
+    return seen
+
+
+def _memory_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
