@@ -67,7 +67,8 @@ def parse_duration(value: str | int | float) -> float:
         ValueError: Not a duration; the message says what one looks like.
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise ValueError("expected a duration such as 90s, 1:30 or 2min")
+        # pydantic reports a ValueError at its place; a TypeError would end the validation
+        raise ValueError("expected a duration such as 90s, 1:30 or 2min")  # noqa: TRY004
     if isinstance(value, (int, float)):
         if not math.isfinite(value) or value < 0 or value >= 1e9:
             raise ValueError(f"{str(value)[:20]} is not a usable duration")
