@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 # what pytest is given; CI asks for more
 TESTS  ?= -n auto -m "not slow"
 
-.PHONY: listen test lint docs bench wheel clean
+.PHONY: listen test faults lint docs bench wheel clean
 
 listen: $(VENV)/installed
 	$(BIN)/guided-press export low-back-15-self -o low-back-15-self.mp3
@@ -18,6 +18,10 @@ listen: $(VENV)/installed
 
 test: $(VENV)/testing
 	$(BIN)/python -m pytest $(TESTS)
+
+# everything that can go wrong, as often as it takes; the same tests run short in `make test`
+faults: $(VENV)/testing
+	GUIDED_PRESS_FAULTS=long $(BIN)/python -m pytest tests/faults $(FAULTS)
 
 lint: $(VENV)/linting
 	$(BIN)/ruff format --check .
