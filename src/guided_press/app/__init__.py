@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         plan,
         prepare,
     )
+    from guided_press.app.sheets import write_sheet
     from guided_press.app.trying import Tried, try_voice
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "voices",
     "write_chart",
     "write_schema",
+    "write_sheet",
     "write_timeline_picture",
 ]
 
@@ -138,6 +140,7 @@ _HOMES = {
         "plan",
         "prepare",
     ),
+    "sheets": ("write_sheet",),
     "trying": (
         "Tried",
         "try_voice",

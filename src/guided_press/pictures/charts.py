@@ -88,6 +88,22 @@ def chart_svg(target: Point | Technique) -> str:
     )
 
 
+def small_chart_svg(target: Point | Technique) -> str:
+    """The drawing alone, without words or a frame, for pictures of a centimetre or two.
+
+    Raises:
+        KnowledgeError: As for `chart_svg`.
+    """
+    top, side = PANEL_TOP, 2 * PANEL_HALF
+    return svg.document(
+        [panel_svg(target, labels=False)],
+        view_box=(-PANEL_HALF, top - (side - PANEL_BOTTOM + top) / 2, side, side),
+        name=f"small-{target.id.lower()}",
+        title=f"{_heading(target)[0]}: {target.place}",
+        desc=describe(target),
+    )
+
+
 def describe(target: Point | Technique) -> str:
     """What the chart shows, in words."""
     chart = _chart(target)

@@ -1,0 +1,66 @@
+"""The sheet as PDF, printed by a browser of this machine without a window."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from guided_press.errors import ExportError
+from guided_press.files import write_atomically
+
+BROWSERS = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
+    "microsoft-edge",
+)  # fmt: skip
+TIMEOUT_S = 90
+
+
+def write_pdf(html: str, path: Path, browser: str | None = None) -> None:
+    """Print a document into a PDF file.
+
+    Args:
+        html: A whole document that needs nothing from outside.
+        path: The file to write; whole or not at all.
+        browser: A program of the Chromium family; the first one found when None.
+
+    Raises:
+        ExportError: There is no such browser, it failed, or the file could not be written.
+    """
+    program = browser or next(filter(None, map(shutil.which, BROWSERS)), None)
+    instead = f"Write it with '-o {path.with_suffix('.html').name}', and print that in a browser."
+    if program is None:
+        raise ExportError(path, "a PDF needs Chromium or Chrome, and there is none.", instead)
+    with tempfile.TemporaryDirectory(prefix="guided-press-") as folder:
+        page, printed = Path(folder, "sheet.html"), Path(folder, "sheet.pdf")
+        page.write_text(html, "utf-8")
+        try:
+            done = subprocess.run(
+                _command(program, Path(folder), page, printed), capture_output=True,
+                timeout=TIMEOUT_S, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            problem = f"'{program}' did not print it within {TIMEOUT_S} s."
+            raise ExportError(path, problem, instead) from error
+        except OSError as error:
+            problem = f"'{program}' cannot be started: {error.strerror}."
+            raise ExportError(path, problem, instead) from error
+        if not printed.is_file():
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+            problem = f"'{program}' printed nothing (exit {done.returncode}). {' '.join(said)}"
+            raise ExportError(path, problem.strip(), instead)
+        write_atomically(path, printed.read_bytes())
+
+
+def _command(program: str, folder: Path, page: Path, printed: Path) -> list[str]:
+    """The browser with a profile of its own, so that one that is open is left alone."""
+    # Chromium refuses its sandbox to root; the page has no scripts and loads nothing
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [
+        program, "--headless", *as_root, "--disable-gpu", "--disable-extensions",
+        "--disable-background-networking", "--no-first-run",
+        f"--user-data-dir={folder / 'profile'}", "--no-pdf-header-footer",
+        f"--print-to-pdf={printed}", page.as_uri(),
+    ]  # fmt: skip

@@ -1,0 +1,137 @@
+"""The sheet says what the session does, what sources say against each other, and loads nothing."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from html.parser import HTMLParser
+
+import pytest
+
+from guided_press.composing import Wish, compose
+from guided_press.errors import ExportError
+from guided_press.placing import Lengths, place
+from guided_press.session.compiling import compile_cues, session_targets
+from guided_press.session.cues import sentences
+from guided_press.session.loading import load_script, shipped_scripts
+from guided_press.session.opening import opening_lines
+from guided_press.sheet import sheet_html, write_pdf
+from guided_press.voices.silent import Silent
+from tests.composing.makers import CHIMES, KNOWLEDGE
+from tests.support import requires_program
+
+SCRIPTS = [script.id for script in shipped_scripts()]
+
+
+def timeline_of(session):
+    targets = session_targets(session, KNOWLEDGE)
+    slots = compile_cues(session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, session.mode))
+    lengths = {text: Silent().frames(text, 145) for text in sentences(slots)}
+    return place(slots, Lengths(lengths, CHIMES), title=session.title, length_s=session.length)
+
+
+def sheet(session, paper="auto"):
+    return sheet_html(session, timeline_of(session), KNOWLEDGE, paper)
+
+
+class Attributes(HTMLParser):
+    """Every attribute of a document."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.tags = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.found += attrs
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_hold_has_its_row_with_time_code_and_side(script):
+    session = load_script(script).session
+    html = sheet(session)
+    rows = re.findall(r'<tr class="hold">(.*?)</tr>', html)
+    assert len(rows) == len(timeline_of(session).holds)
+    for row, hold in zip(rows, timeline_of(session).holds, strict=True):
+        seconds = hold.frames // 48_000
+        assert f"{seconds // 60}:{seconds % 60:02d}" in row
+        assert f">{hold.side}<" in row
+        assert hold.target in row or hold.target in KNOWLEDGE.technique_ids()
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_both_sides_of_every_disagreement_stand_on_it(script):
+    session = load_script(script).session
+    html = sheet(session).replace("&#x27;", "'").replace("&quot;", '"')
+    for name in session_targets(session, KNOWLEDGE):
+        for conflict in KNOWLEDGE.target(name).conflicts:
+            entry = KNOWLEDGE.conflicts[conflict]
+            assert entry.chosen in html
+            for claim in entry.claims:
+                assert claim.says in html
+                assert f"<b>{claim.source}</b>" in html  # among the sources
+
+
+def test_times_of_ours_and_shortened_holds_are_marked():
+    marked = re.findall(r"<sup>(.*?)</sup>", sheet(load_script("quick-5-seated").session))
+    assert marked.count("▾") == 4  # both feet and both palms
+    ours = sheet(load_script("sacrum-partner-20").session)
+    assert ours.count("<sup>°</sup>") == 9
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_nothing_is_loaded_and_nothing_can_run(script):
+    html = sheet(load_script(script).session)
+    document = Attributes(html)
+    assert not document.tags & {"script", "link", "img", "iframe", "object"}
+    for name, value in document.found:
+        assert name not in ("src", "style")
+        assert not name.startswith("on")
+        assert name != "href" or value.startswith("#")
+    assert "default-src 'none'" in html
+    assert "@import" not in html
+    assert "url(http" not in html
+
+
+def test_what_a_person_wrote_stays_text():
+    session = load_script("desk-break-4").session
+    html = sheet(session.model_copy(update={"title": "<script>x</script> & more"}))
+    assert "<script>" not in html
+    assert "&lt;script&gt;x&lt;/script&gt; &amp; more" in html
+
+
+@pytest.mark.real
+@requires_program("chromium", "pdfinfo")
+@pytest.mark.parametrize("paper", ["A4", "letter"])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_two_pages_are_enough(script, paper, tmp_path):
+    path = tmp_path / "sheet.pdf"
+    write_pdf(sheet(load_script(script).session, paper), path)
+    told = subprocess.run(["pdfinfo", path], capture_output=True, text=True, check=True).stdout
+    assert int(re.search(r"Pages:\s+(\d+)", told).group(1)) <= 2
+
+
+@pytest.mark.real
+@requires_program("chromium", "pdftotext")
+def test_a_composed_session_prints_its_words(tmp_path):
+    path = tmp_path / "sheet.pdf"
+    write_pdf(sheet(compose(Wish(720), KNOWLEDGE).session), path)
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True).stdout
+    assert "12 minutes" in text
+    assert "BL40" in text
+
+
+def test_without_a_browser_the_way_out_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ExportError, match=r"-o sheet\.html"):
+        write_pdf("<p>", tmp_path / "sheet.pdf")
+
+
+def test_a_browser_that_prints_nothing_leaves_the_old_file(tmp_path):
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(b"old")
+    with pytest.raises(ExportError, match="printed nothing"):
+        write_pdf("<p>", path, browser="/bin/true")
+    assert path.read_bytes() == b"old"
