@@ -50,7 +50,7 @@ def test_a_reader_that_has_gone_is_no_fault(words: tuple[str, ...]) -> None:
 
 
 @posix
-@pytest.mark.parametrize("after_s", [0.05, 0.3, 0.5])
+@pytest.mark.parametrize("after_s", [0.0, 0.2, 0.5])
 def test_ctrl_c_ends_with_130_and_leaves_nothing(tmp_path: Path, after_s: float) -> None:
     """No file, no temporary one, no voice that goes on, at whatever moment it comes."""
     cache = tmp_path / "cache"
@@ -60,6 +60,8 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing(tmp_path: Path, after_s: float)
     with subprocess.Popen(
         words, env=environment, stderr=subprocess.PIPE, start_new_session=True
     ) as command:
+        while not cache.exists():  # from here on something could be left behind
+            time.sleep(0.01)
         time.sleep(after_s)
         os.killpg(command.pid, signal.SIGINT)
         _, errors = command.communicate(timeout=20)
@@ -109,12 +111,16 @@ def test_nothing_is_wider_than_the_terminal(words: tuple[str, ...], columns: int
 
 
 def test_help_is_quick() -> None:
-    """Under 0.25 s with a start of Python of 0.02 s; measured as the best of five."""
+    """Under 0.25 s, as the best of five; counted in processor time, for others are busy too."""
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        before = os.times()
         assert run("--help").code == 0
-        times.append(time.perf_counter() - start)
+        after = os.times()
+        times.append(
+            after.children_user + after.children_system
+            - before.children_user - before.children_system
+        )  # fmt: skip
     assert min(times) < 0.25
 
 
