@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 from typing import Any
@@ -57,6 +56,8 @@ class Mpris:
             self._thread.join(1.0)
 
     def _run(self, desk: Desk) -> None:
+        import asyncio  # takes as long as all the rest; the first sound does not wait for it
+
         try:
             asyncio.run(self._serve(desk))
         except Exception as error:  # noqa: BLE001 - a bus that fails must not end the session
@@ -65,6 +66,8 @@ class Mpris:
             self._ready.set()
 
     async def _serve(self, desk: Desk) -> None:
+        import asyncio
+
         from dbus_fast.aio import MessageBus
 
         from guided_press.player.controls import mpris_interfaces
