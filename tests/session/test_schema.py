@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from guided_press.errors import ScriptError
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.session.loading import load_script, parse_script, shipped_scripts
+from guided_press.session.problems import STEP_MODELS
 from guided_press.session.schema import session_schema
 from guided_press.session.script import STEP_KINDS, Session
 
@@ -156,3 +157,8 @@ def test_whatever_the_models_refuse_the_schema_refuses(value):
 def test_whatever_the_schema_refuses_the_loader_refuses(value):
     if not the_schema_accepts(value):
         assert not the_loader_accepts(value)
+
+
+def test_every_kind_of_step_is_in_the_schema() -> None:
+    """A kind without a model would be a mapping that nobody can check."""
+    assert tuple(STEP_MODELS) == STEP_KINDS

@@ -29,6 +29,7 @@ from guided_press.session.script import (
     Session,
     SettleStep,
     SoundChoice,
+    SwapStep,
     TechniqueStep,
     VoiceChoice,
     step_kind,
@@ -38,13 +39,13 @@ from guided_press.yaml_source import Document, Path, format_path
 STEP_MODELS: dict[str, type[BaseModel]] = {
     "settle": SettleStep, "position": PositionStep, "press": PressStep,
     "technique": TechniqueStep, "breathe": BreatheStep, "rest": RestStep, "check": CheckStep,
-    "close": CloseStep, "say": SayStep,
+    "swap": SwapStep, "close": CloseStep, "say": SayStep,
 }  # fmt: skip
 """The model of each kind of step."""
 
 _DURATIONS = frozenset(
-    {"settle", "lasts", "hold", "find", "switch", "in", "out", "rest", "check", "close", "pause",
-     "length"}
+    {"settle", "lasts", "hold", "find", "switch", "in", "out", "rest", "check", "swap", "close",
+     "pause", "length"}
 )  # fmt: skip
 
 _HINTS = {
