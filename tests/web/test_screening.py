@@ -77,6 +77,7 @@ def test_not_now_is_taken_for_an_answer(page: TestClient, work: Open) -> None:
     assert seen["data"]["chapters"][0]["title"] == "Before you begin"
 
 
+@pytest.mark.slow
 def test_an_export_for_somebody_still_begins_with_the_safety_lines(
     page: TestClient, work: Open
 ) -> None:

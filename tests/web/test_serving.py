@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -124,6 +125,23 @@ def test_without_a_network_phones_are_not_promised_anything(
     monkeypatch.setattr(serving, "_ANY_OUTSIDE", "127.0.0.1")
     with pytest.raises(CannotServe, match="network"):
         Serving(0, lan=True)
+
+
+def test_phones_reach_it_by_the_address_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "lan_host", lambda: "127.0.0.2")
+    served = Serving(0, lan=True)
+    thread = threading.Thread(target=served.run)
+    thread.start()
+    try:
+        assert served.lan is not None
+        assert served.lan.url.endswith(f"token={served.here.token}")
+        phone = f"{served.lan.host}:{served.lan.port}"
+        assert _get(served, "/api/home", Host=phone)[0] == 200
+        assert _get(served, "/api/home", Host=phone, Cookie="")[0] == 403
+        assert _get(served, "/api/home", Host="evil.example")[0] == 421
+    finally:
+        served.stop()
+        thread.join(10)
 
 
 def test_the_code_for_phones_fits_a_terminal() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -30,4 +31,5 @@ def serve(
         import webbrowser
 
         webbrowser.open(serving.here.url)
-    serving.run()
+    with suppress(KeyboardInterrupt):  # the usual end
+        serving.run()

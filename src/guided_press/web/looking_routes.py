@@ -16,13 +16,13 @@ from guided_press import app
 from guided_press.app.own_scripts import own_scripts, targets_of
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.wish import LONGEST_S
-from guided_press.exporting import endings
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Line, Point, Position, Technique
 from guided_press.session.script_files import shipped_scripts
 from guided_press.sound.beds import BED_NAMES
 from guided_press.web.answering import NotThere
 from guided_press.web.screening_routes import profile_state
+from guided_press.web.sittings import ENDINGS
 
 MOTIFS = 4
 MOTIF_BOX = (-150.0, 91.0, 300.0, 300.0)
@@ -81,7 +81,7 @@ def _home() -> dict[str, Any]:
             "positions": list(get_args(Position)),
             "longest_min": LONGEST_S // 60,
         },
-        "endings": list(endings()),
+        "endings": list(ENDINGS),
         "beds": list(BED_NAMES),
         "profile": profile_state(),
     }

@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from guided_press.app.profiles import DEFAULT_NAME
 from guided_press.app.sessions import Wishes
-from guided_press.exporting import endings
 from guided_press.session.script import Guidance
 from guided_press.sound.beds import BED_NAMES
 from guided_press.web.answering import BadRequest, NotThere, checked, read_json
@@ -22,6 +21,7 @@ from guided_press.web.guarding import problem
 from guided_press.web.jobs import Told, TooBusy, events
 from guided_press.web.ranges import sound_response
 from guided_press.web.screening_routes import today_answers
+from guided_press.web.sittings import ENDINGS
 
 
 async def open_sitting(request: Request) -> Response:
@@ -76,7 +76,7 @@ async def sound(request: Request) -> Response:
 async def start_export(request: Request) -> Response:
     """Begin to write a file; the answer names the job to watch."""
     body = await read_json(request, ending=str)
-    if body["ending"] not in endings():
+    if body["ending"] not in ENDINGS:
         raise BadRequest("no format has this ending")
     sittings = request.app.state.sittings
     sitting = sittings.get(request.path_params["id"])

@@ -17,8 +17,12 @@ from typing import Any
 from guided_press import app
 from guided_press.app.own_scripts import script_path
 from guided_press.app.pages import Opened, open_session
-from guided_press.app.sessions import Wishes
+from guided_press.app.sessions import PAGE_ENDING, Wishes
+from guided_press.exporting import endings
 from guided_press.web.answering import NotThere
+
+ENDINGS = (*endings(), PAGE_ENDING.removeprefix("."))
+"""Of the files that can be made: every kind of sound, and the one-file page."""
 
 KEPT_SITTINGS = 8
 KEPT_FILES = 8
