@@ -242,6 +242,9 @@ def test_a_voice_that_is_behind_is_waited_for() -> None:
     unknown = next(i for i, slot in enumerate(live.slots) if slot.step == 2)
     status = show.play_for(to_seconds(live.start_of(unknown)) + 5)
     assert status.state == "waiting for the voice"
+    show.player.do(Action.NEXT)
+    assert "has not come that far" in show.player.status().message, "nobody is led into silence"
+    assert show.player.status().state == "waiting for the voice"
     show.speaking.later(texts)
     assert show.speaking.wait_for(texts, 5)
     status = show.play_for(2)

@@ -139,6 +139,8 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
     with ExitStack() as stack:
         stage = stack.enter_context(_stage(name, playing))
         index = stage.index_of(kept) if kept else 0
+        if not stage.live.is_reached(index):  # a voice that needs minutes begins at the beginning
+            index = 0
         keeper = PositionKeeper(position_file())
         cast = Cast(
             session=stage.live,
@@ -280,6 +282,8 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
             chimes = chime_clips(script)
             bed = _bed(script, own_bed)
             length_s = None if playing.from_step else session.length
+            # Nothing may be missing before a place in the middle.
+            speaking.wait_for(sentences(slots), FIRST_SENTENCE_S if playing.resume else QUICK_S)
             live = _live(script, slots, speaking, chimes, screened, length_s, wait=playing.wait)
             yield _Stage(script, knowledge, live, speaking, chimes, bed)
         finally:
@@ -305,10 +309,10 @@ def _live(
     script: LoadedScript, slots: Sequence[Slot], speaking: Speaking, chimes: Mapping[str, Clip],
     screened: Screened | None, length_s: float | None, *, wait: bool,
 ) -> LiveSession:  # fmt: skip
-    """The session as far as it is spoken; waits for all of it a moment, then for its beginning."""
+    """The session as far as it is spoken; at least its first sentence."""
     from guided_press.player.live_session import Known, LiveSession, split_opening
 
-    if not speaking.wait_for(sentences(list(slots)), QUICK_S):
+    if not speaking.wait_for(sentences(list(slots)), 0.0):
         slots = split_opening(slots)
         speaking.wait_for(sentences([*slots[:1]]), FIRST_SENTENCE_S)
     _refuse_mute_voice(slots, speaking)

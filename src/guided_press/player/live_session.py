@@ -139,6 +139,14 @@ class LiveSession:
         """The first frame of a slot, behind the waiting before it."""
         return self._starts[index] + self._passages[index].wait_before
 
+    def entry_of(self, index: int) -> int:
+        """The first frame of a slot, with the waiting before it."""
+        return self._starts[index]
+
+    def is_reached(self, index: int) -> bool:
+        """The voice has come so far that a slot may be played, or waited for."""
+        return self._unknown is None or index <= self._unknown
+
     def end_of(self, index: int) -> int:
         """The first frame after a slot, with the waiting in it."""
         return self._starts[index] + self._passages[index].total_frames

@@ -403,13 +403,16 @@ class Player:
 
     def _go_to(self, index: int, *, keep_start: bool = False) -> None:
         """Jump to a slot; what was cut short there is whole again."""
+        if not self._session.is_reached(index):
+            self._refuse("The voice has not come that far yet.")
+            return
         self._offering = False
         if not keep_start:
             self._announcer.forget()
         self._session.restore_from(index)
         self._limit_hold(index)
         self._waiting = None
-        self._sound_changed(self._session.start_of(index))
+        self._sound_changed(self._session.entry_of(index))
 
     def _may_press_again(self, index: int) -> bool:
         """Whether the next hold from a slot on has any time left for this place."""
