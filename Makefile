@@ -33,6 +33,11 @@ docs: $(VENV)/installed
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_pictures.py
 
+# beside the tests' packages: pydub for the tutorials' way; ffmpeg, sox and espeak-ng are programs
+bench: $(VENV)/testing
+	$(BIN)/pip install --quiet "pydub>=0.25.1" "audioop-lts>=0.2; python_version >= '3.13'"
+	$(BIN)/python benchmarks/bench.py $(BENCH)
+
 wheel: $(VENV)/linting
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 

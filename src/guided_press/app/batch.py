@@ -212,17 +212,14 @@ def make(task: Task, folder: str) -> Result:
     from guided_press.units import to_seconds
 
     began = time.perf_counter()
-    path = Path(folder) / task.name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.parent.resolve().is_relative_to(Path(folder).resolve()):
-            raise ExportError(path, "a link leads out of the folder.", "Remove the link.")
+        path = place_for(task, Path(folder))
         key = task_key(task)
         exported = export(task.script, path, _wishes(task))
     except GuidedPressError as error:
         return {"failed": str(error)}
     except OSError as error:
-        return {"failed": f"{path}: {error.strerror}."}
+        return {"failed": f"{folder}: {error.strerror}."}
     written = exported.written
     return {
         "name": task.name,
@@ -236,6 +233,20 @@ def make(task: Task, folder: str) -> Result:
         "sounds": [list(sound) for sound in exported.sounds],
         "took_s": round(time.perf_counter() - began, 3),
     }
+
+
+def place_for(task: Task, folder: Path) -> Path:
+    """Where a task's file goes; the folders on the way are made.
+
+    Raises:
+        ExportError: A link would lead it out of the folder.
+        OSError: A folder cannot be made.
+    """
+    path = folder / task.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.resolve().is_relative_to(folder.resolve()):
+        raise ExportError(path, "a link leads out of the folder.", "Remove the link.")
+    return path
 
 
 def _wishes(task: Task) -> Any:

@@ -14,8 +14,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guided_press.app.batch import Failure, Result, State, by_speaker, make, speak
-from guided_press.errors import CacheError, GuidedPressError
+from guided_press.app.batch import (
+    Failure,
+    Result,
+    State,
+    by_speaker,
+    make,
+    place_for,
+    speak,
+    task_key,
+)
+from guided_press.errors import CacheError, ExportError, GuidedPressError
 from guided_press.files import write_atomically
 from guided_press.store import Store, cache_folder, key_of
 
@@ -164,7 +173,7 @@ def run_on_cluster(
             for task in group:
                 made = client.submit(_make_there, task, cache, spoken, pure=False)
                 futures[made] = task
-        for future in as_completed(futures):  # type: ignore[no-untyped-call]
+        for future in as_completed(futures, loop=client.loop):  # type: ignore[no-untyped-call]
             task = futures[future]
             if (lost := future.exception()) is not None:
                 failures.append(Failure(task.name, f"{type(lost).__name__}: {lost}"))
@@ -173,12 +182,14 @@ def run_on_cluster(
             if "failed" in result:
                 failures.append(Failure(task.name, result["failed"]))
                 continue
-            path = folder / task.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, data)
-            state.finish(task, result)
+            try:
+                write_atomically(place_for(task, folder), data)
+            except (OSError, ExportError) as error:
+                failures.append(Failure(task.name, str(error)))
+                continue
+            # named as here: on another machine the same program has other times of change
+            state.finish(task, {**result, "key": task_key(task)})
             report({**result, "status": "written"})
-            future.release()
     return failures
 
 

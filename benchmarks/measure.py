@@ -1,0 +1,82 @@
+"""Running and timing: wall clock, processor time and peak memory of whole processes."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Medians of several runs.
+
+    Attributes:
+        wall_s, cpu_s: Seconds; processor time counts children that were waited for.
+        peak_mb: Largest resident set of the process itself; 0 where it was not measured.
+        runs: How many.
+    """
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    runs: int
+
+
+def process(
+    command: Sequence[str | Path], env: dict[str, str] | None = None
+) -> tuple[float, float, float]:
+    """Run a whole process: wall seconds, processor seconds, peak MB."""
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [str(part) for part in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **(env or {})},
+    ) as running:
+        assert running.stderr is not None
+        said = running.stderr.read()
+        _, status, usage = os.wait4(running.pid, 0)
+        running.returncode = os.waitstatus_to_exitcode(status)
+    wall_s = time.perf_counter() - began
+    if running.returncode:
+        raise RuntimeError(f"{command}: {said.decode(errors='replace')[-2000:]}")
+    return wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def median(once: Callable[[], tuple[float, float, float]], runs: int) -> Figure:
+    """Run something several times."""
+    found = [once() for _ in range(runs)]
+    return Figure(*(statistics.median(values) for values in zip(*found, strict=True)), runs)
+
+
+def machine() -> dict[str, str]:
+    """What the figures depend on."""
+    cpu = "unknown"
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        cpu = names[0].partition(":")[2].strip() if names else cpu
+    return {
+        "cpu": cpu,
+        "cores": str(os.cpu_count()),
+        "system": platform.platform(),
+        "python": sys.version.split()[0],
+        "ffmpeg": _first_line("ffmpeg", "-version"),
+        "espeak-ng": _first_line("espeak-ng", "--version"),
+        "load before": f"{os.getloadavg()[0]:.2f}",
+    }
+
+
+def _first_line(*command: str) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return "missing"
+    return done.stdout.splitlines()[0][:60] if done.stdout else "missing"
