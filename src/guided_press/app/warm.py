@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import guided_press
-from guided_press.app.sessions import Exported, Wishes
+from guided_press.app.sessions import Exported, Wishes, check_output, open_store
 from guided_press.errors import ScriptError, VoiceError
 from guided_press.exporting import Written
 from guided_press.exporting.mp3 import MissingSegments, PacketPlan, write_mp3
@@ -248,6 +248,18 @@ class Memory:
         wanted = [f"{field.name}={getattr(self._wishes, field.name)!r}" for field in fields(Wishes)]
         here = str(Path.cwd()) if self._wishes.bed else ""  # a wished sound is looked for here
         return key_of("warm", _SCHEMA, program_identity(), known, folder, content, here, *wanted)
+
+
+def export_again(source: Path | str, target: Path) -> Exported | None:
+    """Write an MP3 that was exported before without any wish; None when it has to be made anew.
+
+    Raises:
+        ExportError: The file cannot be written there.
+    """
+    if target.suffix.lower() != ".mp3":
+        return None
+    check_output(target)
+    return Memory(open_store(), source, target, Wishes()).export()
 
 
 @cache

@@ -27,6 +27,10 @@ def _run() -> int:
     from guided_press.errors import GuidedPressError
 
     try:
+        from guided_press.cli.quick import export_again
+
+        if export_again(sys.argv[1:]):
+            return 0
         from guided_press.cli.program import program
 
         program()
