@@ -206,3 +206,19 @@ def test_completion_knows_scripts_and_points() -> None:
         env={**os.environ, **shell, "_GUIDED_PRESS_COMPLETE": "complete_bash"},
     )
     assert done.stdout.split() == ["quick-5-seated", "quick-9-seated"]
+
+
+def test_neural_voices_are_offered_installed_compared_and_removed(here: Here, folder: Path) -> None:
+    """Offline, from a folder; several voices make a file each."""
+    pytest.importorskip("onnx")
+    pytest.importorskip("piper")
+    from tests.voices.tiny_piper import write_voice
+
+    assert "en_US-kristin-medium" in here("voices", "install").out
+    write_voice(folder / "stick")
+    assert here("voices", "install", "stick", "--as", "mine", "--json").json["name"] == "mine"
+    assert "mine" in here("voices", "list").out
+    tried = here("voices", "try", "piper:mine", "us-f2", "Let go.", "-o", "s.wav", "--json").json
+    assert [Path(one["path"]).name for one in tried] == ["s-piper-mine.wav", "s-us-f2.wav"]
+    assert here("voices", "remove", "mine").code == 0
+    assert here("voices", "remove", "mine").code == 4

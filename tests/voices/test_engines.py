@@ -27,7 +27,7 @@ TEXTS = ["Press the fold behind your knee.", "Let go, and rest.", "-h is only a 
 @pytest.mark.parametrize(
     ("name", "own"),
     [
-        (None, "gmw/en-US"),
+        (None, "gmw/en-US+m6"),
         ("us", "gmw/en-US"),
         ("US", "gmw/en-US"),
         ("us-f3", "gmw/en-US+f3"),

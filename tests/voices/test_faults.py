@@ -161,7 +161,7 @@ def test_broken_plug_ins_are_listed_with_their_reason() -> None:
 
 def test_the_list_has_voices_or_a_reason_for_every_engine() -> None:
     rows = {row.engine: row for row in list_voices()}
-    assert rows["embedded"].voices[0].name == "us"
+    assert rows["embedded"].voices[0].name == "us-m6"
     assert rows["faulty"].voices[0].description == "a tone"
     assert "never starts" in rows["never"].problem
     assert all(bool(row.voices) != bool(row.problem) for row in rows.values())

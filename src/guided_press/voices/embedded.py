@@ -15,7 +15,8 @@ _REMEDY = (
     "Install it: pip install espeakng-loader; where that has no wheel, "
     "install your system's package espeak-ng."
 )
-DEFAULT = "us"
+DEFAULT = "us-m6"
+"""The best understood of those that were measured; see docs/voices.md."""
 
 _ACCENTS = {
     # friendly name: (eSpeak's file below lang/, BCP 47, for the list)

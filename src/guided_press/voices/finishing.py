@@ -23,6 +23,7 @@ _THRESHOLD_DB = -50.0
 _FADE_FRAMES = to_frames(0.005)
 _CEILING_DBTP = -2.0
 """Below the -1 dBTP of the finished file, because coding adds to peaks."""
+_LEVEL_ROUNDS = 2
 _INT16 = np.float32(32768)
 
 
@@ -82,9 +83,22 @@ def at_level(samples: FloatArray, gain: float) -> FloatArray:
     return level
 
 
-def passage_lufs(sentences: Iterable[FloatArray]) -> float:
-    """Loudness of a voice: of several sentences without what is between them."""
-    return integrated_lufs(sentences, SAMPLE_RATE)
+def gain_for(passage: Iterable[FloatArray], target_lufs: float) -> float:
+    """The one linear gain of a voice: with it, and its peaks limited, a passage is that loud.
+
+    Limiting takes some loudness away, more from a voice with sharp peaks, so it is part of what
+    is measured.
+
+    Args:
+        passage: Several sentences, without what is between them.
+        target_lufs: How loud the voice shall be.
+    """
+    sentences = list(passage)
+    gain = db_to_gain(target_lufs - integrated_lufs(sentences, SAMPLE_RATE))
+    for _ in range(_LEVEL_ROUNDS):
+        reached = integrated_lufs((at_level(one, gain) for one in sentences), SAMPLE_RATE)
+        gain *= db_to_gain(target_lufs - reached)
+    return gain
 
 
 def to_int16(samples: FloatArray) -> bytes:

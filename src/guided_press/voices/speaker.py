@@ -24,7 +24,7 @@ from guided_press.voices.stored import StoredClip
 if TYPE_CHECKING:
     from guided_press.sound.clip import Clip, FloatArray
 
-SCHEMA = 3
+SCHEMA = 4
 """Part of every key; counts up when the way from text to clip changes."""
 
 CALIBRATION = (
@@ -96,7 +96,7 @@ class Speaker:
         self._respell = respell
         self._tone = tone or natural_tone(self.engine_id, self.voice)
         sounds_like = (SCHEMA, self.engine_id, version, self.voice, rate_wpm, self._tone)
-        self._level_key = key_of("level", *sounds_like, *CALIBRATION)
+        self._level_key = key_of("level", *sounds_like, self._voice_lufs, *CALIBRATION)
         self.key = key_of("speaker", *sounds_like, self._voice_lufs)
         self._gain: float | None = None
         self.synthesized = 0
@@ -260,19 +260,17 @@ class Speaker:
 
     def _level(self) -> float:
         """The linear gain of this voice at this rate, measured once."""
-        from guided_press.units import db_to_gain
         from guided_press.voices import finishing
 
         if self._gain is None:
             kept = self._store.get("levels", self._level_key)
             if kept is not None and len(kept) == 8:
-                (lufs,) = struct.unpack("<d", kept)
+                (self._gain,) = struct.unpack("<d", kept)
             else:
                 passage = [Request(text, self.voice, self._rate_wpm) for text in CALIBRATION]
                 with closing(self._spoken(passage)) as spoken:
-                    lufs = finishing.passage_lufs(spoken)
-                self._store.put("levels", self._level_key, struct.pack("<d", lufs))
-            self._gain = db_to_gain(self._voice_lufs - lufs)
+                    self._gain = finishing.gain_for(spoken, self._voice_lufs)
+                self._store.put("levels", self._level_key, struct.pack("<d", self._gain))
         return self._gain
 
     def _spoken(self, requests: list[Request]) -> Generator[FloatArray, None, None]:
