@@ -14,7 +14,7 @@ from guided_press.mixing import Mix
 from guided_press.player.actions import Action
 from guided_press.player.earcons import earcon
 from guided_press.player.live_session import Known, LiveSession
-from guided_press.player.outputs.base import Output, Pull
+from guided_press.player.outputs.base import Output, PcmArray, Pull
 from guided_press.player.player import Cast, Player
 from guided_press.player.position import Position
 from guided_press.player.speaking import Speaking
@@ -99,6 +99,7 @@ class HandOutput:
 
     def __init__(self) -> None:
         self.pull: Pull | None = None
+        self.given: list[PcmArray] = []
         self.reason: str | None = None
 
     def open(self, pull: Pull) -> None:
@@ -168,7 +169,7 @@ class Show:
                 assert self.speaking.wait_for(speech.texts, 5)
             self.transport.tick()
             if (pull := self.outputs[-1].pull) is not None:
-                pull(BUFFER)
+                self.outputs[-1].given.append(pull(BUFFER))
             self.now_s += BUFFER / 48_000
             self.player.tick()
             if self.player.over:
@@ -193,6 +194,15 @@ class Show:
         """First and last frame of a hold of the session as it is now."""
         hold = self.live.timeline.holds[number]
         return hold.start_frame, hold.end_frame
+
+    def onset(self, kind: str, after: int = 0) -> int:
+        """The device frame at which a chime begins for the first time: where it fits exactly."""
+        given = np.concatenate(self.outputs[-1].given)[:, 0].astype(np.float32) / 32_768
+        strike = chime(kind).samples[200:2_600]
+        size = 1 << (len(given) + len(strike)).bit_length()
+        spectrum = np.fft.rfft(given, size) * np.conj(np.fft.rfft(strike, size))
+        match = np.fft.irfft(spectrum, size)[after : len(given)]
+        return after + int(match.argmax()) - 200
 
     def jump(self, frame: int) -> None:
         """Play on from a frame."""

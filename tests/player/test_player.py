@@ -135,6 +135,22 @@ def test_longer_is_heard_as_promised(show: Show) -> None:
     assert status.hold_left_s == pytest.approx(20, abs=0.2)
 
 
+@pytest.mark.parametrize("wish", [None, Action.LONGER, Action.SHORTER])
+def test_holds_last_to_the_frame(show: Show, wish: Action | None) -> None:
+    """From the onset of the press chime to that of the release chime, as the device got them."""
+    start, _ = show.hold(1)
+    show.jump(start - to_frames(1))
+    show.play_for(4)
+    if wish:
+        show.do(Action.LONGER)
+        show.play_for(1)
+        show.do(wish)
+    _, end = show.hold(1)
+    show.play_to(end + to_frames(2))
+    begin = show.onset("begin")
+    assert show.onset("release", begin + 48_000) - begin == end - start
+
+
 def test_questions_are_answered_aloud(show: Show) -> None:
     """Where says the finding line, side the side, time left the time."""
     show.jump(show.hold(1)[0] + to_frames(30))

@@ -265,15 +265,19 @@ def _start(*arguments: str, environment: dict[str, str], **more: object) -> subp
 def test_ctrl_c_fades_and_keeps_the_place(sound_server: SoundServer, tmp_path: Path) -> None:
     """Exit 130, soon, and --resume knows where it was."""
     environment = {**sound_server.environment, "XDG_STATE_HOME": str(tmp_path / "state")}
+    recording = sound_server.record()
     played = _start(
         "play", "quick-5-seated", "--engine", "silent", environment=environment,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
     )  # fmt: skip
-    time.sleep(2.5)
+    deadline_s = time.monotonic() + 20
+    while not recording.so_far().any() and time.monotonic() < deadline_s:
+        time.sleep(0.05)
     played.send_signal(2)
     begun_s = time.monotonic()
     _, problems = played.communicate(timeout=5)
-    assert time.monotonic() - begun_s < 1.5
+    assert time.monotonic() - begun_s < 2.0
+    recording.finish()
     assert played.returncode == 130, problems
     assert (tmp_path / "state/guided-press/position.json").stat().st_mode & 0o777 == 0o600
 
