@@ -35,7 +35,7 @@ def play(
     script: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SESSION]",
+            metavar="SESSION",
             help="A script file, or the id of a shipped one; low-back-15-self when left out.",
             show_default=False,
             autocompletion=complete_scripts,
