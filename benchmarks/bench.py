@@ -201,7 +201,7 @@ class Bench:
         for number in range(CATALOGUE):
             text = sessions.script(5).replace("settle: 30s", f"settle: {30 + 3 * number}s")
             path = self.folder / f"c{number}.yaml"
-            path.write_text(text.replace("Rest for", f"Variation {number}: rest for"))
+            path.write_text(text.replace("Rest for", f"Variation {number}, rest for"))
             scripts.append(path)
         target = self.folder / "c.mp3"
         for name in ("new sessions of known sentences", "once warm"):
