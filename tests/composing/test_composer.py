@@ -33,7 +33,7 @@ def composed(wish: Wish) -> Composed | None:
         return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_a_wish_is_met_to_the_second_and_nothing_has_to_give_way(wish):
     made = composed(wish)
@@ -45,7 +45,7 @@ def test_a_wish_is_met_to_the_second_and_nothing_has_to_give_way(wish):
     assert stretched == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_holds_stay_in_their_ranges_and_both_sides_get_the_same(wish):
     made = composed(wish)
@@ -69,7 +69,7 @@ def test_holds_stay_in_their_ranges_and_both_sides_get_the_same(wish):
     assert sum(step.hold for step in blocks) <= 1800
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_positions_and_order(wish):
     made = composed(wish)
@@ -86,7 +86,7 @@ def test_positions_and_order(wish):
     assert wish.points or "bl40_long_hold" not in made.text.split("steps:")[1]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_the_script_keeps_every_rule_and_loads_as_the_session(wish):
     made = composed(wish)
@@ -99,7 +99,7 @@ def test_the_script_keeps_every_rule_and_loads_as_the_session(wish):
     assert made == compose(wish, KNOWLEDGE)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_what_a_refusal_calls_possible_is_possible(wish):
     try:

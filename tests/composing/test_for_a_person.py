@@ -29,7 +29,7 @@ def answers(applies: set[str], sides: dict[str, str] | None = None) -> dict[str,
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     wishes(),
     st.sets(st.sampled_from([c.id for c in KEPT]), max_size=4),

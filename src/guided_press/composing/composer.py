@@ -43,11 +43,14 @@ from guided_press.session.profile import Answer
 MOST_ROUNDS = 6
 """Words and times settle in two or three rounds; more would be a fault."""
 
-MOST_TRIED = 120
+MOST_TRIED = 30
 """Sets of points of one size that are looked at for the nearest possible wish."""
 
-MOST_TIMED = 6
+MOST_TIMED = 3
 """Of them, so many are timed; the estimate is off by a few seconds only."""
+
+ESTIMATE_OFF_S = 20
+"""What the estimate may be too long, and a third of what it may be too short, at the very most."""
 
 MOST_BLOCKS = 6
 """Of a resting hold for one knee."""
@@ -235,7 +238,11 @@ class _Composer:
                 self.reasons.add(chosen[-1].id, self._no_room())
         if not self.candidates:
             raise ImpossibleWish("Nothing is left to choose from.", None, self.reasons.told())
-        raise self._too_short()
+        least = self._least()
+        timed = self._fit([least], self.wish.length_s)  # the estimate may have been a little long
+        if timed is None:
+            raise self._too_short(least)
+        return timed
 
     def _no_room(self) -> str:
         return f"It does not fit into {minutes_of(self.wish.length_s)}."
@@ -279,13 +286,14 @@ class _Composer:
         names = tuple(candidate.id for candidate in chosen)
         return ImpossibleWish(words, Possible(names, longest, changes), self.reasons.told())
 
-    def _too_short(self) -> ImpossibleWish:
+    def _least(self) -> Candidate:
+        """What makes the shortest session."""
+        tier = self.tiers[-1]
+        return min(self.candidates.values(), key=lambda one: self._estimate([one], tier))
+
+    def _too_short(self, least: Candidate) -> ImpossibleWish:
         """Nothing fits: the shortest session that would."""
-        lengths = {
-            candidate.id: self._range([candidate])[0] for candidate in self.candidates.values()
-        }
-        name = min(lengths, key=lambda key: lengths[key])
-        whole = _whole_minutes(lengths[name])
+        name, whole = least.id, _whole_minutes(self._range([least])[0])
         words = f"{minutes_of(self.wish.length_s).capitalize()} hold no point of this focus; "
         words += f"the shortest is {name} with {as_number(whole)}."
         return ImpossibleWish(words, Possible((name,), whole))
@@ -367,8 +375,8 @@ class _Composer:
     def _time(self, draft: Draft, length_s: int, tier: Tier) -> Timed | None:
         """A draft at exactly this length; words are measured again when the times are known."""
         total = length_s - draft.fixed_s
-        rough = _parts(draft, {})
-        if total < least_s(rough) or total > most_s(_parts(draft, self.words.estimate(draft))) + 60:
+        about = _parts(draft, self.words.estimate(draft))
+        if total < least_s(about) - ESTIMATE_OFF_S or total > most_s(about) + 3 * ESTIMATE_OFF_S:
             return None
         given: dict[str, int] | None = None
         needs: dict[str, int] = {}
@@ -386,7 +394,7 @@ class _Composer:
 
     def written(self, timed: Timed) -> Composed:
         """The session and its script."""
-        left_out = self._left_out()
+        left_out = self._left_out({candidate.id for candidate in timed.draft.chosen})
         notes = self._notes(timed)
         title, head = self._head(timed)
         session = session_of(self.wish, steps_of(timed.draft, timed.given), **head, title=title)
@@ -396,12 +404,16 @@ class _Composer:
         )  # fmt: skip
         return Composed(session, text, left_out, notes)
 
-    def _left_out(self) -> tuple[LeftOut, ...]:
+    def _left_out(self, chosen: Collection[str]) -> tuple[LeftOut, ...]:
         """What was wanted and is not there; what would only have filled the time is not missed."""
         if self.focus is None:
             return self.reasons.told()
         missed = {*self.focus.core, *(name for name in self.pool if self._has_place(name))}
-        return tuple(item for item in self.reasons.told() if item.target.split(",")[0] in missed)
+        return tuple(
+            item
+            for item in self.reasons.told()
+            if item.target.split(",")[0] in missed and item.target not in chosen
+        )
 
     def _notes(self, timed: Timed) -> tuple[str, ...]:
         notes = []
