@@ -267,7 +267,12 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
     wishes = playing.wishes
     own_bed = wishes.own_bed()
     script, screened = _screened(wishes.apply(load_script(name)), wishes)
-    slots = list(compile_script(script, knowledge, screened))
+    if wishes.swap:
+        from guided_press.session.swapping import swapped
+
+        script = replace(script, session=swapped(script.session, knowledge))
+    # The profile is of one person; where roles change, the other hears what to look out for.
+    slots = list(compile_script(script, knowledge, screened, to_pass_on=wishes.swap))
     if playing.from_step:
         slots = from_step(slots, playing.from_step)
     session, store = script.session, open_store()
