@@ -342,6 +342,8 @@ class LiveSession:
         """How much of a change in length the limits allow, in whole seconds."""
         hold, frames = self._slots[index].hold, self._whole[index].frames
         assert hold is not None
+        if safe_frame >= self.end_of(index):
+            return 0.0  # it is over before anything could change
         limits, twins = self._limits(hold.target), self._twins(index)
         now_s = to_seconds(frames)
         if seconds < 0:

@@ -69,6 +69,9 @@ def _coming(passage: Passage, begun: Sequence[PlacedClip], fence: int, frames: i
         name = (cue.text, cue.role.value)
         if name in said:
             said.remove(name)
+            # "Ten seconds" was true when it was said; the new end gets its own.
+            if cue.anchor == "end" and _wish(cue, frames) >= fence:
+                coming.append(cue)
             continue
         # What must be said and is not here found its place before or after the hold.
         grown = cue.min_hold_s > to_seconds(passage.frames)
