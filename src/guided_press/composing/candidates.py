@@ -116,7 +116,8 @@ class Person:
         if self._found is None:
             return BREATHS
         step = Hands(self._knowledge, self._found).entry(0, BreatheStep(breathe=BREATHS)).step
-        return step.breathe if isinstance(step, BreatheStep) else None
+        # who may have only a few gets none: each screening would halve them again
+        return BREATHS if isinstance(step, BreatheStep) and step.breathe == BREATHS else None
 
     def limit(self, candidate: Candidate, reasons: Reasons) -> Candidate | None:
         """What is left of a candidate; None when nothing is."""
