@@ -228,11 +228,10 @@ class Bench:
                     f"memory: {minutes} min as {ending}", lambda c=command: process(c), 1
                 )
                 peaks.append(figure.peak_mb)
-            self.goals.append(
-                Goal(
-                    f"memory: {ending}, 480 min more than 5 min, MB", peaks[1] - peaks[0], 10, False
-                )
-            )
+            index = "FFmpeg holds the index of an MP4, 74 bytes a packet, until the end."
+            more, why = peaks[1] - peaks[0], index if ending == "m4b" else ""
+            what = f"memory: {ending}, 480 min more than 5 min, MB"
+            self.goals.append(Goal(what, more, 10, False, why))
 
     # -- the whole -------------------------------------------------------------------------------
 
