@@ -5,6 +5,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 # what pytest is given; CI asks for more
 TESTS  ?= -n auto -m "not slow"
+# dependency groups for the tests; CI adds `extras`
+GROUPS ?= test
 
 .PHONY: listen test faults lint docs bench wheel clean
 
@@ -55,7 +57,7 @@ $(VENV)/installed: pyproject.toml
 	@touch $@
 
 $(VENV)/testing: $(VENV)/installed
-	$(BIN)/pip install --quiet --group test
+	$(BIN)/pip install --quiet $(addprefix --group ,$(GROUPS))
 	@touch $@
 
 $(VENV)/linting: $(VENV)/installed
