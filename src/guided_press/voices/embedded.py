@@ -76,7 +76,7 @@ class Embedded:
 
     def version(self) -> str:
         """Ours, and the package's or the library's."""
-        return f"2-{self._found().version}"
+        return f"3-{self._found().version}"
 
     def voices(self) -> list[VoiceInfo]:
         """Accents, and the two main ones in many variants."""

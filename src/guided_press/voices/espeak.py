@@ -131,6 +131,8 @@ class EspeakLibrary:
         self._parts: list[bytes] = []
         self._callback = _CALLBACK(self._collect)  # kept, or it would be freed while in use
         self._library.espeak_SetSynthCallback(self._callback)
+        if hasattr(self._library, "espeak_ng_SetRandSeed"):  # from 1.52 on; it takes the time else
+            self._library.espeak_ng_SetRandSeed(ctypes.c_long(1))
 
     def _collect(self, samples: int | None, count: int, _events: int | None) -> int:
         if samples and count > 0:
@@ -157,9 +159,35 @@ class EspeakLibrary:
     def speak(self, text: str) -> bytes:
         """Speak with the current voice and rate, with no pause at the end.
 
+        The library's wave generator goes on where the last text ended, and nothing sets it back:
+        a text would sound a little different after every other one. So where the system can fork,
+        a copy of this process speaks, and this one stays as it was when it was set up.
+
         Returns:
             Mono, 16 bit, native byte order.
         """
+        return self._speak_in_copy(text) if hasattr(os, "fork") else self._speak_here(text)
+
+    def _speak_in_copy(self, text: str) -> bytes:
+        reading, writing = os.pipe()
+        copy = os.fork()
+        if copy == 0:
+            try:
+                os.close(reading)
+                with os.fdopen(writing, "wb") as answer:
+                    answer.write(self._speak_here(text))
+            except BaseException:  # noqa: BLE001  a copy must never go on as if it were the original
+                os._exit(1)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as answer:
+            sound = answer.read()
+        _, ended = os.waitpid(copy, 0)
+        if ended:
+            raise RuntimeError(f"eSpeak NG ended with {os.waitstatus_to_exitcode(ended)}")
+        return sound
+
+    def _speak_here(self, text: str) -> bytes:
         self._parts.clear()
         data = text.encode()
         failed = self._library.espeak_Synth(

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from guided_press import errors
-from guided_press.errors import VoiceCrashed, VoiceError, VoiceTimeout
+from guided_press.errors import CacheError, VoiceCrashed, VoiceError, VoiceTimeout
 from guided_press.voices.base import Engine, Request, VoiceInfo
 
 START_S = 15.0
@@ -102,6 +102,7 @@ class WorkerLink:
 
         Raises:
             VoiceTimeout, VoiceCrashed: Twice in the same sentence.
+            CacheError: The disk is full or broken.
             VoiceError: As the engine says.
         """
         jobs = (self._job(request, path_for(request)) for request in requests)
@@ -182,6 +183,11 @@ class WorkerLink:
         if "error" not in answer:
             return answer
         name, problem, remedy = answer["error"]
+        if name == "CacheError":  # the disk, not the engine: place and problem
+            raise CacheError(
+                Path(problem).parent, remedy,
+                "Free some space, or set GUIDED_PRESS_CACHE to a folder that you may write to.",
+            )  # fmt: skip
         error_class = getattr(errors, name, VoiceError)
         raise error_class(self._engine.id, problem, remedy)
 

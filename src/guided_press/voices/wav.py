@@ -39,6 +39,9 @@ def write_wav(path: Path, sample_rate: int, samples: bytes) -> None:
         path: Where; replaced when it exists.
         sample_rate: Hz.
         samples: 16 bit, native byte order.
+
+    Raises:
+        OSError: It could not be written whole.
     """
     if sys.byteorder == "big":
         import array
@@ -46,14 +49,14 @@ def write_wav(path: Path, sample_rate: int, samples: bytes) -> None:
         swapped = array.array("h", samples)
         swapped.byteswap()
         samples = swapped.tobytes()
+    head = _PLAIN.pack(
+        b"RIFF", 36 + len(samples), b"WAVE", b"fmt ", 16, 1, 1,
+        sample_rate, 2 * sample_rate, 2, 16, b"data", len(samples),
+    )  # fmt: skip
     with path.open("wb", buffering=0) as file:
-        file.write(
-            _PLAIN.pack(
-                b"RIFF", 36 + len(samples), b"WAVE", b"fmt ", 16, 1, 1,
-                sample_rate, 2 * sample_rate, 2, 16, b"data", len(samples),
-            )
-            + samples
-        )  # fmt: skip
+        rest = memoryview(head + samples)
+        while rest:  # a disk that becomes full takes a part, and refuses with the next write
+            rest = rest[file.write(rest) :]
 
 
 def read_wav(path: Path) -> Sound:

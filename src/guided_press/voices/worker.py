@@ -11,6 +11,7 @@ rate_wpm], "path": ...}`` is answered by ``{"done": path}``; ``{"describe": name
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import queue
@@ -23,6 +24,9 @@ from typing import Any, NoReturn
 from guided_press.errors import VoiceError
 from guided_press.voices.base import Engine, Request
 from guided_press.voices.catalog import load
+
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES)
+"""What says that a disk is full or broken, and not the engine."""
 
 
 def main() -> NoReturn:
@@ -54,6 +58,11 @@ def _serve(engine_id: str, requests: queue.SimpleQueue[bytes], answers: int) -> 
             reply = _reply(engine, message)
         except VoiceError as error:
             reply = _as_answer(error)
+        except OSError as error:
+            if error.errno not in _DISK or "path" not in message:
+                raise
+            problem = f"the voice could not write there: {error.strerror}."
+            reply = {"error": ["CacheError", message["path"], problem]}
         _answer(answers, reply)
 
 
