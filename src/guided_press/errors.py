@@ -144,15 +144,23 @@ class VoiceError(GuidedPressError):
         engine: Such as ``embedded``.
         problem: What happened.
         remedy: What to do; may be empty.
+        sentence: Which one could not be spoken, as shown; empty when it is about none.
+        place: Where in a script that sentence is, such as ``my.yaml:9:5: steps[2]``; may be empty.
     """
 
     exit_code = 4
+    sentence: str = ""
+    place: str = ""
 
     def __init__(self, engine: str, problem: str, remedy: str = "") -> None:
         self.engine = engine
         self.problem = problem
         self.remedy = remedy
         super().__init__(f"voice {engine}: {problem} {remedy}".strip())
+
+    def __str__(self) -> str:
+        said = super().__str__()
+        return f"{self.place}: {said}" if self.place else said
 
 
 class VoiceUnavailable(VoiceError):

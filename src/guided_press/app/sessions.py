@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from guided_press.errors import ExportError, Problem, ScriptError, SoundError
+from guided_press.errors import ExportError, Problem, ScriptError, SoundError, VoiceError
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError, Lengths, place
 from guided_press.session.cues import Say, Slot, sentences
@@ -288,11 +288,28 @@ def prepare(
     ) as speaker:  # fmt: skip
         if progress:
             progress("speaking", 0.0)
-        clips = speaker.stored(sentences(slots))
+        clips = _spoken(speaker, slots, script)
         lengths = {text: clip.frames for text, clip in clips.items()}
         chimes = {kind: clip.frames for kind, clip in chime_clips(script).items()}
         timeline = place_script(script, slots, Lengths(lengths, chimes), screened)
         yield Prepared(script, knowledge, slots, timeline, clips, speaker, store, screened, own_bed)
+
+
+def _spoken(speaker: Speaker, slots: Sequence[Slot], script: LoadedScript) -> dict[str, StoredClip]:
+    """Speak every sentence; an error names the step that the sentence belongs to."""
+    try:
+        return speaker.stored(sentences(tuple(slots)))
+    except VoiceError as error:
+        for slot in slots:
+            if slot.step >= 0 and any(
+                error.sentence
+                and error.sentence in (getattr(cue, "text", ""), getattr(cue, "reminder", ""))
+                for cue in slot.cues
+            ):
+                line, column = script.document.place(("steps", slot.step))
+                error.place = f"{script.file}:{line}:{column}: steps[{slot.step}]"
+                break
+        raise
 
 
 def place_script(

@@ -155,7 +155,11 @@ class Speaker:
         with closing(self._make(missing.values())) as made:
             for text, sentence in sentences.items():
                 if sentence.key not in clips:
-                    clips[sentence.key] = next(made)
+                    try:
+                        clips[sentence.key] = next(made)
+                    except VoiceError as error:
+                        error.sentence = text
+                        raise
                 yield text, clips[sentence.key]
 
     def stored(self, texts: Iterable[str]) -> dict[str, StoredClip]:
@@ -195,9 +199,11 @@ class Speaker:
         """
         prepared = unicodedata.normalize("NFC", self._respell(text)).strip()
         if problem := text_problem(prepared):
-            raise VoiceError(
+            error = VoiceError(
                 self.engine_id, f"{text[:60]!r} cannot be spoken: {problem}.", "Change the line."
             )
+            error.sentence = text
+            raise error
         request = Request(prepared, self.voice, self._rate_wpm)
         return _Sentence(key_of("clip", self.key, prepared), request)
 
