@@ -8,10 +8,11 @@ import pytest
 
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Mode
-from guided_press.session.compiling import compile_cues, session_targets
+from guided_press.session.compiling import compile_cues
 from guided_press.session.cues import Gate, Role, Say, Slot
 from guided_press.session.loading import load_script, shipped_scripts
 from guided_press.session.opening import opening_lines
+from guided_press.session.targets import session_targets
 
 KNOWLEDGE = load_knowledge()
 

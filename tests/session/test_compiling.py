@@ -8,15 +8,12 @@ from typing import Any
 import pytest
 
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.compiling import (
-    compile_cues,
-    session_targets,
-    sides_of,
-    split_sentences,
-)
+from guided_press.session.compiling import compile_cues
 from guided_press.session.cues import Chime, ChimeKind, Gate, Role, Say, Slot, SlotKind
 from guided_press.session.loading import load_script, shipped_scripts
 from guided_press.session.script import Session
+from guided_press.session.targets import session_targets, sides_of
+from guided_press.session.wording import split_sentences
 
 KNOWLEDGE = load_knowledge()
 SHIPPED = [script.id for script in shipped_scripts()]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_press.composing import FOCUSES, ImpossibleWish, Wish, compose
-from guided_press.session.compiling import SHORT_HOLD_S
+from guided_press.session.hold_words import SHORT_HOLD_S
 from guided_press.session.loading import load_script, shipped_scripts
 from guided_press.session.script import CloseStep, PositionStep, PressStep, Session
 from guided_press.units import SAMPLE_RATE

@@ -19,7 +19,7 @@ from guided_press.knowledge.linter import lint
 from guided_press.knowledge.loading import DATA, Knowledge
 from guided_press.knowledge.models import EFFECT_RANK, PRESSURE_ORDER, Condition
 from guided_press.placing import Lengths, place
-from guided_press.session.compiling import compile_cues, sides_of, target_of
+from guided_press.session.compiling import compile_cues
 from guided_press.session.cues import Gate, Say, Slot, SlotKind, sentences
 from guided_press.session.loading import load_script, parse_script, shipped_scripts
 from guided_press.session.profile import (
@@ -33,6 +33,7 @@ from guided_press.session.profile import (
 from guided_press.session.rules import check_session
 from guided_press.session.screening import Screened, TooLittleLeft, Unanswered, screen
 from guided_press.session.script import BreatheStep, PositionStep, PressStep, Session, TechniqueStep
+from guided_press.session.targets import sides_of, target_of
 from guided_press.timeline import Timeline
 from guided_press.units import format_clock
 from guided_press.voices.silent import Silent

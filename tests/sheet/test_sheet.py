@@ -11,10 +11,11 @@ import pytest
 from guided_press.composing import Wish, compose
 from guided_press.errors import ExportError
 from guided_press.placing import Lengths, place
-from guided_press.session.compiling import compile_cues, session_targets
+from guided_press.session.compiling import compile_cues
 from guided_press.session.cues import sentences
 from guided_press.session.loading import load_script, shipped_scripts
 from guided_press.session.opening import opening_lines
+from guided_press.session.targets import session_targets
 from guided_press.sheet import sheet_html, write_pdf
 from guided_press.voices.silent import Silent
 from tests.composing.makers import CHIMES, KNOWLEDGE

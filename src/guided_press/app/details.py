@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from guided_press.session.compiling import session_targets
+from guided_press.session.targets import session_targets
 from guided_press.store import key_of
 from guided_press.units import SAMPLE_RATE, to_seconds
 

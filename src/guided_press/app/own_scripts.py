@@ -14,9 +14,9 @@ from typing import Any
 from guided_press.errors import ExportError, Problem, ScriptError
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.compiling import session_targets
 from guided_press.session.loading import parse_script
 from guided_press.session.script_files import ENDINGS, find_script, read_script, shipped_scripts
+from guided_press.session.targets import session_targets
 from guided_press.units import parse_duration
 from guided_press.yaml_source import MAX_BYTES, read_yaml
 

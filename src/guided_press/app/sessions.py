@@ -229,8 +229,9 @@ def compile_script(
         to_pass_on: A file may reach anybody, so the spoken screening, made from exactly the
             points in it, is there even with a profile.
     """
-    from guided_press.session.compiling import compile_cues, session_targets
+    from guided_press.session.compiling import compile_cues
     from guided_press.session.opening import opening_lines
+    from guided_press.session.targets import session_targets
 
     session = script.session
     opening: Sequence[Say] = ()

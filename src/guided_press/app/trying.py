@@ -70,7 +70,7 @@ def _spoken(text: str, wishes: Wishes) -> tuple[FloatArray, str]:
     import numpy as np
 
     from guided_press.app.sessions import open_store
-    from guided_press.session.compiling import split_sentences
+    from guided_press.session.wording import split_sentences
     from guided_press.voices.speaker import Speaker
 
     parts = split_sentences(text)

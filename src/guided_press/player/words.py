@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Mode, Target
-from guided_press.session.compiling import split_sentences
+from guided_press.session.wording import split_sentences
 
 _SECONDS_STEP_S = 5
 _HALVES_BELOW_S = 300.0

@@ -7,7 +7,6 @@ seconds, release. Where the cues find their frames is decided in ``placing``.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,7 @@ from guided_press.session.cues import (
     Slot,
     SlotKind,
 )
+from guided_press.session.hold_words import CHECKIN_WAIT_S, HeldMoment, hold_words
 from guided_press.session.script import (
     BreatheStep,
     CheckStep,
@@ -41,6 +41,8 @@ from guided_press.session.script import (
     SwapStep,
     TechniqueStep,
 )
+from guided_press.session.targets import shortest_s, sides_of, target_of
+from guided_press.session.wording import Wording
 
 FIND_PAUSE_S = 2.0
 """After the last finding sentence: hands are slower than words."""
@@ -48,69 +50,8 @@ FIND_PAUSE_S = 2.0
 SHORT_SWITCH_S = 8.0
 """A shorter change of sides has no room for its own chime."""
 
-SHORT_HOLD_S = 25.0
-"""Below this a hold has no room for a spoken slow increase."""
-
-SHORT_PARTNER_HOLD_S = 45.0
-"""Below this a hold with a partner has room for the rise and the question, and for little else."""
-
-RAMP_S = {"very_light": 4.0, "light": 5.0, "moderate": 8.0, "firm": 10.0}
-"""Slow increase, from "add a little" to "that is enough"."""
-
-CHECKIN_WAIT_S = 4.0
-"""The least time for an answer."""
-
-ANSWER_S = 7.0
-"""Question and answer together, about."""
-
-CHIMES_CHECKIN_S = 4.0
-"""A caution takes about so long, where little else is said."""
-
-CHECKIN_EVERY_S = 44.0
-"""Between questions to the receiver; the rule is at least every 60 s of pressing, and the last
-question comes up to 15 s before the end."""
-
 SIT_AFTER_LYING_S = 60.0
 """Sitting before standing, after lying."""
-
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)")
-
-
-def split_sentences(text: str) -> list[str]:
-    """Split a text at sentence ends; each sentence is spoken and captioned by itself."""
-    return [part.strip() for part in _SENTENCE.split(text.strip()) if part.strip()]
-
-
-def target_of(step: PressStep | TechniqueStep, knowledge: Knowledge) -> Point | Technique:
-    """The point or technique that a step works."""
-    if isinstance(step, PressStep):
-        return knowledge.point(step.press)
-    return knowledge.technique(step.technique)
-
-
-def sides_of(step: PressStep | TechniqueStep, target: Target) -> tuple[Side, ...]:
-    """The sides a step works, in order; both at once is one entry."""
-    wish = step.sides or target.side_mode
-    if wish == "together":
-        return ("both",)
-    if wish == "each":
-        return ("left", "right")
-    return (wish,)
-
-
-def shortest_s(target: Target) -> float:
-    """The shortest hold that is not called shortened: as the source says, or as our range begins.
-
-    A resting hold is made of blocks; what its source says is the length of all of them.
-    """
-    limits = target.hold
-    return limits.floor_s if limits.block_s else limits.source_min_s or limits.min_s
-
-
-def session_targets(session: Session, knowledge: Knowledge) -> tuple[str, ...]:
-    """Ids of all points and techniques of a session, once each, in order."""
-    steps = [step for step in session.steps if isinstance(step, (PressStep, TechniqueStep))]
-    return tuple(dict.fromkeys(target_of(step, knowledge).id for step in steps))
 
 
 def compile_cues(
@@ -164,50 +105,15 @@ class _Compiler:
     # --- words ---
 
     @property
-    def partner(self) -> bool:
-        return self.session.mode == "partner"
+    def words(self) -> Wording:
+        """Where the words come from."""
+        return Wording(self.knowledge, self.session.language, self.session.mode)
 
-    def _say(self, phrase: str, role: Role, *, whole: bool = False, **changes: object) -> list[Say]:
-        """The sentences of a phrase, or all of it as one, with these attributes."""
-        entry = self.knowledge.phrase(phrase, self.session.language)
-        parts = [entry.text] if whole else split_sentences(entry.text)
-        says = [Say(part, role, entry.claims, follows=n > 0) for n, part in enumerate(parts)]
-        return [replace(say, **changes) for say in says]  # type: ignore[arg-type]
-
-    def _has(self, phrase: str) -> bool:
-        return phrase in self.knowledge.phrases(self.session.language)
-
-    def _for_mode(self, phrase: str) -> str:
-        """The wording for the giver or for oneself, where the bank has one."""
-        wished = f"{phrase}_{self.session.mode}"
-        return wished if self._has(wished) else phrase
-
-    def _variant(self, phrase: str) -> str:
-        """Another wording of the same phrase from hold to hold, where the bank has some."""
-        ids = [phrase]
-        while self._has(f"{phrase}_{len(ids) + 1}"):
-            ids.append(f"{phrase}_{len(ids) + 1}")
-        return ids[self.holds % len(ids)]
-
-    def _own(self, lines: Iterable[str], role: Role = Role.OWN) -> list[Say]:
-        return [Say(part, role) for line in lines for part in split_sentences(line)]
+    def _say(self, phrase: str, role: Role, **changes: object) -> list[Say]:
+        return self.words.say(phrase, role, **changes)  # type: ignore[arg-type]
 
     def _lines(self, lines: Iterable[Line], side: Side, role: Role, *, brief: bool) -> list[Say]:
-        """The lines of a point that fit this moment."""
-        mode, sides = self.session.mode, "both" if side == "both" else "one"
-        fitting = [
-            line
-            for line in lines
-            if line.mode in (mode, "any")
-            and line.sides in (sides, "any")
-            and (not line.positions or self.position is None or self.position in line.positions)
-            and (line.brief or not brief)
-        ]
-        return [
-            Say(part, role, line.claims)
-            for line in fitting
-            for part in split_sentences(line.text.format(side=side))
-        ]
+        return self.words.lines(lines, side, self.position, role, brief=brief)
 
     # --- slots ---
 
@@ -243,12 +149,12 @@ class _Compiler:
         elif isinstance(step, BreatheStep):
             self._breathe(index, step, guidance)
         elif isinstance(step, RestStep):
-            says = self._own(step.say) or self._quiet(guidance, "rest", Role.REST)
+            says = self.words.own(step.say) or self._quiet(guidance, "rest", Role.REST)
             self.add(SlotKind.REST, index, says, step.rest)
         elif isinstance(step, CheckStep):
             self._check(index, step)
         elif isinstance(step, SayStep):
-            says = self._own(step.say)
+            says = self.words.own(step.say)
             pause = [Silence(step.pause)] if step.pause else []
             self.add(SlotKind.SAY, index, [*says, *pause])
         elif isinstance(step, SwapStep):
@@ -258,15 +164,15 @@ class _Compiler:
 
     def _quiet(self, guidance: str, phrase: str, role: Role) -> list[Say]:
         """A phrase that only full guidance says."""
-        return self._say(self._for_mode(phrase), role) if guidance == "full" else []
+        return self._say(self.words.for_mode(phrase), role) if guidance == "full" else []
 
     def _settle(self, index: int, step: SettleStep, guidance: str) -> None:
         says: list[Cue] = []
-        if self.partner:
+        if self.words.partner:
             says += self._agreement()
         else:
             says += self._quiet(guidance, "welcome", Role.SETTLE)
-        says += self._own(step.say)
+        says += self.words.own(step.say)
         cues: list[Cue] = [Silence(0.4)]
         for say in says:
             cues += [say, Silence(0.0, stretch=1.0)]
@@ -291,8 +197,8 @@ class _Compiler:
         self.lay_down = self.lay_down or step.position in LYING
         cues: list[Cue] = [Silence(0.4)] if first else [Chime(ChimeKind.SWITCH)]
         phrase = f"position_{step.position}"
-        cues += self._say(self._for_mode(phrase), Role.POSITION)  # a chime alone moves nobody
-        cues += self._own(step.say)
+        cues += self._say(self.words.for_mode(phrase), Role.POSITION)  # a chime alone moves nobody
+        cues += self.words.own(step.say)
         self.add(SlotKind.POSITION, index, cues, step.lasts, chapter="Settle in" if first else None)
 
     def _check(self, index: int, step: CheckStep) -> None:
@@ -301,9 +207,9 @@ class _Compiler:
             cues += self._say("check_long_hold", Role.CHECKIN)
         else:
             cues += self._say("checkin", Role.CHECKIN, pause_s=CHECKIN_WAIT_S)
-            if self.partner:
+            if self.words.partner:
                 cues += self._say("checkin_after", Role.SAFETY)
-        cues += self._own(step.say)
+        cues += self.words.own(step.say)
         self.add(SlotKind.CHECK, index, cues, step.check)
 
     def _swap(self, index: int, step: SwapStep) -> None:
@@ -312,7 +218,7 @@ class _Compiler:
         rests = self._say("close_hands", Role.CLOSE)
         sits = self._say("sit" if lying else "sit_seated", Role.CLOSE)
         cues: list[Cue] = [*rests, *sits, Silence(0.0, stretch=2.0), Chime(ChimeKind.SWITCH)]
-        cues += [*self._say("swap", Role.POSITION), *self._own(step.say), Silence(stretch=1.0)]
+        cues += [*self._say("swap", Role.POSITION), *self.words.own(step.say), Silence(stretch=1.0)]
         self.add(
             SlotKind.REST, index, cues, step.swap, chapter="Change places",
             min_s=SIT_AFTER_LYING_S + 10 if lying else 0.0,
@@ -328,7 +234,7 @@ class _Compiler:
         lying = self.position in LYING
         rests = self._say("close_hands", Role.CLOSE)
         sits = self._say("sit" if lying else "sit_seated", Role.CLOSE)
-        cues: list[Cue] = [*rests, *self._own(step.say), *sits, Silence(0.0, stretch=1.0)]
+        cues: list[Cue] = [*rests, *self.words.own(step.say), *sits, Silence(0.0, stretch=1.0)]
         cues += [*self._say("close_over", Role.CLOSE, pause_s=0.6), Chime(ChimeKind.END)]
         cues.append(Silence(0.3))
         spoken_s = 10.0
@@ -340,7 +246,7 @@ class _Compiler:
     def _breathe(self, index: int, step: BreatheStep, guidance: str) -> None:
         breath = step.breathe
         offer = [] if guidance == "chimes" else self._say("breathe_offer", Role.BREATHING)
-        offer = [replace(say, channel="breath") for say in offer] + self._own(step.say)
+        offer = [replace(say, channel="breath") for say in offer] + self.words.own(step.say)
         before = self.slots[-1] if self.slots else None
         if before and before.kind in (SlotKind.SETTLE, SlotKind.REST) and before.length_s:
             self.slots[-1] = replace(before, cues=(*before.cues, *offer))
@@ -363,7 +269,7 @@ class _Compiler:
     # --- pressing ---
 
     def _work(self, index: int, step: PressStep | TechniqueStep, guidance: str) -> None:
-        if self.partner and not self.agreed:
+        if self.words.partner and not self.agreed:
             self.add(SlotKind.SETTLE, index, self._agreement())  # nobody is touched before it
         target = target_of(step, self.knowledge)
         sides = sides_of(step, target)
@@ -437,52 +343,16 @@ class _Compiler:
             )
             if applies
         )
+        moment = HeldMoment(step, target, side, self.position, pressure, guidance, turn=self.holds)
+        caution = self._caution(target, side, before_hold=moment.is_tight(self.words))
         cues: list[Cue] = [Hold(target.id, side, pressure)]
-        cues += self._hold_words(step, target, side, pressure, guidance)
+        cues += hold_words(self.words, moment, caution)
         self.add(
             SlotKind.HOLD, index, cues, length, min_s=limits[0], max_s=limits[1],
             twin=self.twins.setdefault(key, len(self.twins)), notes=notes,
         )  # fmt: skip
         self.last_hold = (target.id, side)
         self.holds += 1
-
-    def _hold_words(
-        self, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
-        pressure: str, guidance: str,
-    ) -> list[Cue]:  # fmt: skip
-        cues: list[Cue] = []
-        long_hold = isinstance(target, Technique) and target.hold.block_s is not None
-        held_s = step.hold or target.hold.typical_s
-        asks = self.partner and not long_hold and held_s >= SHORT_HOLD_S
-        tight = asks and held_s < SHORT_PARTNER_HOLD_S
-        caution = self._caution(target, side, before_hold=tight)
-        if guidance == "chimes":
-            cues += [replace(say, offset_s=1.0 + 4.0 * i) for i, say in enumerate(caution)]
-            if asks:
-                cues += self._checkins(target, 4.0 + CHIMES_CHECKIN_S * len(caution))
-            return [*cues, *self._ending(guidance)]
-        contact = self._variant("contact") if not step.lighter else "contact_again"
-        cues += self._say(contact, Role.CONTACT, offset_s=1.0)
-        warn_s = 5.0 * len(caution)
-        grow_s = 6.0 if pressure == "very_light" else 6.0 + warn_s
-        ready = grow_s + RAMP_S[pressure]
-        grow = f"grow_{pressure}"
-        cues += self._say(self._variant(grow), Role.GROW, offset_s=grow_s, min_hold_s=SHORT_HOLD_S)
-        if pressure != "very_light" and not tight:
-            cues += self._say("enough", Role.GROW, offset_s=ready, min_hold_s=SHORT_HOLD_S)
-        at = ready if pressure == "very_light" else 6.0
-        cues += [replace(say, offset_s=at + 5.0 * n) for n, say in enumerate(caution)]
-        working_s = grow_s + 5.0 if tight else ready + 6.0
-        if held_s < SHORT_HOLD_S:
-            working_s = 5.0
-        elif asks:
-            cues += self._checkins(target, working_s)
-            working_s += ANSWER_S
-        cues += self._working(step, target, side, guidance, working_s)
-        if guidance == "full":
-            cues += self._company(long_hold)
-        cues += self._ending(guidance)
-        return cues
 
     def _caution(self, target: Target, side: Side, *, before_hold: bool) -> list[Say]:
         """What is said once about this target; where the hold has no room for it, before it."""
@@ -497,60 +367,3 @@ class _Compiler:
         finding = self.slots[-1]
         self.slots[-1] = replace(finding, cues=(*finding.cues[:-1], *caution, finding.cues[-1]))
         return []
-
-    def _checkins(self, target: Target, first_s: float) -> list[Cue]:
-        """Questions to the receiver, after the rise of pressure and then at least once a minute."""
-        cues: list[Cue] = []
-        at, least_s = first_s, SHORT_HOLD_S
-        while at < target.hold.max_s - 15 or not cues:
-            cues += self._say(
-                "checkin", Role.CHECKIN, offset_s=at, pause_s=CHECKIN_WAIT_S, min_hold_s=least_s
-            )
-            at += CHECKIN_EVERY_S
-            least_s = at + 15
-        return cues
-
-    def _working(
-        self, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
-        guidance: str, from_s: float,
-    ) -> list[Cue]:  # fmt: skip
-        """What the hand does, then the script's own lines."""
-        work = self._lines(target.lines.work, side, Role.TECHNIQUE, brief=guidance == "brief")
-        says = work + self._own(step.say)
-        return [
-            replace(say, offset_s=from_s + 5.0 * number, follows=number > 0)
-            for number, say in enumerate(says)
-        ]
-
-    def _company(self, long_hold: bool) -> list[Cue]:
-        """A breath or a question to oneself, once in a hold of a minute or more, by turns."""
-        if long_hold or self.holds % 2 == 0:
-            return list(
-                self._say(
-                    self._variant("breathe_hold"),
-                    Role.BREATHING,
-                    offset_s=36.0,
-                    min_hold_s=60.0,
-                    channel="breath",
-                )
-            )
-        return list(
-            self._say(
-                self._variant("notice"),
-                Role.NOTICE,
-                anchor="middle",
-                offset_s=8.0,
-                min_hold_s=60.0,
-            )
-        )
-
-    def _ending(self, guidance: str) -> list[Cue]:
-        """Half-way, ten seconds left, and letting go."""
-        half: list[Cue] = [Chime(ChimeKind.HALF, anchor="middle", min_hold_s=40.0)]
-        if guidance != "chimes":
-            half = list(self._say("half", Role.HALF, anchor="middle", exact=True, min_hold_s=40.0))
-        ten = self._say(
-            "ten", Role.TEN, whole=True, anchor="end", offset_s=-10.0, exact=True, min_hold_s=30.0
-        )
-        release = self._say(self._for_mode("release"), Role.RELEASE, anchor="end", offset_s=-5.0)
-        return [*half, *ten, *release]

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from guided_press.knowledge.linter import LIGHT_ONLY, lint
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import PRESSURE_ORDER, Point, PressureWord, Target, Technique
-from guided_press.session.compiling import sides_of, target_of
 from guided_press.session.restrictions import (
     ONE_SIDES,
     OneSide,
@@ -19,6 +18,7 @@ from guided_press.session.restrictions import (
 )
 from guided_press.session.screened import Change, Entry, changes_of
 from guided_press.session.script import BreatheStep, PressStep, RestStep, Step, TechniqueStep
+from guided_press.session.targets import sides_of, target_of
 
 LIGHT: PressureWord = "light"
 """The strongest word where a touch is light: three of ten at most."""

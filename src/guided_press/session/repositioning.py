@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import LYING, Position
-from guided_press.session.compiling import target_of
 from guided_press.session.restrictions import Reason, Restrictions
 from guided_press.session.screened import Change, Entry, changes_of
 from guided_press.session.script import PositionStep, PressStep, Session, TechniqueStep
+from guided_press.session.targets import target_of
 
 MOVE_S = 20.0
 """For a change of position that the script did not plan."""

@@ -12,7 +12,6 @@ from datetime import date
 
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.loading import Knowledge
-from guided_press.session.compiling import session_targets, sides_of, target_of
 from guided_press.session.cues import Say
 from guided_press.session.lightening import KNEADING, Hands, without_flexing
 from guided_press.session.profile import Answer, is_of_today
@@ -22,6 +21,7 @@ from guided_press.session.rules import check_session
 from guided_press.session.screened import Change, ChangeKind, Entry, changes_of
 from guided_press.session.screening_words import notes_of
 from guided_press.session.script import PressStep, Session, Step, TechniqueStep
+from guided_press.session.targets import session_targets, sides_of, target_of
 from guided_press.session.tidying import planned_s, tidy
 from guided_press.units import format_clock
 

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from guided_press.knowledge.linter import MOST_WORDS
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Mode, Target
-from guided_press.session.compiling import split_sentences, target_of
 from guided_press.session.cues import Role, Say
 from guided_press.session.lightening import KNEADING, worked_sides
 from guided_press.session.restrictions import ONE_SIDES, OneSide
 from guided_press.session.screened import Change, Entry
 from guided_press.session.script import PressStep, TechniqueStep
+from guided_press.session.targets import target_of
+from guided_press.session.wording import split_sentences
 
 PAUSE_S = 0.5
 """After each line."""

@@ -102,5 +102,7 @@ def read_script(path: Path, file: str) -> bytes:
         raise ScriptError([Problem(file, 0, 0, "", f"cannot be read: {why}")]) from error
     if b"\0" in data[:4096]:
         hint = "A script is a YAML text in UTF-8."
-        raise ScriptError([Problem(file, 0, 0, "", "this is not a text file", hint)])
+        before = data[: data.index(0)]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        raise ScriptError([Problem(file, line, column, "", "this is not a text file", hint)])
     return data

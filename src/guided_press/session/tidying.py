@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import LYING
-from guided_press.session.compiling import sides_of, target_of
 from guided_press.session.rules import SIT_AFTER_LYING_S, stated_s
 from guided_press.session.screened import Entry
 from guided_press.session.script import (
@@ -20,6 +19,7 @@ from guided_press.session.script import (
     Step,
     TechniqueStep,
 )
+from guided_press.session.targets import sides_of, target_of
 
 _BETWEEN = (RestStep, CheckStep, SayStep)
 """Steps that stand between two stretches of work and speak of one or both."""
