@@ -37,6 +37,18 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["XDG_STATE_HOME"] = str(home / "state")
 
 
+AGAINST_THE_CLOCK = ("player", "browser", "listening", "cli/test_play.py")
+"""Where real tests watch a sound server or a browser in real time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is measured against the clock: it wants the machine for itself."""
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        if item.get_closest_marker("real") and place.startswith(AGAINST_THE_CLOCK):
+            item.add_marker("timing")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Take the run's folders away; only whoever made them does, once all workers are done."""
     if os.environ.get("GUIDED_PRESS_TEST_OWNER") == str(os.getpid()):
