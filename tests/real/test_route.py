@@ -13,7 +13,7 @@ import pytest
 
 import guided_press as gp
 from guided_press.app.sessions import chime_clips
-from guided_press.session.loading import load_script, shipped_scripts
+from guided_press.session.loading import load_script
 from guided_press.sound.clip import FloatArray
 from guided_press.timeline import Timeline
 from guided_press.units import SAMPLE_RATE
@@ -196,15 +196,3 @@ def test_captions_and_chapters_beside_the_file(exported: Path, timeline: Timelin
         assert all(clip.text in text for clip in timeline.clips)
     chapters = json.loads(exported.with_suffix(".chapters.json").read_text("utf-8"))
     assert [c["title"] for c in chapters["chapters"]] == [c.title for c in timeline.chapters]
-
-
-@pytest.mark.voices
-@pytest.mark.parametrize("engine", ["embedded", "system"])
-@pytest.mark.parametrize("script", [script.id for script in shipped_scripts()])
-def test_every_session_speaks_and_keeps_its_length(script: str, engine: str) -> None:
-    """Each shipped routine lasts exactly its stated total in every voice."""
-    timeline = gp.plan(script, gp.Wishes(engine=engine))
-    stated = load_script(script).session.length
-    assert stated is not None
-    assert timeline.routine.frames == stated * SAMPLE_RATE
-    assert timeline.routine.start_frame <= 40 * SAMPLE_RATE
