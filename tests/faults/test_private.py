@@ -1,0 +1,111 @@
+"""What a person answered stays with the person: mode 0600, in no log, file or message."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from guided_press.player.controls.socket import Socket
+from tests.cli.running import run
+from tests.faults.sessions import check
+
+
+def test_answers_are_in_no_file_that_is_given_away(folder: Path, own_cache: Path) -> None:
+    """Not in the sound, its tags, its captions, the page or the cache; nor whose they are."""
+    own = folder / "qzperson.yaml"
+    words = ("screen", "--profile", own, "--set", "knee_or_popliteal_problem=left")
+    check(run(*words, "--set", "others=no", "-q"))
+    assert own.stat().st_mode & 0o777 == 0o600
+    for ending in ("mp3", "html"):
+        done = run("export", "small.yaml", "-o", f"out.{ending}", "--profile", own, "--today",
+                   "clear", "--captions", "vtt", "--chapters-json", "--engine", "silent")  # fmt: skip
+        check(done)
+    given = [*folder.glob("out.*"), *filter(Path.is_file, own_cache.rglob("*"))]
+    assert len(given) > 4
+    for path in given:
+        content = path.read_bytes()
+        for private in (b"qzperson", "qzperson".encode("utf-16-le")):
+            assert private not in content, path
+        assert b"knee_or_popliteal_problem=left" not in content
+        assert b"knee_or_popliteal_problem: left" not in content
+
+
+@pytest.mark.parametrize(
+    "text", ["knee_or_popliteal_problem: [", "version: 1\nanswers: {pregnancy: qzword}"]
+)
+def test_messages_about_a_profile_hold_no_answer(folder: Path, text: str) -> None:
+    path = folder / "me.yaml"
+    path.write_text(text)
+    done = run("export", "small.yaml", "-o", "out.mp3", "--profile", path)
+    assert done.code == 3, done.err
+    assert "qzword" not in done.err
+
+
+def test_the_report_of_this_machine_names_nobody(folder: Path, own_cache: Path) -> None:
+    done = run("doctor", "--report")
+    assert done.code in (0, 1), done.err
+    assert str(Path.home()) not in done.out
+    for private in {os.environ.get("USER"), os.environ.get("LOGNAME"), os.uname().nodename}:
+        if private and len(private) > 3:
+            assert not re.search(rf"\b{re.escape(private)}\b", done.out)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "fork") or os.getuid() != 0, reason="only root can become another user"
+)
+def test_the_session_that_plays_does_not_listen_to_another_user(tmp_path: Path) -> None:
+    """Even where the socket's mode would let one in."""
+
+    class Desk:
+        def __init__(self) -> None:
+            self.asked: list[object] = []
+
+        def ask(self, action: object) -> None:
+            self.asked.append(action)
+
+    for folder in (tmp_path, *tmp_path.parents[:3]):
+        folder.chmod(0o755)
+    path = tmp_path / "control"
+    control = Socket(path)
+    desk = Desk()
+    control.start(desk)  # type: ignore[arg-type]
+    try:
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert _asked_as(65534, path) == "PermissionError"
+        path.chmod(0o777)
+        assert _asked_as(65534, path) in ("", "ConnectionResetError", "BrokenPipeError")
+        assert desk.asked == []
+        assert _asked_as(0, path) == "ok"
+    finally:
+        control.stop()
+    assert len(desk.asked) == 1
+    assert threading.active_count() < 20
+    assert sys.exc_info() == (None, None, None)
+
+
+def _asked_as(user: int, path: Path) -> str:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setuid(user)
+            with socket.socket(socket.AF_UNIX) as line:
+                line.connect(str(path))
+                line.settimeout(5)
+                line.sendall(b"next\n")
+                answer = line.recv(100).decode().strip()
+        except OSError as error:
+            answer = type(error).__name__
+        os.write(writing, answer.encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        answer = told.read()
+    os.waitpid(child, 0)
+    return answer
