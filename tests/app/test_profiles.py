@@ -12,7 +12,8 @@ import pytest
 
 from guided_press import app
 from guided_press.app import profiles
-from guided_press.app.sessions import compile_script, place_script
+from guided_press.app.sessions import place_script
+from guided_press.app.suiting import compile_script
 from guided_press.errors import ExportError, SafetyRefusal, ScriptError
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.placing import Lengths

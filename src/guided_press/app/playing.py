@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from guided_press.app.sessions import (
     Wishes,
     chime_clips,
-    compile_script,
     open_store,
     place_script,
 )
+from guided_press.app.suiting import suit
 from guided_press.errors import AudioDeviceError, VoiceError, WrongUse
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError
@@ -259,20 +259,12 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
     """Load, screen, compile, and let the voice begin to speak."""
     from guided_press.player.earcons import earcon
     from guided_press.player.speaking import Speaking
-    from guided_press.session.loading import load_script
     from guided_press.voices import stored
     from guided_press.voices.speaker import Speaker
 
-    knowledge = load_knowledge()
-    wishes = playing.wishes
-    own_bed = wishes.own_bed()
-    script, screened = _screened(wishes.apply(load_script(name)), wishes)
-    if wishes.swap:
-        from guided_press.session.swapping import swapped
-
-        script = replace(script, session=swapped(script.session, knowledge))
-    # The profile is of one person; where roles change, the other hears what to look out for.
-    slots = list(compile_script(script, knowledge, screened, to_pass_on=wishes.swap))
+    suited = suit(name, playing.wishes)
+    script, knowledge, screened = suited.script, suited.knowledge, suited.screened
+    slots = list(suited.slots)
     if playing.from_step:
         slots = from_step(slots, playing.from_step)
     session, store = script.session, open_store()
@@ -285,7 +277,7 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
         try:
             speaking.start(sentences(slots))
             chimes = chime_clips(script)
-            bed = _bed(script, own_bed)
+            bed = _bed(script, suited.own_bed)
             length_s = None if playing.from_step else session.length
             # Nothing may be missing before a place in the middle.
             speaking.wait_for(sentences(slots), FIRST_SENTENCE_S if playing.resume else QUICK_S)
@@ -293,15 +285,6 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
             yield _Stage(script, knowledge, live, speaking, chimes, bed)
         finally:
             speaking.close()
-
-
-def _screened(script: LoadedScript, wishes: Wishes) -> tuple[LoadedScript, Screened | None]:
-    if wishes.profile is None:
-        return script, None
-    from guided_press.app.profiles import screen_script
-
-    screened = screen_script(script, wishes.profile, wishes.today)
-    return replace(script, session=screened.session), screened
 
 
 def _bed(script: LoadedScript, own: Path | None) -> Bed | None:

@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from guided_press.app.suiting import suit
 from guided_press.errors import ExportError, Problem, ScriptError, SoundError, VoiceError
-from guided_press.knowledge.loading import Knowledge, load_knowledge
+from guided_press.knowledge.loading import Knowledge
 from guided_press.placing import LengthError, Lengths, place
-from guided_press.session.cues import Say, Slot, sentences
+from guided_press.session.cues import Slot, sentences
 from guided_press.store import Store, cache_folder
 from guided_press.timeline import Adjusted, Timeline
 
@@ -213,33 +214,6 @@ def open_store() -> Store:
     return Store(cache_folder())
 
 
-def compile_script(
-    script: LoadedScript,
-    knowledge: Knowledge,
-    screened: Screened | None = None,
-    *,
-    to_pass_on: bool = False,
-) -> tuple[Slot, ...]:
-    """Slots of a script.
-
-    Args:
-        script: As it is to be heard; screened already when there is a profile.
-        knowledge: Points, techniques and phrases.
-        screened: What the profile changed; its notes take the place of the spoken screening.
-        to_pass_on: A file may reach anybody, so the spoken screening, made from exactly the
-            points in it, is there even with a profile.
-    """
-    from guided_press.session.compiling import compile_cues
-    from guided_press.session.opening import opening_lines
-    from guided_press.session.targets import session_targets
-
-    session = script.session
-    opening: Sequence[Say] = ()
-    if screened is None or to_pass_on:
-        opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
-    return compile_cues(session, knowledge, opening, screened.notes if screened else ())
-
-
 @contextmanager
 def prepare(
     source: Path | str,
@@ -262,25 +236,11 @@ def prepare(
         VoiceError: It cannot be spoken.
         SoundError: A wished bed is not there.
     """
-    from guided_press.session.loading import load_script  # needs pydantic; a warm export does not
     from guided_press.voices.speaker import Speaker
 
-    knowledge = load_knowledge()
-    wishes = wishes or Wishes()
-    own_bed = wishes.own_bed()
-    script = wishes.apply(load_script(source))
-    screened = None
-    if wishes.profile is not None:
-        from guided_press.app.profiles import screen_script
-
-        screened = screen_script(script, wishes.profile, wishes.today)
-        script = replace(script, session=screened.session)
-    if wishes.swap:
-        from guided_press.session.swapping import swapped
-
-        script = replace(script, session=swapped(script.session, knowledge))
-        to_pass_on = True
-    slots = compile_script(script, knowledge, screened, to_pass_on=to_pass_on)
+    suited = suit(source, wishes or Wishes(), to_pass_on=to_pass_on)
+    script, knowledge, slots = suited.script, suited.knowledge, suited.slots
+    screened = suited.screened
     voice = script.session.voice
     store = open_store()
     with Speaker(
@@ -293,7 +253,9 @@ def prepare(
         lengths = {text: clip.frames for text, clip in clips.items()}
         chimes = {kind: clip.frames for kind, clip in chime_clips(script).items()}
         timeline = place_script(script, slots, Lengths(lengths, chimes), screened)
-        yield Prepared(script, knowledge, slots, timeline, clips, speaker, store, screened, own_bed)
+        yield Prepared(
+            script, knowledge, slots, timeline, clips, speaker, store, screened, suited.own_bed
+        )
 
 
 def _spoken(speaker: Speaker, slots: Sequence[Slot], script: LoadedScript) -> dict[str, StoredClip]:
