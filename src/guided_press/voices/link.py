@@ -160,9 +160,7 @@ class WorkerLink:
         job = under_way[0]
         while True:
             try:
-                assert self._process is not None
-                self._checked(self._process.wait_ready(self._start_s))
-                return self._checked(self._process.answer(job.sent, job.allowed_s))
+                return self._answer_to(job)
             except _Silence:
                 error_class: type[VoiceError] = VoiceTimeout
                 problem = f"no answer within {job.allowed_s:.0f} s"
@@ -178,6 +176,15 @@ class WorkerLink:
                 )
             job.tries = 2
             self._send(list(under_way))
+
+    def _answer_to(self, job: _Job) -> dict[str, Any]:
+        """The next answer, which must be to this job: a clip under another's key would stay."""
+        assert self._process is not None
+        self._checked(self._process.wait_ready(self._start_s))
+        answer = self._checked(self._process.answer(job.sent, job.allowed_s))
+        if job.path is not None and answer.get("done") != str(job.path):
+            raise _Ended(" after an answer to another sentence")
+        return answer
 
     def _checked(self, answer: dict[str, Any]) -> dict[str, Any]:
         if "error" not in answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 import unicodedata
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, suppress
@@ -46,7 +47,7 @@ class _Sentence:
 
 
 class Speaker:
-    """One voice at one rate and level. For one thread.
+    """One voice at one rate and level. For one thread; the clips it gave may go to several.
 
     Args:
         engine: An engine's id, or ``auto``.
@@ -99,6 +100,7 @@ class Speaker:
         self._level_key = key_of("level", *sounds_like, self._voice_lufs, *CALIBRATION)
         self.key = key_of("speaker", *sounds_like, self._voice_lufs)
         self._gain: float | None = None
+        self._one_at_a_time = threading.Lock()
         self.synthesized = 0
         self.reused = 0
 
@@ -223,7 +225,10 @@ class Speaker:
             return self._silence(sentence)
         clip = self._kept(sentence.key)
         if clip is None:
-            (clip,) = self._make([sentence])
+            with self._one_at_a_time:  # several threads encode, and each may miss a clip
+                clip = self._kept(sentence.key)
+                if clip is None:
+                    (clip,) = self._make([sentence])
         if clip.frames == frames:
             return clip
         # Some voices never say a sentence twice alike. The timeline counts on the length that it
