@@ -62,7 +62,7 @@ BAD: dict[str, Callable[[Path], None]] = {
     "m3u8": playlist("#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nsecret.wav\n#EXT-X-ENDLIST\n"),
     "http": playlist("#EXTM3U\n#EXTINF:5,\nhttp://127.0.0.1:9/x.wav\n#EXT-X-ENDLIST\n"),
     "pls": playlist("[playlist]\nFile1=secret.wav\nNumberOfEntries=1\n"),
-    "sdp": playlist("v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n"),
+    "sdp": playlist("v=0\ns=x\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n"),
     "pipe": os.mkfifo,
     "folder": lambda path: path.mkdir(),
     "device": lambda path: path.symlink_to("/dev/zero"),

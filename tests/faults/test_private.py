@@ -24,7 +24,8 @@ def test_answers_are_in_no_file_that_is_given_away(folder: Path, own_cache: Path
     assert own.stat().st_mode & 0o777 == 0o600
     for ending in ("mp3", "html"):
         done = run("export", "small.yaml", "-o", f"out.{ending}", "--profile", own, "--today",
-                   "clear", "--captions", "vtt", "--chapters-json", "--engine", "silent")  # fmt: skip
+                   "clear", "--captions", "vtt", "--chapters-json", "--engine",
+                   "silent")  # fmt: skip
         check(done)
     given = [*folder.glob("out.*"), *filter(Path.is_file, own_cache.rglob("*"))]
     assert len(given) > 4
