@@ -10,33 +10,26 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from guided_press.player.actions import Action
 from guided_press.player.announcer import Announcer
+from guided_press.player.answers import Answers
+from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
-from guided_press.player.live_session import Known, LiveSession, clip_at
-from guided_press.player.position import Position
-from guided_press.player.reel import Source
-from guided_press.player.speaking import Speaking
+from guided_press.player.live_session import Known, clip_at
+from guided_press.player.pressing import Pressing
 from guided_press.player.status import State, Status, status_of
-from guided_press.player.transport import Transport
-from guided_press.player.words import Words
-from guided_press.session.cues import IMPORTANCE, KEPT, Role, SlotKind
-from guided_press.timeline import Timeline
-from guided_press.units import db_to_gain, gain_to_db, to_frames, to_seconds
+from guided_press.player.waits import Waits
+from guided_press.player.ways import Ways
+from guided_press.session.cues import IMPORTANCE, KEPT, Role
+from guided_press.units import db_to_gain, gain_to_db, to_frames
 
 TICK_S = 0.05
 LONGER_S = 30.0
 LONG_PAUSE_S = 5.0
 """After a longer interruption the hands have moved: it is said where we are, and begun again."""
 
-EARLY_S = 3.0
-"""So early in a part, "previous" means the part before."""
-
-WAIT_TICK_S = 5.0
-REMIND_S = 20.0
 KEEP_S = 3.0
 TOLD_S = 10.0
 VOLUME_STEP_DB = 3.0
@@ -46,57 +39,7 @@ _SAFE_FRAMES = to_frames(0.5)
 """What the device may have taken by the time a change is heard; nothing before it is changed."""
 
 
-class MakeTransport(Protocol):
-    """Makes a transport for a source."""
-
-    def __call__(
-        self,
-        source: Source,
-        on_event: Callable[[TransportEvent], None],
-        resume_at: Callable[[int], int],
-    ) -> Transport:
-        """Not opened yet."""
-        ...
-
-
 Over = Literal["", "ended", "stopped", "interrupted", "gone"]
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A wait for "ready", or for the voice, and what was said in it."""
-
-    what: str
-    since_s: float
-    ticks: int = 0
-    reminded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who and what a player works with.
-
-    Attributes:
-        session: What is heard.
-        speaking: The voice, already speaking.
-        words: What the player says by itself.
-        make_source: The sound of a timeline, at the live volumes.
-        most_s: The most that a target may be pressed in a session, on each side.
-        keep: Told where we are, every few seconds and at each action.
-        script: What the place is kept under.
-        rate_wpm: Of the voice.
-        chimes: Frames of each chime.
-    """
-
-    session: LiveSession
-    speaking: Speaking
-    words: Words
-    make_source: Callable[[Timeline], Source]
-    most_s: Callable[[str], float]
-    keep: Callable[[Position], None]
-    script: str
-    rate_wpm: int
-    chimes: Mapping[str, int]
 
 
 class Player:
@@ -123,7 +66,9 @@ class Player:
         self._session = cast.session
         self._clock = clock
         self._volume = volume
-        self._wishes: queue.SimpleQueue[Action | float | TransportEvent] = queue.SimpleQueue()
+        self._wishes: queue.SimpleQueue[Action | float | TransportEvent | str] = (
+            queue.SimpleQueue()
+        )
         self._transport = make_transport(
             cast.make_source(cast.session.timeline), self._wishes.put, self._resume_frame
         )
@@ -131,17 +76,17 @@ class Player:
         self._announcer = Announcer(self._transport, cast.speaking, clock)
         self._stood_since_s: float | None = clock()
         self._lost_since_s: float | None = None
-        self._waiting: _Waiting | None = None
+        self._waits = Waits()
         self._offering = False
         self._too_often: set[int] = set()
-        self._pressed: dict[tuple[str, str], float] = {}
-        self._counted_frame = 0
+        self._pressing = Pressing(cast.session, cast.most_s)
+        self._ways = Ways(cast.session, self._pressing)
+        self._answers = Answers(cast.session, cast.words)
         self._shown: set[str] = set()
         self._learnt = cast.speaking.changes
         self._kept_s = clock()
         self._told = ("", clock())
         self._sentence = ""
-        self._explained_waiting = False
         self._actions: Mapping[Action, Callable[[], None]] = {
             Action.PLAY_PAUSE: self._play_pause,
             Action.PLAY: self._play,
@@ -171,6 +116,10 @@ class Player:
         """Wish a volume, 0 to 2."""
         self._wishes.put(min(max(float(gain), 0.0), 2.0))
 
+    def tell(self, problem: str) -> None:
+        """Show what goes wrong with a control."""
+        self._wishes.put(problem)
+
     # The life of a session
 
     def begin(self, index: int = 0, *, say_where: bool = False) -> None:
@@ -186,10 +135,10 @@ class Player:
         start = self._session.start_of(index)
         if index:
             self._transport.seek(start)
-        self._counted_frame = start
+        self._pressing.jump_to(start)
         self._transport.open()
         if say_where:
-            self._say(self._here(index, start), then=self._start_playing)
+            self._say(self._answers.here(index, start), then=self._start_playing)
         else:
             self._start_playing()
 
@@ -236,7 +185,7 @@ class Player:
         heard = self._transport.heard_frame
         self._take_waiting_wishes()
         self._learn()
-        self._count_pressing(heard)
+        self._pressing.count(heard)
         self._announcer.look_after(self._session.timeline)
         self._look_at_waiting(heard)
         self._look_for_unspoken(heard)
@@ -254,6 +203,20 @@ class Player:
             output=self._transport.output_name,
         )  # fmt: skip
 
+    def sounding(self, within_s: float) -> bool:
+        """Whether the voice, a chime or a signal is heard now, or within a time; not the bed."""
+        if self._transport.overlay_playing:
+            return True
+        if not self._transport.playing:
+            return False
+        timeline, frame = self._session.timeline, self._transport.heard_frame
+        end = frame + to_frames(within_s)
+        return any(
+            mark.start_frame < end and frame < mark.end_frame
+            for marks in (timeline.clips, timeline.chimes)
+            for mark in marks
+        )
+
     def _take_waiting_wishes(self) -> None:
         while not self.over:
             try:
@@ -261,11 +224,13 @@ class Player:
             except queue.Empty:
                 return
 
-    def _take(self, wish: Action | float | TransportEvent) -> None:
+    def _take(self, wish: Action | float | TransportEvent | str) -> None:
         if isinstance(wish, Action):
             self.do(wish)
         elif isinstance(wish, TransportEvent):
             self._hear_of(wish)
+        elif isinstance(wish, str):
+            self.problem = wish
         else:
             self._set_volume(wish)
 
@@ -282,8 +247,8 @@ class Player:
             return "over"
         if not self._transport.playing:
             return "paused"
-        if self._waiting is not None:
-            return "waiting for ready" if self._waiting.what == "ready" else "waiting for the voice"
+        if self._waits.what:
+            return "waiting for ready" if self._waits.what == "ready" else "waiting for the voice"
         return "playing"
 
     def _message(self) -> str:
@@ -352,54 +317,34 @@ class Player:
         self._transport.pause()
         self._stood_since_s = self._stood_since_s or self._clock()
         if self._session.hold_near(index) is not None:
-            if self._may_press_again(index):
+            if self._pressing.may_press_again(index):
                 self._go_to(index, keep_start=True)
         else:
             said = clip_at(self._session.timeline, frame)
             self._transport.seek(said.start_frame if said else frame)
-        here = self._here(index, self._transport.next_frame)
+        here = self._answers.here(index, self._transport.next_frame)
         self._say(here, then=self._start_playing, sound="play")
-
-    def _here(self, index: int, frame: int) -> list[str]:
-        left_s = to_seconds(self._session.frames_left(frame))
-        near = self._session.hold_near(index)
-        hold = self._session.slots[near].hold if near is not None else None
-        if hold is None:
-            return self._cast.words.time_left(left_s)
-        return self._cast.words.here(hold.target, hold.side, left_s)
 
     # Going to another place
 
     def _again(self) -> None:
-        part = self._session.part_of(self._index())
-        if self._may_press_again(part):
-            self._confirm("again")
-            self._go_to(part)
-        else:
-            self._refuse("This place has had its time.")
+        self._go("again", self._ways.again(self._index()))
 
     def _next(self) -> None:
         if self._offering:
             self._skip()
-            return
-        later = [part for part in self._session.parts if part > self._index()]
-        if not later:
-            self._refuse("This is the last part.")
-            return
-        self._confirm("next")
-        self._go_to(later[0])
+        else:
+            self._go("next", self._ways.next(self._index()))
 
     def _previous(self) -> None:
-        part = self._session.part_of(self._index())
-        early = to_seconds(self._frame() - self._session.start_of(part)) < EARLY_S
-        earlier = [p for p in self._session.parts if p < part]
-        if early and earlier:
-            part = earlier[-1]
-        if not self._may_press_again(part):
-            self._refuse("This place has had its time.")
+        self._go("previous", self._ways.previous(self._index(), self._frame()))
+
+    def _go(self, sound: str, way: int | str) -> None:
+        if isinstance(way, str):
+            self._refuse(way)
             return
-        self._confirm("previous")
-        self._go_to(part)
+        self._confirm(sound)
+        self._go_to(way)
 
     def _go_to(self, index: int, *, keep_start: bool = False) -> None:
         """Jump to a slot; what was cut short there is whole again."""
@@ -410,42 +355,9 @@ class Player:
         if not keep_start:
             self._announcer.forget()
         self._session.restore_from(index)
-        self._limit_hold(index)
-        self._waiting = None
+        self._pressing.limit_hold(index)
+        self._waits.forget()
         self._sound_changed(self._session.entry_of(index))
-
-    def _may_press_again(self, index: int) -> bool:
-        """Whether the next hold from a slot on has any time left for this place."""
-        return self._time_for(index) >= 0.0
-
-    def _time_for(self, index: int) -> float:
-        """Seconds for the hold of the part at a slot; infinite where nothing was pressed yet.
-
-        Below 0 where what is left is too little for a hold.
-        """
-        hold_index = self._hold_of_part(index)
-        hold = self._session.slots[hold_index].hold if hold_index is not None else None
-        if hold is None:
-            return float("inf")
-        pressed_s = self._pressed.get((hold.target, hold.side), 0.0)
-        if pressed_s < 1.0:
-            return float("inf")
-        left_s = self._cast.most_s(hold.target) - pressed_s
-        return left_s if left_s >= self._session.least_s(hold.target) else -1.0
-
-    def _hold_of_part(self, index: int) -> int | None:
-        slots = self._session.slots
-        for later in range(index, len(slots)):
-            if later > index and slots[later].chapter is not None:
-                return None
-            if slots[later].hold:
-                return later
-        return None
-
-    def _limit_hold(self, index: int) -> None:
-        time_s, hold = self._time_for(index), self._hold_of_part(index)
-        if hold is not None and 0.0 <= time_s < float("inf"):
-            self._session.shorten_to(hold, time_s)
 
     # Changing what is ahead
 
@@ -467,7 +379,7 @@ class Player:
         if self._offering:
             self._go_on_lighter()
         elif self._session.open_gate(self._index(), self._frame() + _SAFE_FRAMES):
-            self._waiting = None
+            self._waits.forget()
             self._announcer.forget()
             self._sound_changed()
             self._confirm("ready")
@@ -481,7 +393,7 @@ class Player:
         source = self._cast.make_source(self._session.timeline)
         self._transport.replace_source(source, frame)
         if frame is not None:
-            self._counted_frame = frame
+            self._pressing.jump_to(frame)
 
     def _learn(self) -> None:
         """Take in what was spoken meanwhile."""
@@ -497,28 +409,19 @@ class Player:
     # Questions
 
     def _where(self) -> None:
-        index = self._index()
-        near = self._session.hold_near(index)
-        reminder = self._session.reminder_of(index)
-        hold = self._session.slots[near].hold if near is not None else None
-        if reminder:
-            self._say([reminder], sound="question")
-        elif hold:
-            self._say(self._cast.words.where(hold.target, hold.side), sound="question")
-        else:
-            self._refuse("No place is worked here.")
+        self._answer(self._answers.where(self._index()), "No place is worked here.")
 
     def _side(self) -> None:
-        near = self._session.hold_near(self._index())
-        hold = self._session.slots[near].hold if near is not None else None
-        if hold:
-            self._say(self._cast.words.side(hold.side), sound="question")
-        else:
-            self._refuse("No side is worked here.")
+        self._answer(self._answers.side(self._index()), "No side is worked here.")
 
     def _time_left(self) -> None:
-        left_s = to_seconds(self._session.frames_left(self._frame()))
-        self._say(self._cast.words.time_left(left_s), sound="question")
+        self._answer(self._answers.time_left(self._frame()), "")
+
+    def _answer(self, texts: Sequence[str], otherwise: str) -> None:
+        if texts:
+            self._say(texts, sound="question")
+        else:
+            self._refuse(otherwise)
 
     # Too much, louder, stop
 
@@ -529,10 +432,8 @@ class Player:
             self._stand_still()
         part = self._session.part_of(self._index())
         offer = self._cast.words.phrase("too_much_offer")
-        if part in self._too_often and (hold := self._hold_of_part(part)) is not None:
-            worked = self._session.slots[hold].hold
-            assert worked is not None
-            left_out = self._cast.words.left_out(worked.target, worked.side)
+        if part in self._too_often and (hold := self._pressing.hold_of_part(part)) is not None:
+            left_out = self._answers.left_out(hold)
             self._say([*offer[:1], *left_out], then=self._skip, sound="stop")
             return
         self._too_often.add(part)
@@ -544,7 +445,7 @@ class Player:
         self._offering = False
         index = self._index()
         near = self._session.hold_near(index)
-        if near is not None and not self._may_press_again(near):
+        if near is not None and not self._pressing.may_press_again(near):
             self._skip()
             return
         if near is not None:
@@ -553,13 +454,12 @@ class Player:
 
     def _skip(self) -> None:
         self._offering = False
-        later = [part for part in self._session.parts if part > self._index()]
-        if later:
-            self._confirm("next")
-            self._go_to(later[0])
-            self._start_playing()
-        else:
+        way = self._ways.next(self._index())
+        if isinstance(way, str):
             self._stop()
+        else:
+            self._go("next", way)
+            self._start_playing()
 
     def _change_volume(self, change_db: float, sound: str) -> None:
         level_db = max(gain_to_db(self._volume), VOLUME_DB[0]) + change_db
@@ -602,24 +502,13 @@ class Player:
         if self._session.keep_waiting(self._transport.next_frame):
             self._sound_changed()
         what = self._session.waiting_at(heard) if self._transport.playing else ""
-        if not what:
-            self._waiting = None
-            return
-        now_s = self._clock()
-        if self._waiting is None or self._waiting.what != what:
-            self._waiting = _Waiting(what, now_s)
-            if what == "ready" and not self._explained_waiting:
-                self._explained_waiting = True
-                self._say(self._cast.words.phrase("wait_ready"))
-            return
-        waited_s = now_s - self._waiting.since_s
-        if what == "ready" and waited_s >= REMIND_S and not self._waiting.reminded:
-            self._waiting.reminded = True
-            self._waiting.ticks = int(waited_s / WAIT_TICK_S)
+        due = self._waits.look(what, self._clock())
+        if due == "explain":
+            self._say(self._cast.words.phrase("wait_ready"))
+        elif due == "remind":
             if reminder := self._session.reminder_of(self._session.index_at(heard)):
                 self._say([reminder])
-        elif waited_s >= WAIT_TICK_S * (self._waiting.ticks + 1):
-            self._waiting.ticks += 1
+        elif due == "tick":
             self._announcer.tick()
 
     def _look_for_unspoken(self, heard: int) -> None:
@@ -637,31 +526,10 @@ class Player:
             self._stood_since_s = self._clock()
             self.problem = f"Paused, because this could not be spoken: {clip.text} ({why})"
 
-    def _count_pressing(self, heard: int) -> None:
-        """Add up how long each place is pressed."""
-        passed = heard - self._counted_frame
-        self._counted_frame = heard
-        if not 0 < passed < to_frames(1.0):
-            return
-        slot = self._session.slots[self._session.index_at(heard)]
-        if slot.kind is SlotKind.HOLD and slot.hold:
-            name = (slot.hold.target, slot.hold.side)
-            self._pressed[name] = self._pressed.get(name, 0.0) + to_seconds(passed)
-
     def _keep(self) -> None:
         """Tell where we are, for another day."""
         self._kept_s = self._clock()
-        frame = self._transport.next_frame
-        index = self._session.index_at(frame)
-        slot, near = self._session.slots[index], self._session.hold_near(index)
-        hold = self._session.slots[near].hold if near is not None else None
-        self._cast.keep(
-            Position(
-                self._cast.script, self._session.timeline.title, slot.step,
-                hold.target if hold else "", hold.side if hold else "", slot.kind.value,
-                round(to_seconds(self._session.frames_left(frame)), 1),
-            )
-        )  # fmt: skip
+        self._cast.keep(self._answers.position(self._cast.script, self._transport.next_frame))
 
     def _frame(self) -> int:
         return self._transport.next_frame
