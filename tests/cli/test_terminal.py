@@ -84,6 +84,20 @@ def test_a_progress_bar_only_on_a_terminal(tmp_path: Path) -> None:
 
 
 @posix
+def test_what_was_made_is_drawn_on_a_terminal_only(tmp_path: Path) -> None:
+    """Export and compose show the timeline; not in a pipe, not with --quiet, not beside JSON."""
+    script = tmp_path / "own.yaml"
+    for words in (
+        ("export", "quick-5-seated", "-o", tmp_path / "x.wav", "--engine", "silent"),
+        ("compose", "--minutes", "8", "-o", script),
+    ):
+        assert " minutes |0:00" in _on_a_terminal(*words)
+        assert " minutes |0:00" not in run(*words).out
+        assert " minutes |0:00" not in _on_a_terminal(*words, "--json")
+        assert _on_a_terminal(*words, "--quiet") == ""
+
+
+@posix
 def test_no_color_means_no_colour() -> None:
     """The picture of a plan is coloured on a terminal, and in letters with NO_COLOR."""
     words = ("plan", "quick-5-seated", "--dry-run")

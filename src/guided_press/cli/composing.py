@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -92,7 +94,7 @@ def compose(
     elif output is None:
         print(composed.text, end="")
     elif not quiet:
-        _say(composed, output)
+        _say(composed, output, wishes)
 
 
 def _wish(
@@ -146,8 +148,8 @@ def _places(positions: str) -> tuple[Any, ...]:
     return places
 
 
-def _say(composed: Composed, output: Path) -> None:
-    from guided_press.cli import show
+def _say(composed: Composed, output: Path, wishes: Wishes) -> None:
+    from guided_press.cli import show, show_sessions
 
     session = composed.session
     print(f"Wrote {output}: {session.title}.")
@@ -155,6 +157,11 @@ def _say(composed: Composed, output: Path) -> None:
         show.wrapped(note)
     show.bullets("Left out", [f"{item.target}: {item.reason}" for item in composed.left_out])
     show.wrapped(f"Its comments say why each point is there. {CHECKED_WITH}")
+    if sys.stdout.isatty():
+        from guided_press import app
+
+        unspoken = replace(wishes, engine="silent", voice=None)  # it was measured so, too
+        show_sessions.timeline_on_terminal(app.plan(output, unspoken))
 
 
 def _as_json(composed: Composed, output: Path | None) -> dict[str, Any]:

@@ -35,8 +35,6 @@ def checked_json(checked: Sequence[tuple[str, Sequence[Problem]]]) -> dict[str, 
 
 def timeline_table(timeline: Timeline) -> None:
     """Print a timeline: a picture, what happens when, and what was changed and why."""
-    from guided_press.pictures.timeline_picture import timeline_text
-
     out = show.console()
     show.heading(timeline.title)
     routine = format_clock(to_seconds(timeline.routine.frames), decimals=3)
@@ -44,12 +42,24 @@ def timeline_table(timeline: Timeline) -> None:
     before = f", after {opening:g} s of spoken screening" if opening else ""
     show.wrapped(f"{routine} routine{before}")
     print()
-    coloured = out.color_system is not None and sys.stdout.isatty() and not out.no_color
-    print(timeline_text(timeline, min(out.width, 120), colour=coloured))
+    _drawn(timeline)
     print()
     out.print(_events(timeline, narrow=out.width < terminal.NARROW))
     print()
     _adjusted(timeline)
+
+
+def timeline_on_terminal(timeline: Timeline) -> None:
+    """Print the picture of a timeline; nothing where nobody looks."""
+    if sys.stdout.isatty():
+        print()
+        _drawn(timeline)
+
+
+def _drawn(timeline: Timeline) -> None:
+    from guided_press.pictures.timeline_picture import timeline_text
+
+    print(timeline_text(timeline, min(terminal.width(), 120), colour=terminal.takes_colour()))
 
 
 def _events(timeline: Timeline, *, narrow: bool) -> Any:
@@ -124,7 +134,7 @@ def exported_json(exported: Exported) -> dict[str, Any]:
 
 
 def exported_words(exported: Exported) -> None:
-    """Say in two lines what was written."""
+    """Say in two lines what was written; a terminal gets the picture of the timeline, too."""
     written, timeline = exported.written, exported.timeline
     length = format_clock(to_seconds(written.frames))
     size = f"{written.bytes / show.MB:.1f} MB"
@@ -138,3 +148,4 @@ def exported_words(exported: Exported) -> None:
         print(f"  and {path}")
     if exported.warning:
         show.wrapped(exported.warning, "  ")
+    timeline_on_terminal(timeline)

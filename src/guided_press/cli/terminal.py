@@ -44,6 +44,12 @@ def speaks_unicode() -> bool:
     return (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
 
 
+def takes_colour() -> bool:
+    """Whether standard output is a terminal that knows colours, and nobody asked for none."""
+    plain = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
+    return sys.stdout.isatty() and not plain and not os.environ.get("NO_COLOR")
+
+
 def width() -> int:
     """Columns to write in; COLUMNS has the last word, and programs get plenty."""
     if os.environ.get("COLUMNS", "").isdigit():
