@@ -54,14 +54,23 @@ def test_the_parts_of_the_sound_make_up_the_whole(page: TestClient, sitting: str
     assert (head.status_code, head.content) == (200, b"")
 
 
-@pytest.mark.parametrize("ending", ["mp3", "wav", "html"])
+@pytest.mark.parametrize(
+    ("ending", "named", "begins"),
+    [
+        ("mp3", ".mp3", b"ID3"), ("wav", ".wav", b"RIFF"), ("html", ".html", b"<!doctype html>"),
+        ("sheet", "-sheet.html", b"<!doctype html>"), ("vtt", ".vtt", b"WEBVTT"),
+        ("srt", ".srt", b"1\n"), ("lrc", ".lrc", b"["),
+    ],
+)  # fmt: skip
 def test_an_export_is_a_file_to_save(
-    page: TestClient, sitting: str, work: Open, ending: str
+    page: TestClient, sitting: str, work: Open, ending: str, named: str, begins: bytes
 ) -> None:
+    """Every format of the page: sounds, the one-file page, the sheet, captions."""
     made = work(f"{sitting}/exports", {"ending": ending})["result"]
-    assert made["name"] == f"{SESSION}.{ending}"
+    assert made["name"] == f"{SESSION}{named}"
     fetched = page.get(f"/api/files/{made['file']}")
     assert len(fetched.content) == made["bytes"]
+    assert fetched.content[: len(begins)].lower() == begins.lower()
     assert fetched.headers["content-disposition"].startswith("attachment")
 
 

@@ -18,11 +18,14 @@ from guided_press import app
 from guided_press.app.own_scripts import script_path
 from guided_press.app.pages import Opened, open_session
 from guided_press.app.sessions import PAGE_ENDING, Wishes
-from guided_press.exporting import endings
+from guided_press.exporting import captions, endings
 from guided_press.web.answering import NotThere
 
-ENDINGS = (*endings(), PAGE_ENDING.removeprefix("."))
-"""Of the files that can be made: every kind of sound, and the one-file page."""
+CAPTIONS = ("vtt", "srt", "lrc")
+SHEET = "sheet"
+
+ENDINGS = (*endings(), PAGE_ENDING.removeprefix("."), SHEET, *CAPTIONS)
+"""Of the files that can be made: every kind of sound, the one-file page, the sheet, captions."""
 
 KEPT_SITTINGS = 8
 KEPT_FILES = 8
@@ -128,12 +131,18 @@ class Sittings:
             GuidedPressError: It cannot be written.
         """
         stages = {"speaking": "Speaking", "writing": "Writing"}
-        name = f"{sitting.script.stem}.{ending}"
+        name = f"{sitting.script.stem}{'-sheet.html' if ending == SHEET else f'.{ending}'}"
         path = self._new_file(name)
-        app.export(
-            sitting.script, path, sitting.wishes,
-            progress=lambda stage, share: told(stages.get(stage, stage), share),
-        )  # fmt: skip
+        if ending == SHEET:
+            app.write_sheet(sitting.script, path, sitting.wishes)
+        elif ending in CAPTIONS:
+            text = getattr(captions, ending)(sitting.opened.timeline)
+            path.write_text(text, encoding="utf-8")
+        else:
+            app.export(
+                sitting.script, path, sitting.wishes,
+                progress=lambda stage, share: told(stages.get(stage, stage), share),
+            )  # fmt: skip
         file_id = secrets.token_urlsafe(12)
         with self._lock:
             self._files[file_id] = MadeFile(path, name)

@@ -8,6 +8,7 @@ import { todayCard } from "./today.js";
 const FORMATS = {
   mp3: "MP3: plays everywhere, with chapters", m4b: "M4B: audiobook", opus: "Opus: smallest",
   flac: "FLAC: lossless", wav: "WAV", html: "HTML: one file for a phone, with pictures",
+  sheet: "Sheet: to print", vtt: "Captions: VTT", srt: "Captions: SRT", lrc: "Words: LRC",
 };
 const KINDS = {
   removed: "Left out", lightened: "Lighter", one_side: "One side only", position: "Another position",
