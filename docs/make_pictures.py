@@ -56,7 +56,7 @@ def main() -> None:
         columns=3,
     )
     timeline = timeline_svg(plan(SCRIPT, Wishes(engine="silent")))
-    sheets = (("charts", charts, 1600), ("covers", covers, 1200), ("timeline", timeline, 1200))
+    sheets = (("charts", charts, 1200), ("covers", covers, 1200), ("timeline", timeline, 1200))
     for name, picture, width in sheets:
         path = FOLDER / f"{name}.png"
         write_atomically(path, png(picture, width))
