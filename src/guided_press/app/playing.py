@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -23,14 +23,18 @@ from guided_press.session.cues import Slot, SlotKind, sentences
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from guided_press.mixing import Mix
     from guided_press.player.controls import Control
+    from guided_press.player.cue_by_cue import CueByCue
+    from guided_press.player.cues import Cue
     from guided_press.player.live_session import LiveSession
     from guided_press.player.outputs import OutputInfo
     from guided_press.player.player import Over, Player
-    from guided_press.player.position import Position
+    from guided_press.player.position import Position, PositionKeeper
     from guided_press.player.reel import Source
     from guided_press.player.speaking import Speaking
     from guided_press.player.status import Status
+    from guided_press.player.words import Words
     from guided_press.session.loading import LoadedScript
     from guided_press.session.screening import Screened
     from guided_press.sound.beds import Bed
@@ -44,6 +48,9 @@ QUICK_S = 1.0
 
 FIRST_SENTENCE_S = 60.0
 """The longest that the first sentence may take."""
+
+WHOLE_SESSION_S = 1800.0
+"""The longest that a whole session may take, where nothing can be spoken while it plays."""
 
 INVITATION = "For a session that leaves out what is not for you: guided-press screen"
 
@@ -83,6 +90,11 @@ class Playing:
     chime_volume: float = 1.0
     bed_volume: float = 1.0
 
+    @property
+    def cue_by_cue(self) -> bool:
+        """The output takes whole sounds only."""
+        return self.output == "simpleaudio"
+
 
 def play(
     playing: Playing, display: Display, controls: Iterable[Control] = (), *,
@@ -105,7 +117,7 @@ def play(
         AudioDeviceError: There is nothing to be heard on, or it is gone for good.
         KeyboardInterrupt: Somebody pressed Ctrl-C; the place is kept.
     """
-    with ready_to_play(playing) as (player, begin):
+    with _ready(playing) as (player, begin):
         started: list[Control] = []
         try:
             _begin(begin, playing)
@@ -123,33 +135,31 @@ def play(
         return player.over
 
 
+def _ready(
+    playing: Playing,
+) -> AbstractContextManager[tuple[Player | CueByCue, Callable[[], None]]]:
+    """What plays on the output that is wished."""
+    return ready_cue_by_cue(playing) if playing.cue_by_cue else ready_to_play(playing)
+
+
 @contextmanager
 def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]]]:
     """A player with its voice speaking, and the function that begins."""
+    from guided_press.player.cast import Cast
     from guided_press.player.outputs import choose_output
-    from guided_press.player.player import Cast, Player
-    from guided_press.player.position import PositionKeeper, load_position, position_file
+    from guided_press.player.player import Player
     from guided_press.player.transport import Transport
-    from guided_press.player.words import Words
 
-    kept = load_position(position_file()) if playing.resume else None
-    if playing.resume and kept is None:
-        raise WrongUse("--resume", "no session was interrupted.", "Play one: guided-press play")
-    name = playing.script or (kept.script if kept else DEFAULT_SESSION)
-    with ExitStack() as stack:
-        stage = stack.enter_context(_stage(name, playing))
-        index = stage.index_of(kept) if kept else 0
-        if not stage.live.is_reached(index):  # a voice that needs minutes begins at the beginning
-            index = 0
-        keeper = PositionKeeper(position_file())
+    with _set_up(playing) as here:
+        stage = here.stage
         cast = Cast(
             session=stage.live,
             speaking=stage.speaking,
-            words=Words(stage.knowledge, stage.script.session.mode),
+            words=here.words,
             make_source=partial(stage.source, playing=playing),
-            most_s=lambda target: stage.knowledge.target(target).hold.max_total_s,
-            keep=keeper.note,
-            script=name,
+            most_s=stage.most_s,
+            keep=here.keeper.note,
+            script=here.name,
             rate_wpm=stage.script.session.voice.rate_wpm,
             chimes={kind: clip.frames for kind, clip in stage.chimes.items()},
         )
@@ -165,9 +175,73 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
             player.problem = INVITATION
         stage.speaking.later(cast.words.common(stage.live.timeline.total_frames / 48_000))
         try:
-            yield player, partial(player.begin, index, say_where=kept is not None)
+            yield player, partial(player.begin, here.index, say_where=playing.resume)
         finally:
-            keeper.close(forget=player.over == "ended")
+            here.keeper.close(forget=player.over == "ended")
+
+
+@contextmanager
+def ready_cue_by_cue(playing: Playing) -> Iterator[tuple[CueByCue, Callable[[], None]]]:
+    """A player for simpleaudio, with everything spoken, and the function that begins.
+
+    Raises:
+        WrongUse: Waiting for "ready" is wished.
+        AudioDeviceError: The extra is not installed.
+    """
+    from guided_press.player.cue_by_cue import CueByCue, CueCast
+    from guided_press.player.outputs.simpleaudio_process import SimpleaudioProcess, refuse_missing
+
+    if playing.wait:
+        raise WrongUse("--wait", "this output cannot wait for you.", "Leave out --output.")
+    refuse_missing()
+    with _set_up(playing) as here:
+        stage = here.stage
+        cast = CueCast(
+            session=stage.live,
+            words=here.words,
+            make_cues=partial(stage.cues, playing=playing),
+            most_s=stage.most_s,
+            keep=here.keeper.note,
+            script=here.name,
+            unspoken=stage.speaking.unspoken,
+        )
+        player = CueByCue(cast, SimpleaudioProcess, volume=playing.volume)
+        if playing.wishes.profile is None:
+            player.problem = INVITATION
+        if stage.bed is not None:
+            player.problem = f"This output plays no background. {player.problem}".strip()
+        try:
+            yield player, partial(player.begin, here.index)
+        finally:
+            here.keeper.close(forget=player.over == "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class _SetUp:
+    """What any player needs: the stage, where to begin, and where the place is kept."""
+
+    stage: _Stage
+    name: str
+    index: int
+    words: Words
+    keeper: PositionKeeper
+
+
+@contextmanager
+def _set_up(playing: Playing) -> Iterator[_SetUp]:
+    from guided_press.player.position import PositionKeeper, load_position, position_file
+    from guided_press.player.words import Words
+
+    kept = load_position(position_file()) if playing.resume else None
+    if playing.resume and kept is None:
+        raise WrongUse("--resume", "no session was interrupted.", "Play one: guided-press play")
+    name = playing.script or (kept.script if kept else DEFAULT_SESSION)
+    with _stage(name, playing) as stage:
+        index = stage.index_of(kept) if kept else 0
+        if not stage.live.is_reached(index):  # a voice that needs minutes begins at the beginning
+            index = 0
+        words = Words(stage.knowledge, stage.script.session.mode)
+        yield _SetUp(stage, name, index, words, PositionKeeper(position_file()))
 
 
 def outputs() -> tuple[OutputInfo, ...]:
@@ -190,11 +264,25 @@ class _Stage:
 
     def source(self, timeline: Timeline, *, playing: Playing) -> Source:
         """The sound of a timeline, as far as it is spoken."""
+        return _LiveMix(self._mix(timeline), playing)
+
+    def cues(self, timeline: Timeline, *, playing: Playing) -> tuple[Cue, ...]:
+        """The sentences and chimes of a timeline, each as one sound."""
+        from guided_press.player.cues import cues_of
+
+        gains = {"voice": playing.voice_volume, "chime": playing.chime_volume}
+        return cues_of(timeline, self._mix(timeline).events, gains)
+
+    def most_s(self, target: str) -> float:
+        """The most that a target may be pressed in a session, on each side."""
+        return self.knowledge.target(target).hold.max_total_s
+
+    def _mix(self, timeline: Timeline) -> Mix:
         from guided_press.mixing import Mix
 
         sound = self.script.session.sound
         spoken = dict(self.speaking.sounds)
-        mix = Mix(
+        return Mix(
             timeline,
             {clip.text: _sound_of(spoken.get(clip.text), clip.frames) for clip in timeline.clips},
             self.chimes,
@@ -203,7 +291,6 @@ class _Stage:
             bed_db=sound.bed_db,
             split=sound.channels == "split",
         )
-        return _LiveMix(mix, playing)
 
     def index_of(self, kept: Position) -> int:
         """The slot that begins the step of a kept place.
@@ -280,11 +367,18 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
             bed = _bed(script, suited.own_bed)
             length_s = None if playing.from_step else session.length
             # Nothing may be missing before a place in the middle.
-            speaking.wait_for(sentences(slots), FIRST_SENTENCE_S if playing.resume else QUICK_S)
+            speaking.wait_for(sentences(slots), _patience_s(playing))
             live = _live(script, slots, speaking, chimes, screened, length_s, wait=playing.wait)
             yield _Stage(script, knowledge, live, speaking, chimes, bed)
         finally:
             speaking.close()
+
+
+def _patience_s(playing: Playing) -> float:
+    """How long all sentences are waited for before the session begins."""
+    if playing.cue_by_cue:
+        return WHOLE_SESSION_S
+    return FIRST_SENTENCE_S if playing.resume else QUICK_S
 
 
 def _bed(script: LoadedScript, own: Path | None) -> Bed | None:
@@ -363,7 +457,7 @@ def _begin(begin: Callable[[], None], playing: Playing) -> None:
 
 
 def _start(
-    controls: Iterable[Control], player: Player, say: Callable[[str], None]
+    controls: Iterable[Control], player: Player | CueByCue, say: Callable[[str], None]
 ) -> Iterator[Control]:
     from guided_press.player.controls import ControlUnavailable
 

@@ -57,6 +57,7 @@ def choose_output(name: str = AUTO) -> OutputFactory:
 
 def list_outputs() -> tuple[OutputInfo, ...]:
     """Everything that can be chosen here, the default first; asks the system for its devices."""
+    from guided_press.player.outputs import simpleaudio_process
     from guided_press.player.outputs.miniaudio_output import devices
 
     others = [
@@ -64,7 +65,10 @@ def list_outputs() -> tuple[OutputInfo, ...]:
         for name, (description, _) in _REGISTRY.items()
         if name != "miniaudio"
     ]
-    return (*devices(), *others)
+    cue_by_cue = OutputInfo(
+        simpleaudio_process.NAME, simpleaudio_process.DESCRIPTION, simpleaudio_process.problem()
+    )
+    return (*devices(), *others, cue_by_cue)
 
 
 __all__ = ["AUTO", "Output", "OutputFactory", "OutputInfo", "choose_output", "list_outputs"]
