@@ -98,7 +98,7 @@ class Playing:
 
 def play(
     playing: Playing, display: Display, controls: Iterable[Control] = (), *,
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[[str], None] | None = None,
 ) -> Over:  # fmt: skip
     """Play a session to its end, or until somebody ends it.
 
@@ -106,7 +106,7 @@ def play(
         playing: What and how.
         display: Shows it.
         controls: Who may ask for something.
-        say: Told about controls that do not work here.
+        say: Told in one line which controls do not work here; None shows it on the display.
 
     Returns:
         ``ended`` or ``stopped``.
@@ -121,7 +121,7 @@ def play(
         started: list[Control] = []
         try:
             _begin(begin, playing)
-            started += _start(controls, player, say)
+            started += _start(controls, player, say or partial(_notice, player))
             player.run(display.show)
         except KeyboardInterrupt:
             player.close(at_once=True)
@@ -461,10 +461,18 @@ def _start(
 ) -> Iterator[Control]:
     from guided_press.player.controls import ControlUnavailable
 
+    missing = []
     for control in controls:
         try:
             control.start(player)
         except ControlUnavailable as error:
-            say(str(error))
+            missing.append(str(error))
         else:
             yield control
+    if missing:
+        say(f"Not available: {' '.join(missing)}")
+
+
+def _notice(player: Player | CueByCue, line: str) -> None:
+    """Show a line beside what is shown already."""
+    player.tell(f"{player.problem} {line}".strip())

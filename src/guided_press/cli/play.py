@@ -78,7 +78,7 @@ def play(
     )  # fmt: skip
     display = _Curtain(quiet=quiet, to_stderr=output == "-")
     try:
-        over = app.play(playing, display, _controls())
+        over = app.play(playing, display, _controls(), say=display.say)
     finally:
         display.close()
     if over == "stopped" and not quiet:
@@ -144,12 +144,17 @@ def _controls() -> list[Control]:
 
 
 class _Curtain:
-    """Opens the display with the first status, so that errors before it stay on the screen."""
+    """Opens the display with the first status, so that errors before it stay on the screen.
+
+    Attributes:
+        say: Where a line goes that is not of the session; None for the display itself.
+    """
 
     def __init__(self, *, quiet: bool, to_stderr: bool) -> None:
         self._quiet = quiet
         self._stream = sys.stderr if to_stderr else sys.stdout
         self._display: TerminalDisplay | PlainDisplay | None = None
+        self.say = None if self._stream.isatty() and not quiet else _tell
 
     def show(self, status: object) -> None:
         """Show a status."""
@@ -171,3 +176,7 @@ class _Curtain:
             return PlainDisplay(self._stream)
         encoding = (self._stream.encoding or "ascii").lower()
         return TerminalDisplay(self._stream, plain_bars=not encoding.startswith("utf"))
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
