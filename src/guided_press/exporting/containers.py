@@ -51,7 +51,7 @@ _M4B = _Format(
     "mp4",
     "aac",
     "fltp",
-    64_000,
+    96_000,
     {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)},
     chapters=True,
 )

@@ -69,6 +69,7 @@ _STRENGTH = _Words(
     r"strong(?:ly|er|est)?|strength(?:s|en|ens|ened|ening)?|"
     r"dig(?:s|ging|gings)?|dug|hard(?:er|est)?|heav(?:y|ier|iest|ily)|"
     r"lean(?:s|ed|ing|t)?|forc(?:e|es|ed|ing|eful|efully)|vigou?r(?:ous|ously)?|"
+    r"tight(?:ly|er|en)?|grip(?:s|ped|ping)?|elbows?|hold your breath|"
     r"intens(?:e|ely|ity|ive|ively|ify|ifies|ified|ifying)|"
     r"full (?:pressure|weight|strength)|body ?weight|"
     r"(?:more|increas(?:e|es|ed|ing)(?: the)?|add(?:s|ed|ing)?(?: more)?) (?:pressure|weight)|"
@@ -84,7 +85,12 @@ _ANYWHERE = (
         r"heal(?:s|ed|ing|ings|er|ers)?|"
         r"guarant(?:ee|ees|eed|eeing|y|ies)|de ?tox(?:es|ed|ing|ify|ifies|ified|ifying|"
         r"ification|ifications)?|remed(?:y|ies|ied|ying)|miracles?|miraculous(?:ly)?|"
-        r"prevents? (?:back )?pain|strengthens? (?:the|your) kidneys?",
+        r"toxins?|magic(?:al|ally)?|sleep better|"
+        r"relax(?:es|ed)? (?:\w+ ){0,3}at once|"
+        r"(?:will|be|is|are) (?:\w+ )?gone|prevents? (?:back )?pain|"
+        r"strengthens? (?:the|your) kidneys?|fix(?:es|ed|ing)?|"
+        r"(?:melt|take|wash|drive|chase|make)s? (?:\w+ ){0,3}?pain (?:away|vanish|go)|"
+        r"pain (?:goes|melts|fades|drains) away",
         "nothing is promised",
         _NO_PROMISE,
     ),
@@ -136,6 +142,12 @@ _ANYWHERE = (
     ),
 )  # fmt: skip
 
+_KNEE = re.compile(
+    r"\b(?:behind|back of|hollow of|under) (?:\w+ ){0,2}knees?\b"
+    r"|\bknee (?:hollow|fold|crease|pit)s?\b"
+)
+"""Speaks of the back of the knee, whatever is pressed."""
+
 _TRADITION = re.compile(r"\b(?:tradition(?:al|ally)?|in chinese medicine|is said to|are said to)\b")
 _OFFER = re.compile(r"\b(?:if you (?:like|wish|want)|you (?:may|might|can)|or keep)\b")
 _SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+(?=\s|$)|[.!?…。！？]|$)")
@@ -160,7 +172,8 @@ def lint(text: str, *, target: str | None) -> list[Finding]:
     """
     folded, places = _folded(text)
     findings = [*_too_long(text)]
-    for words in (*_ANYWHERE, *((_STRENGTH,) if target in LIGHT_ONLY else ())):
+    light = target in LIGHT_ONLY or (target is None and _KNEE.search(folded) is not None)
+    for words in (*_ANYWHERE, *((_STRENGTH,) if light else ())):
         for start, end in _matches(words.pattern, folded):
             if not _excused(words, folded, start):
                 first, last = places[start], places[end - 1] + 1

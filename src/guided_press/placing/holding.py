@@ -17,7 +17,7 @@ from guided_press.placing.sounds import (
     Lengths,
     pause_after,
 )
-from guided_press.session.cues import KEPT, Chime, Cue, Say
+from guided_press.session.cues import KEPT, Chime, Cue, Role, Say
 from guided_press.units import GRID_FRAMES, on_grid, to_frames, to_seconds
 
 MOVED = to_frames(4.0)
@@ -124,8 +124,10 @@ class _Room:
     def earliest(self, say: Say) -> int | None:
         """The first frame on the speech grid, from the wish on, where the sentence fits."""
         length = self.lengths.of(say)
+        stays = say.importance >= KEPT and say.role is not Role.CHECKIN
+        last = self.last if stays else self._before_letting_go()
         begin = on_grid(max(self.first, self.wish(say)))
-        while begin + length <= self.last:
+        while begin + length <= last:
             blocker = self._blocker(say, begin, begin + length)
             if blocker is None:
                 return begin
@@ -135,6 +137,11 @@ class _Room:
         if say.anchor == "end" and begin >= self.first:
             return None if self._blocker(say, begin, begin + length) else begin
         return None
+
+    def _before_letting_go(self) -> int:
+        """Where the last things begin, after which nothing new is asked of the hand."""
+        ending = (i.start_frame for i in self.laid if i.cue.anchor == "end")
+        return min(ending, default=self.last)
 
     def least_exact_below(self, say: Say) -> Laid | None:
         """The least important exact cue that has to give way to this sentence."""

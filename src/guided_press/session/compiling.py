@@ -50,6 +50,9 @@ FIND_PAUSE_S = 2.0
 SHORT_SWITCH_S = 8.0
 """A shorter change of sides has no room for its own chime."""
 
+CONSENT_WAIT_S = 5.0
+"""For asking, and for a yes or a no."""
+
 SIT_AFTER_LYING_S = 60.0
 """Sitting before standing, after lying."""
 
@@ -172,6 +175,7 @@ class _Compiler:
             says += self._agreement()
         else:
             says += self._quiet(guidance, "welcome", Role.SETTLE)
+            says += self._scale()
         says += self.words.own(step.say)
         cues: list[Cue] = [Silence(0.4)]
         for say in says:
@@ -181,11 +185,27 @@ class _Compiler:
         chapter = "Settle in" if first and not self._open_chapter() else None
         self.add(SlotKind.SETTLE, index, cues, step.settle, chapter=chapter)
 
+    def _scale(self) -> list[Say]:
+        """What the numbers mean, once, where any are going to be said."""
+        if self.words.partner or self.agreed or not self.rises:
+            return []
+        self.agreed = True
+        return self._say("scale_self", Role.SAFETY)
+
+    @property
+    def rises(self) -> bool:
+        """Something in the session is pressed with more than hardly any weight."""
+        steps = [s for s in self.session.steps if isinstance(s, (PressStep, TechniqueStep))]
+        pressures = (s.pressure or target_of(s, self.knowledge).pressure.default for s in steps)
+        return any(pressure != "very_light" for pressure in pressures)
+
     def _agreement(self) -> list[Say]:
         """Consent, the stop word, the scale and what the answers mean, for two people."""
         self.agreed = True
-        phrases = ("consent", "stopword", "scale", "checkin_after")
-        return [say for phrase in phrases for say in self._say(phrase, Role.SAFETY)]
+        asks = self._say("consent", Role.SAFETY)
+        asks[-1] = replace(asks[-1], pause_s=CONSENT_WAIT_S)
+        phrases = ("stopword", "scale", "checkin_after")
+        return asks + [say for phrase in phrases for say in self._say(phrase, Role.SAFETY)]
 
     def _open_chapter(self) -> bool:
         """The slot before has begun the chapter that this one belongs to."""
@@ -206,9 +226,10 @@ class _Compiler:
         if self.last_hold and self.last_hold[0] == "bl40_long_hold":
             cues += self._say("check_long_hold", Role.CHECKIN)
         else:
-            cues += self._say("checkin", Role.CHECKIN, pause_s=CHECKIN_WAIT_S)
+            # the hands are off by now
+            cues += self._say("checkin_was", Role.CHECKIN, pause_s=CHECKIN_WAIT_S)
             if self.words.partner:
-                cues += self._say("checkin_after", Role.SAFETY)
+                cues += self._say("checkin_was_after", Role.SAFETY)
         cues += self.words.own(step.say)
         self.add(SlotKind.CHECK, index, cues, step.check)
 
@@ -300,6 +321,7 @@ class _Compiler:
             says = self._lines(target.lines.find, side, Role.FIND, brief=guidance != "full")
         if step.lighter:
             says = says + self._say("lighter", Role.SAFETY)
+        says = self._scale() + says
         if says:
             says[-1] = replace(says[-1], pause_s=FIND_PAUSE_S)
         gate = Gate(target.id, side, (again or says)[0].text if again or says else "")

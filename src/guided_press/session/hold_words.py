@@ -15,7 +15,7 @@ SHORT_HOLD_S = 25.0
 SHORT_PARTNER_HOLD_S = 45.0
 """Below this a hold with a partner has room for the rise and the question, and for little else."""
 
-RAMP_S = {"very_light": 4.0, "light": 5.0, "moderate": 8.0, "firm": 10.0}
+RAMP_S = {"very_light": 4.0, "light": 5.0, "moderate": 6.0, "firm": 10.0}
 """Slow increase, from "add a little" to "that is enough"."""
 
 CHECKIN_WAIT_S = 4.0
@@ -27,9 +27,9 @@ ANSWER_S = 7.0
 CHIMES_CHECKIN_S = 4.0
 """A caution takes about so long, where little else is said."""
 
-CHECKIN_EVERY_S = 44.0
+CHECKIN_EVERY_S = 40.0
 """Between questions to the receiver; the rule is at least every 60 s of pressing, and the last
-question comes up to 15 s before the end."""
+question comes up to 18 s before the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def hold_words(words: Wording, moment: HeldMoment, caution: list[Say]) -> list[C
     cues = _rise(words, moment, grow_s, ready_s)
     at_s = ready_s if very_light else 6.0
     cues += [replace(say, offset_s=at_s + 5.0 * n) for n, say in enumerate(caution)]
-    working_s = grow_s + 5.0 if tight else ready_s + 6.0
+    working_s = grow_s + 5.0 if tight else ready_s + 4.0
     if moment.held_s < SHORT_HOLD_S:
         working_s = 5.0
     elif moment.asks(words):
@@ -129,7 +129,7 @@ def _checkins(words: Wording, target: Target, first_s: float) -> list[Cue]:
             "checkin", Role.CHECKIN, offset_s=at, pause_s=CHECKIN_WAIT_S, min_hold_s=least_s
         )
         at += CHECKIN_EVERY_S
-        least_s = at + 15
+        least_s = at + 18
     return cues
 
 

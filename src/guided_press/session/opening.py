@@ -19,7 +19,7 @@ LONGEST_S = 40.0
 """The spoken screening is over by then, counted as words at `SPEECH_WPM` and rests at commas."""
 
 SPEECH_WPM = 145
-COMMA_S = 0.17
+COMMA_S = 0.25
 """What a comma adds, where eSpeak NG speaks the words of these lists at 145 words a minute."""
 
 PAUSE_S = 0.3
@@ -134,8 +134,6 @@ class _Screening:
             if condition.group in _SPOT_GROUPS:
                 spots += [condition.id] * bool(barred or asked)
                 continue
-            if asked and _is_of_everything(condition):
-                barred = set()  # said once, for the whole session
             for family, names in _FAMILIES.items():
                 places[family] += [condition.id] * bool(barred & names.keys())
             ask += [condition.id] * (asked or "" in barred)

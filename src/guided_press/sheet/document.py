@@ -152,13 +152,14 @@ def _places(targets: Sequence[Point | Technique], session: Session, *, labels: b
 def _card(target: Point | Technique, session: Session, *, labels: bool) -> str:
     """A place with its drawing; small drawings have no words, nobody could read them."""
     drawing = chart_svg(target) if labels else small_chart_svg(target)
+    # paper speaks of either side, so the placeholder goes together with the space behind it
     lines = [
-        line.text.format(side="left")
+        line.text.replace("{side} ", "")
         for line in target.lines.find
         if line.brief and line.mode in (session.mode, "any") and line.sides != "both"
         and not line.positions
     ]  # fmt: skip
-    find = " ".join(lines).replace(" left ", " ")
+    find = " ".join(lines)
     name = ""
     if isinstance(target, Point):
         names = target.names
