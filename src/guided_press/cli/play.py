@@ -65,6 +65,21 @@ def play(
     swap: SwapOption = False,
     profile: ProfileOption = None,
     today: TodayOption = None,
+    listen: Annotated[
+        bool,
+        typer.Option("--listen", help="Hear commands such as 'please pause' (beta)."),
+    ] = False,
+    headphones: Annotated[
+        bool,
+        typer.Option("--headphones", help="With --listen: the microphone cannot hear the session."),
+    ] = False,
+    recogniser: Annotated[
+        str, typer.Option("--recogniser", help="With --listen: what understands the commands.")
+    ] = "pocketsphinx",
+    commands: Annotated[
+        str,
+        typer.Option("--commands", help="With --listen: please, urgent, doubled, single."),
+    ] = "please,urgent",
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Play a session aloud, controlled by keys, headset buttons, signals or 'guided-press do'."""
@@ -76,11 +91,15 @@ def play(
         output, from_step, resume, wait, volume / 100, voice_volume / 100, chime_volume / 100,
         bed_volume / 100,
     )  # fmt: skip
+    voice_control = _voice(recogniser, commands, headphones=headphones) if listen else None
+    controls = [*_controls(), *([voice_control] if voice_control else [])]
     display = _Curtain(quiet=quiet, to_stderr=output == "-")
     try:
-        over = app.play(playing, display, _controls(), say=display.say)
+        over = app.play(playing, display, controls, say=display.say)
     finally:
         display.close()
+        if voice_control:
+            voice_control.stop()
     if over == "stopped" and not quiet:
         print("Stopped. Go on with: guided-press play --resume", file=sys.stderr)
 
@@ -141,6 +160,19 @@ def _controls() -> list[Control]:
 
         controls.append(Keys())
     return controls
+
+
+def _voice(recogniser: str, commands: str, *, headphones: bool) -> Control:
+    """Voice control, ready: what it lacks is an error before the session begins."""
+    from guided_press.listening.commands import kinds_named
+    from guided_press.listening.microphone import Microphone
+    from guided_press.listening.recogniser import choose_recogniser
+    from guided_press.player.controls.voice import Voice
+
+    chosen = choose_recogniser(recogniser, kinds_named(commands))
+    voice = Voice(chosen, Microphone(), headphones=headphones)
+    voice.prepare()
+    return voice
 
 
 class _Curtain:

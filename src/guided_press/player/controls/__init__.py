@@ -1,4 +1,4 @@
-"""Ways to ask for something: keys, signals, a socket, media keys; voice control is one more file.
+"""Ways to ask for something: keys, signals, a socket, media keys, and the voice.
 
 A control translates what it hears into an `Action` and hands it to the `Desk`. It runs in a
 thread of its own, is started once and stopped once, and must never end the session by failing:
@@ -29,8 +29,16 @@ class Desk(Protocol):
         """Wish a volume, 0 to 2; 1 is as rendered."""
         ...
 
+    def tell(self, problem: str) -> None:
+        """Show what goes wrong with this control."""
+        ...
+
     def status(self) -> Status:
         """How everything stood a moment ago."""
+        ...
+
+    def sounding(self, within_s: float) -> bool:
+        """Whether the session's voice, a chime or a signal is heard now, or within that time."""
         ...
 
 

@@ -1,0 +1,1 @@
+"""How well commands are heard: voices, rooms and noises, and what is measured with them."""

@@ -1,0 +1,96 @@
+"""The microphone, through miniaudio: blocks of 40 ms, at the rate that recognisers take."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import suppress
+
+import miniaudio
+import numpy as np
+
+from guided_press.listening.endpointer import HZ, PcmBlock
+from guided_press.listening.recogniser import ListeningUnavailable
+
+BLOCK_MS = 40
+_WAITING_BLOCKS = 50
+_LOST_S = 1.0
+_RETRY_S = 2.0
+
+
+class Microphone:
+    """The system's default microphone. A lost one is looked for again and again."""
+
+    def __init__(self) -> None:
+        self._blocks: queue.Queue[bytes] = queue.Queue(_WAITING_BLOCKS)
+        self._device: miniaudio.CaptureDevice | None = None
+        self._closed = False
+
+    def open(self) -> None:
+        """Begin to hear.
+
+        Raises:
+            ListeningUnavailable: There is no microphone, or it may not be used.
+        """
+        try:
+            device = _default_device()
+            receiving = self._receive()
+            next(receiving)
+            device.start(receiving)
+        except miniaudio.MiniaudioError as error:
+            raise ListeningUnavailable(
+                f"voice control: there is no microphone ({error.args[0]}). Connect one, or play "
+                "without --listen."
+            ) from error
+        self._device = device
+
+    def blocks(self) -> Iterator[PcmBlock | None]:
+        """What is heard, until `close`; None where sound is missing in between."""
+        last_s = time.monotonic()
+        while not self._closed:
+            try:
+                data = self._blocks.get(timeout=0.2)
+            except queue.Empty:
+                if time.monotonic() - last_s > _LOST_S:
+                    yield None
+                    self._reopen()
+                    last_s = time.monotonic()
+            else:
+                last_s = time.monotonic()
+                yield np.frombuffer(data, np.int16)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self._closed = True
+        device, self._device = self._device, None
+        if device is not None:
+            device.close()
+
+    def _reopen(self) -> None:
+        device, self._device = self._device, None
+        if device is not None:
+            device.close()
+        try:
+            self.open()
+        except ListeningUnavailable:
+            time.sleep(_RETRY_S)
+
+    def _receive(self) -> Generator[None, bytes, None]:
+        while True:
+            data = yield
+            with suppress(queue.Full):  # nobody listens; what is old is of no use later
+                self._blocks.put_nowait(bytes(data))
+
+
+def _default_device() -> miniaudio.CaptureDevice:
+    linux = sys.platform.startswith("linux")
+    device = miniaudio.CaptureDevice(
+        miniaudio.SampleFormat.SIGNED16, 1, HZ, buffersize_msec=BLOCK_MS, app_name="Guided Press",
+        backends=[miniaudio.Backend.PULSEAUDIO, miniaudio.Backend.ALSA] if linux else None,
+    )  # fmt: skip
+    if device.backend == "Null":
+        device.close()
+        raise miniaudio.MiniaudioError("only a device that hears nothing was found")
+    return device
