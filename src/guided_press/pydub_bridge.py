@@ -41,6 +41,8 @@ def to_audio_segment(blocks: Iterable[FloatArray]) -> Any:
     import numpy as np
 
     segment = _audio_segment()
+    if isinstance(blocks, str):
+        raise SoundError(blocks, "is not sound.", "Pass guided_press.blocks(...) of it.")
     parts = [np.atleast_2d(block.T).T for block in blocks]
     if not parts:
         raise SoundError("blocks", "there is no sound in them.")
