@@ -303,8 +303,8 @@ def test_after_sleep_it_goes_on_in_the_same_step(show: Show) -> None:
 def test_a_lost_sentence_begins_again(show: Show) -> None:
     """After a lost device, speech goes on from the beginning of its sentence."""
     said = show.live.timeline.clips[3]
-    assert show.player._resume_frame(said.start_frame + 1_000) == said.start_frame
-    assert show.player._resume_frame(said.end_frame + 10) == said.end_frame + 10
+    assert show.player._playback.resume_frame(said.start_frame + 1_000) == said.start_frame
+    assert show.player._playback.resume_frame(said.end_frame + 10) == said.end_frame + 10
 
 
 def test_resume_says_where_we_are() -> None:

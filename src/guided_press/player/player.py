@@ -13,17 +13,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from guided_press.player.actions import Action
-from guided_press.player.announcer import Announcer
 from guided_press.player.answers import Answers
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
-from guided_press.player.live_session import Known, clip_at
-from guided_press.player.pressing import Pressing
+from guided_press.player.live_session import clip_at
+from guided_press.player.playback import SAFE_FRAMES, Playback
 from guided_press.player.status import State, Status, status_of
-from guided_press.player.waits import Waits
 from guided_press.player.ways import Ways
 from guided_press.session.cues import IMPORTANCE, KEPT, Role
-from guided_press.units import db_to_gain, gain_to_db, to_frames
+from guided_press.units import db_to_gain, gain_to_db
 
 TICK_S = 0.05
 LONGER_S = 30.0
@@ -34,10 +32,6 @@ KEEP_S = 3.0
 TOLD_S = 10.0
 VOLUME_STEP_DB = 3.0
 VOLUME_DB = (-30.0, 9.0)
-
-_SAFE_FRAMES = to_frames(0.5)
-"""What the device may have taken by the time a change is heard; nothing before it is changed."""
-
 
 Over = Literal["", "ended", "stopped", "interrupted", "gone"]
 
@@ -66,24 +60,16 @@ class Player:
         self._session = cast.session
         self._clock = clock
         self._volume = volume
-        self._wishes: queue.SimpleQueue[Action | float | TransportEvent | str] = (
-            queue.SimpleQueue()
-        )
-        self._transport = make_transport(
-            cast.make_source(cast.session.timeline), self._wishes.put, self._resume_frame
-        )
-        self._transport.set_volume(volume)
-        self._announcer = Announcer(self._transport, cast.speaking, clock)
-        self._stood_since_s: float | None = clock()
+        self._wishes: queue.SimpleQueue[Action | float | TransportEvent | str] = queue.SimpleQueue()
+        self._playback = Playback(cast, make_transport, self._wishes.put, volume, clock)
+        self._transport = self._playback.transport
+        self._announcer = self._playback.announcer
         self._lost_since_s: float | None = None
-        self._waits = Waits()
         self._offering = False
         self._too_often: set[int] = set()
-        self._pressing = Pressing(cast.session, cast.most_s)
+        self._pressing = self._playback.pressing
         self._ways = Ways(cast.session, self._pressing)
         self._answers = Answers(cast.session, cast.words)
-        self._shown: set[str] = set()
-        self._learnt = cast.speaking.changes
         self._kept_s = clock()
         self._told = ("", clock())
         self._sentence = ""
@@ -138,9 +124,9 @@ class Player:
         self._pressing.jump_to(start)
         self._transport.open()
         if say_where:
-            self._say(self._answers.here(index, start), then=self._start_playing)
+            self._playback.say(self._answers.here(index, start), then=self._playback.start_playing)
         else:
-            self._start_playing()
+            self._playback.start_playing()
 
     def run(self, show: Callable[[Status], None]) -> None:
         """Do what is asked until it is over.
@@ -184,10 +170,10 @@ class Player:
         """Notice what changed, and do what is due."""
         heard = self._transport.heard_frame
         self._take_waiting_wishes()
-        self._learn()
+        self._playback.learn()
         self._pressing.count(heard)
         self._announcer.look_after(self._session.timeline)
-        self._look_at_waiting(heard)
+        self._playback.look_at_waiting(heard)
         self._look_for_unspoken(heard)
         if said := clip_at(self._session.timeline, heard):
             self._sentence = said.text
@@ -205,17 +191,7 @@ class Player:
 
     def sounding(self, within_s: float) -> bool:
         """Whether the voice, a chime or a signal is heard now, or within a time; not the bed."""
-        if self._transport.overlay_playing:
-            return True
-        if not self._transport.playing:
-            return False
-        timeline, frame = self._session.timeline, self._transport.heard_frame
-        end = frame + to_frames(within_s)
-        return any(
-            mark.start_frame < end and frame < mark.end_frame
-            for marks in (timeline.clips, timeline.chimes)
-            for mark in marks
-        )
+        return self._playback.sounding(within_s)
 
     def _take_waiting_wishes(self) -> None:
         while not self.over:
@@ -247,8 +223,8 @@ class Player:
             return "over"
         if not self._transport.playing:
             return "paused"
-        if self._waits.what:
-            return "waiting for ready" if self._waits.what == "ready" else "waiting for the voice"
+        if what := self._playback.waits.what:
+            return "waiting for ready" if what == "ready" else "waiting for the voice"
         return "playing"
 
     def _message(self) -> str:
@@ -265,7 +241,7 @@ class Player:
         elif event.kind == "gone":
             self.problem, self.over = f"The sound output: {event.detail}.", "gone"
         elif event.kind == "failed":
-            self._stood_since_s = self._clock()
+            self._playback.stood_since_s = self._clock()
             self.problem = f"Paused, because the sound could not be made: {event.detail}."
         elif event.kind == "lost":
             self._lost_since_s = self._clock()
@@ -288,34 +264,26 @@ class Player:
     def _pause(self) -> None:
         self._announcer.forget()
         if self._transport.playing:
-            self._stand_still()
-        self._confirm("pause")
-
-    def _stand_still(self) -> None:
-        self._transport.pause()
-        self._stood_since_s = self._clock()
+            self._playback.stand_still()
+        self._playback.confirm("pause")
 
     def _play(self) -> None:
         if self._offering:
             self._go_on_lighter()
         elif self._transport.playing or self._announcer.something_follows:
-            self._confirm("play")
-        elif self._clock() - (self._stood_since_s or self._clock()) > LONG_PAUSE_S:
+            self._playback.confirm("play")
+        elif self._clock() - (self._playback.stood_since_s or self._clock()) > LONG_PAUSE_S:
             self._come_back()
         else:
-            self._confirm("play")
-            self._start_playing()
-
-    def _start_playing(self) -> None:
-        self._stood_since_s = None
-        self._transport.play()
+            self._playback.confirm("play")
+            self._playback.start_playing()
 
     def _come_back(self) -> None:
         """Say where we are, and begin again from contact."""
         frame = self._transport.next_frame
         index = self._session.index_at(frame)
         self._transport.pause()
-        self._stood_since_s = self._stood_since_s or self._clock()
+        self._playback.stood_since_s = self._playback.stood_since_s or self._clock()
         if self._session.hold_near(index) is not None:
             if self._pressing.may_press_again(index):
                 self._go_to(index, keep_start=True)
@@ -323,103 +291,79 @@ class Player:
             said = clip_at(self._session.timeline, frame)
             self._transport.seek(said.start_frame if said else frame)
         here = self._answers.here(index, self._transport.next_frame)
-        self._say(here, then=self._start_playing, sound="play")
+        self._playback.say(here, then=self._playback.start_playing, sound="play")
 
     # Going to another place
 
     def _again(self) -> None:
-        self._go("again", self._ways.again(self._index()))
+        self._go("again", self._ways.again(self._playback.index))
 
     def _next(self) -> None:
         if self._offering:
             self._skip()
         else:
-            self._go("next", self._ways.next(self._index()))
+            self._go("next", self._ways.next(self._playback.index))
 
     def _previous(self) -> None:
-        self._go("previous", self._ways.previous(self._index(), self._frame()))
+        self._go("previous", self._ways.previous(self._playback.index, self._playback.frame))
 
     def _go(self, sound: str, way: int | str) -> None:
         if isinstance(way, str):
             self._refuse(way)
             return
-        self._confirm(sound)
+        self._playback.confirm(sound)
         self._go_to(way)
 
     def _go_to(self, index: int, *, keep_start: bool = False) -> None:
         """Jump to a slot; what was cut short there is whole again."""
-        if not self._session.is_reached(index):
+        if self._playback.go_to(index, keep_start=keep_start):
+            self._offering = False
+        else:
             self._refuse("The voice has not come that far yet.")
-            return
-        self._offering = False
-        if not keep_start:
-            self._announcer.forget()
-        self._session.restore_from(index)
-        self._pressing.limit_hold(index)
-        self._waits.forget()
-        self._sound_changed(self._session.entry_of(index))
 
     # Changing what is ahead
 
     def _change_hold(self, seconds: float, sound: str) -> None:
-        hold = self._session.hold_near(self._index())
+        hold = self._session.hold_near(self._playback.index)
         if hold is None:
             self._refuse("There is no hold here.")
             return
-        changed_s = self._session.make_longer(hold, seconds, self._frame() + _SAFE_FRAMES)
+        changed_s = self._session.make_longer(hold, seconds, self._playback.frame + SAFE_FRAMES)
         if not changed_s:
             why = "The longest hold is reached, or the other side was held already."
             self._refuse(why if seconds > 0 else "The shortest hold is reached.")
             return
-        self._sound_changed()
-        self._confirm(sound)
+        self._playback.sound_changed()
+        self._playback.confirm(sound)
         self.problem = f"{changed_s:+.0f} s"
 
     def _ready(self) -> None:
         if self._offering:
             self._go_on_lighter()
-        elif self._session.open_gate(self._index(), self._frame() + _SAFE_FRAMES):
-            self._waits.forget()
+        elif self._session.open_gate(self._playback.index, self._playback.frame + SAFE_FRAMES):
+            self._playback.waits.forget()
             self._announcer.forget()
-            self._sound_changed()
-            self._confirm("ready")
+            self._playback.sound_changed()
+            self._playback.confirm("ready")
             if not self._transport.playing:
-                self._start_playing()
+                self._playback.start_playing()
         else:
             self._refuse("There is nothing to wait for here.")
-
-    def _sound_changed(self, frame: int | None = None) -> None:
-        """Let the transport play the session as it is now; from a frame on, or without a break."""
-        source = self._cast.make_source(self._session.timeline)
-        self._transport.replace_source(source, frame)
-        if frame is not None:
-            self._pressing.jump_to(frame)
-
-    def _learn(self) -> None:
-        """Take in what was spoken meanwhile."""
-        speaking = self._cast.speaking
-        if self._session.complete or speaking.changes == self._learnt:
-            return
-        self._learnt = speaking.changes
-        lengths = {text: sound.frames for text, sound in dict(speaking.sounds).items()}
-        known = Known(lengths, self._cast.chimes, self._cast.rate_wpm)
-        if self._session.learn(known, self._frame() + _SAFE_FRAMES):
-            self._sound_changed()
 
     # Questions
 
     def _where(self) -> None:
-        self._answer(self._answers.where(self._index()), "No place is worked here.")
+        self._answer(self._answers.where(self._playback.index), "No place is worked here.")
 
     def _side(self) -> None:
-        self._answer(self._answers.side(self._index()), "No side is worked here.")
+        self._answer(self._answers.side(self._playback.index), "No side is worked here.")
 
     def _time_left(self) -> None:
-        self._answer(self._answers.time_left(self._frame()), "")
+        self._answer(self._answers.time_left(self._playback.frame), "")
 
     def _answer(self, texts: Sequence[str], otherwise: str) -> None:
         if texts:
-            self._say(texts, sound="question")
+            self._playback.say(texts, sound="question")
         else:
             self._refuse(otherwise)
 
@@ -429,37 +373,38 @@ class Player:
         """Hands off first; then the person decides. The second time, this place is done."""
         self._announcer.forget()
         if self._transport.playing:
-            self._stand_still()
-        part = self._session.part_of(self._index())
+            self._playback.stand_still()
+        part = self._session.part_of(self._playback.index)
         offer = self._cast.words.phrase("too_much_offer")
         if part in self._too_often and (hold := self._pressing.hold_of_part(part)) is not None:
             left_out = self._answers.left_out(hold)
-            self._say([*offer[:1], *left_out], then=self._skip, sound="stop")
+            self._playback.say([*offer[:1], *left_out], then=self._skip, sound="stop")
             return
         self._too_often.add(part)
         self._offering = True
-        self._say(offer, sound="stop")
+        self._playback.say(offer, sound="stop")
 
     def _go_on_lighter(self) -> None:
         """The offer was taken: half the pressure, and again from contact."""
         self._offering = False
-        index = self._index()
+        index = self._playback.index
         near = self._session.hold_near(index)
         if near is not None and not self._pressing.may_press_again(near):
             self._skip()
             return
         if near is not None:
             self._go_to(near if self._session.slots[index].hold else index)
-        self._say(self._cast.words.phrase("too_much_1"), then=self._start_playing, sound="play")
+        lighter = self._cast.words.phrase("too_much_1")
+        self._playback.say(lighter, then=self._playback.start_playing, sound="play")
 
     def _skip(self) -> None:
         self._offering = False
-        way = self._ways.next(self._index())
+        way = self._ways.next(self._playback.index)
         if isinstance(way, str):
             self._stop()
         else:
             self._go("next", way)
-            self._start_playing()
+            self._playback.start_playing()
 
     def _change_volume(self, change_db: float, sound: str) -> None:
         level_db = max(gain_to_db(self._volume), VOLUME_DB[0]) + change_db
@@ -467,7 +412,7 @@ class Player:
             self._refuse("The volume goes no further.")
             return
         self._set_volume(db_to_gain(level_db))
-        self._confirm(sound)
+        self._playback.confirm(sound)
 
     def _set_volume(self, gain: float) -> None:
         self._volume = gain
@@ -483,61 +428,23 @@ class Player:
 
     # What the player says
 
-    def _confirm(self, sound: str) -> None:
-        self._announcer.confirm(sound)
-
     def _refuse(self, why: str) -> None:
         self.problem = why
-        self._confirm("no")
-
-    def _say(
-        self, texts: Sequence[str], *, then: Callable[[], None] | None = None, sound: str = ""
-    ) -> None:
-        self._announcer.say(texts, self._session.timeline, then=then, sound=sound)
+        self._playback.confirm("no")
 
     # What is due by itself
 
-    def _look_at_waiting(self, heard: int) -> None:
-        """Keep a gate shut until "ready", and say softly that we wait."""
-        if self._session.keep_waiting(self._transport.next_frame):
-            self._sound_changed()
-        what = self._session.waiting_at(heard) if self._transport.playing else ""
-        due = self._waits.look(what, self._clock())
-        if due == "explain":
-            self._say(self._cast.words.phrase("wait_ready"))
-        elif due == "remind":
-            if reminder := self._session.reminder_of(self._session.index_at(heard)):
-                self._say([reminder])
-        elif due == "tick":
-            self._announcer.tick()
-
     def _look_for_unspoken(self, heard: int) -> None:
         """Show a sentence that could not be spoken; stand still where it must not be missed."""
-        if not self._cast.speaking.unspoken or not self._transport.playing:
+        if (missed := self._playback.unspoken_at(heard)) is None:
             return
-        clip = clip_at(self._session.timeline, heard)
-        why = self._cast.speaking.unspoken.get(clip.text) if clip else None
-        if clip is None or why is None or clip.text in self._shown:
-            return
-        self._shown.add(clip.text)
+        clip, why = missed
         self.problem = f"Not spoken: {clip.text} ({why})"
         if IMPORTANCE[Role(clip.role)] >= KEPT:
-            self._transport.pause()
-            self._stood_since_s = self._clock()
+            self._playback.stand_still()
             self.problem = f"Paused, because this could not be spoken: {clip.text} ({why})"
 
     def _keep(self) -> None:
         """Tell where we are, for another day."""
         self._kept_s = self._clock()
         self._cast.keep(self._answers.position(self._cast.script, self._transport.next_frame))
-
-    def _frame(self) -> int:
-        return self._transport.next_frame
-
-    def _index(self) -> int:
-        return self._session.index_at(self._frame())
-
-    def _resume_frame(self, frame: int) -> int:
-        """After a lost device: a sentence is said again from its beginning."""
-        said = clip_at(self._session.timeline, frame)
-        return said.start_frame if said else frame
