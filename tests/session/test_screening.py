@@ -404,6 +404,26 @@ def test_words_of_strength_leave_a_light_step():
     assert "words" in {change.kind for change in found.report}
 
 
+def test_own_lines_do_not_speak_of_a_position_that_is_barred():
+    """Who may not lie face down is not told, in whatever step, to stay like that."""
+    script = """
+version: 1
+title: Own words
+mode: partner
+length: 8:00
+steps:
+  - {position: prone, lasts: 20s}
+  - settle: 60s
+  - {press: BL23, say: [Remain on your belly., Breathe.]}
+  - {press: BL25, say: Stay face-down.}
+  - say: Lie prone for a while.
+  - close: 100s
+"""
+    found = screen(written(script), answers(cannot_lie_prone=YES), KNOWLEDGE, TODAY)
+    said = " ".join(line for step in found.session.steps for line in step.say)
+    assert said == "Breathe."
+
+
 def test_open_holds_do_not_take_the_time_of_what_was_left_out():
     """A script whose holds flex gets them at their shortest, and no length to fill."""
     found = screen(written(OPEN_HOLDS), answers(varicose_veins=YES), KNOWLEDGE, TODAY)

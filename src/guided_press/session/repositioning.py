@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import LYING, Position
 from guided_press.session.restrictions import Reason, Restrictions
 from guided_press.session.screened import Change, Entry, changes_of
-from guided_press.session.script import PositionStep, PressStep, Session, TechniqueStep
+from guided_press.session.script import PositionStep, PressStep, SayStep, Session, TechniqueStep
 from guided_press.session.targets import target_of
 
 MOVE_S = 20.0
@@ -19,6 +20,20 @@ _ANY_ORDER: tuple[Position, ...] = (
     "seated", "side_lying", "standing", "supine", "prone", "seated_lean_forward", "leg_crossed",
 )  # fmt: skip
 """Where nothing is pressed."""
+
+
+_SPOKEN = {
+    place: re.compile(words, re.IGNORECASE)
+    for place, words in {
+        "prone": r"\bprone\b|\bface[ -]?down|\bbelly\b|\bstomach\b|\btummy\b",
+        "supine": r"\bsupine\b|\bface[ -]?up|\bon (?:your|the) back\b",
+        "standing": r"\bstand(?:s|ing)?\b",
+        "leg_crossed": r"\bcross(?:ed|ing)?\b|\bon the other knee\b",
+        "seated_lean_forward": r"\blean(?:s|ing)? forward",
+        "side_lying": r"\bon (?:your|the|one) side\b",
+    }.items()
+}
+"""How a script's own line may speak of a position."""
 
 
 @dataclass(slots=True)
@@ -42,7 +57,21 @@ class Body:
         """The entries with every position rewritten that may not be taken."""
         if not self.found.positions:
             return list(entries)
-        return [entry for n, _ in enumerate(entries) for entry in self._moved(entries, n)]
+        moved = [entry for n, _ in enumerate(entries) for entry in self._moved(entries, n)]
+        return [self._without_barred_words(entry) for entry in moved]
+
+    def _without_barred_words(self, entry: Entry) -> Entry:
+        """The entry without own lines that speak of a position nobody takes now."""
+        step = entry.step
+        if step is None or not step.say:
+            return entry
+        barred = [_SPOKEN[place] for place in self.found.positions if place in _SPOKEN]
+        kept = tuple(line for line in step.say if not any(word.search(line) for word in barred))
+        if kept == step.say:
+            return entry
+        if not kept and isinstance(step, SayStep):
+            return Entry(entry.index, entry.original, None)
+        return Entry(entry.index, entry.original, step.model_copy(update={"say": kept}))
 
     def _moved(self, entries: Sequence[Entry], number: int) -> Iterator[Entry]:
         entry = entries[number]
