@@ -395,6 +395,8 @@ class LiveSession:
             placed = place(slots, self._lengths, length_s=length_s)
         except LengthError:  # the rest is too short or too long by now: as long as it takes
             placed = place(slots, self._lengths)
+        told = dict.fromkeys((*self._placed.adjusted, *placed.adjusted))
+        self._placed = replace(self._placed, adjusted=tuple(told))
         return cut(placed, slots)[len(context) :]
 
 
