@@ -115,7 +115,7 @@ def spoken(texts: Iterable[str], seed: int) -> Iterator[tuple[Sound, str]]:
 def measure_others(matcher: Matcher, hours: float) -> None:
     sources: dict[str, Iterable[tuple[Sound, str]]] = {
         "the sessions' own sentences": spoken(itertools.cycle(session_sentences()), 1),
-        "small talk, mostly short": spoken(small_talk(99), 2),
+        "small talk, mostly short": spoken(small_talk(2026), 12),
         "read text": spoken(itertools.cycle(read_text()), 3),
         "household noise": ((household(60, seed), "noise") for seed in itertools.count(50)),
         "pink noise": ((0.02 * pink(HZ * 60, seed), "noise") for seed in itertools.count()),

@@ -71,7 +71,7 @@ _SHORT = [
     "How are you?",
     "How long ago?",
     "Too late.",
-    "So much.",
+    "As much as that.",
     "Ready when you are.",
     "A bit louder.",
     "Please close the door.",
@@ -85,7 +85,7 @@ _SHORT = [
     "Never mind.",
     "I see.",
     "Much too early.",
-    "Please do.",
+    "Please mind the step.",
     "The next one.",
     "Because.",
     "Of course.",
@@ -109,10 +109,11 @@ def small_talk(seed: int) -> Iterator[str]:
 def session_sentences() -> list[str]:
     """Every sentence of every shipped session: the hardest, because they say "next" and "pause"."""
     from guided_press.knowledge.loading import load_knowledge
-    from guided_press.session.compiling import compile_cues, session_targets
+    from guided_press.session.compiling import compile_cues
     from guided_press.session.cues import sentences
     from guided_press.session.loading import load_script, shipped_scripts
     from guided_press.session.opening import opening_lines
+    from guided_press.session.targets import session_targets
 
     knowledge = load_knowledge()
     said: dict[str, None] = {}

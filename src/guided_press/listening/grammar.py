@@ -43,9 +43,16 @@ DECOYS = tuple(_TALK.split())
 
 def words() -> tuple[str, ...]:
     """Every word of the grammar, in order and once; the recogniser must know them all."""
-    in_phrases = (word for phrase in PHRASES for word in phrase.text.split())
+    texts = [*(phrase.text for phrase in PHRASES), *NEAR_MISSES]
+    in_phrases = (word for text in texts for word in text.split())
     return tuple(dict.fromkeys([*in_phrases, *DECOYS]))
 
+
+NEAR_MISSES = (
+    "so much", "very much", "how much", "not much", "that much", "too late", "please do",
+    "please sit down", "how are you", "so long", "how many",
+)  # fmt: skip
+"""Short things that people say and that sound like a command: as likely as one, and none."""
 
 Transition = tuple[int, int, float, str]
 """From a state, to a state, how likely, with which word; an empty word takes no time."""
@@ -54,7 +61,7 @@ START, END, _TALKING = 0, 1, 2
 
 
 def transitions(command_share: float = COMMAND_SHARE) -> tuple[int, list[Transition]]:
-    """The grammar as a graph: one command, or other words in any order.
+    """The grammar as a graph: one command or near miss, or other words in any order.
 
     It is JSGF's ``<command> | <talk>+``, written as a graph with one state for all
     talk. Compiled from JSGF, the loop has a state for each word and takes nine times as long.
@@ -68,9 +75,10 @@ def transitions(command_share: float = COMMAND_SHARE) -> tuple[int, list[Transit
     """
     found: list[Transition] = []
     states = _TALKING + 1
-    for phrase in PHRASES:
-        *first, last = phrase.text.split()
-        at, share = START, command_share / len(PHRASES)
+    texts = [*(phrase.text for phrase in PHRASES), *NEAR_MISSES]
+    for text in texts:
+        *first, last = text.split()
+        at, share = START, command_share / len(texts)
         for word in first:
             found.append((at, states, share, word))
             at, share, states = states, 1.0, states + 1
