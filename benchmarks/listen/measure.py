@@ -3,7 +3,7 @@
     python benchmarks/listen/measure.py                  # everything, about half an hour
     python benchmarks/listen/measure.py --hours 0.2 --every 3     # a first look
 
-Needs pocketsphinx 5 and flite. Voices are synthetic and none of them was used for tuning. Tables
+Needs pocketsphinx 5 and flite. Voices are synthetic, and others than those for tuning. Tables
 in Markdown go to stdout, progress to stderr.
 """
 

@@ -1,6 +1,7 @@
 """Synthetic people: eSpeak NG through the embedded library, and flite's recorded voices.
 
-Those in `TUNING` were used for choosing words, floors and decoys; those in `UNSEEN` never were.
+Those in `TUNING` chose words, pronunciations and floors; those in `UNSEEN` measure. What `UNSEEN`
+once decided is told in ``benchmarks/results/listen.md``.
 """
 
 from __future__ import annotations
