@@ -29,7 +29,8 @@ import numpy as np
 from pocketsphinx import Decoder
 
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.compiling import compile_cues, session_targets
+from guided_press.session.compiling import compile_cues
+from guided_press.session.targets import session_targets
 from guided_press.session.cues import sentences as spoken
 from guided_press.session.loading import load_script, shipped_scripts
 from guided_press.session.opening import opening_lines
