@@ -30,10 +30,10 @@ from pocketsphinx import Decoder
 
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.session.compiling import compile_cues
-from guided_press.session.targets import session_targets
 from guided_press.session.cues import sentences as spoken
 from guided_press.session.loading import load_script, shipped_scripts
 from guided_press.session.opening import opening_lines
+from guided_press.session.targets import session_targets
 from guided_press.sound.clip import FloatArray
 from guided_press.store import Store
 from guided_press.voices.speaker import Speaker
