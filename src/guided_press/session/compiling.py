@@ -95,7 +95,6 @@ class _Compiler:
     knowledge: Knowledge
     slots: list[Slot] = field(default_factory=list)
     position: str | None = None
-    lay_down: bool = False
     agreed: bool = False
     half: int = 1
     found: set[tuple[str, Side]] = field(default_factory=set)
@@ -214,7 +213,6 @@ class _Compiler:
     def _position(self, index: int, step: PositionStep) -> None:
         first = self.position is None
         self.position = step.position
-        self.lay_down = self.lay_down or step.position in LYING
         cues: list[Cue] = [Silence(0.4)] if first else [Chime(ChimeKind.SWITCH)]
         phrase = f"position_{step.position}"
         cues += self._say(self.words.for_mode(phrase), Role.POSITION)  # a chime alone moves nobody
@@ -245,7 +243,7 @@ class _Compiler:
             min_s=SIT_AFTER_LYING_S + 10 if lying else 0.0,
         )  # fmt: skip
         self.position, self.last_hold = None, None
-        self.lay_down = self.agreed = False
+        self.agreed = False
         self.found.clear()
         self.warned.clear()
         self.rounds.clear()
