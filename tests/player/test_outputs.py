@@ -179,6 +179,22 @@ def test_no_sound_server_is_an_error_with_a_remedy(
     assert "cannot be opened" in entry.problem
 
 
+def test_a_listed_device_that_does_not_open_is_no_output(tmp_path: Path) -> None:
+    """ALSA's library without a sound card lists devices; what cannot be opened has a problem."""
+    configuration = tmp_path / "asound.conf"
+    configuration.write_text(
+        'pcm.!default { type hw card 31 hint { show on description "A card that was taken out" } }'
+    )
+    code = "from guided_press.player.outputs import list_outputs; print(list_outputs()[0].problem)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ
+        | {"PULSE_SERVER": f"unix:{tmp_path}/none", "ALSA_CONFIG_PATH": str(configuration)},
+        capture_output=True, text=True, timeout=20, check=True,
+    )  # fmt: skip
+    assert "the device cannot be opened" in done.stdout
+
+
 def test_outputs_are_chosen_by_name() -> None:
     """Names of the table come before names of devices."""
     assert isinstance(choose_output("null")(), NullOutput)

@@ -22,6 +22,9 @@ _BUFFER_FRAMES = to_frames(BUFFER_MS / 1000)
 _LATENCY_BUFFERS = 1.6
 """Measured on PulseAudio: frames are heard 1.6 buffers after they were asked for."""
 
+_ALSA_NOWHERE = "Discard all samples"
+"""How ALSA names its device that plays to nowhere, which it lists where there is no other."""
+
 _DRAIN_BUFFERS = 2
 _DRAIN_LIMIT_S = 0.5
 
@@ -84,6 +87,17 @@ class MiniaudioOutput:
             raise AudioDeviceError(_refusal(error)) from error
         self.name = f"miniaudio ({self._device.backend})"
 
+    def try_out(self) -> None:
+        """Open the device and let it go at once, without starting it.
+
+        Raises:
+            AudioDeviceError: There is no device, or it refuses.
+        """
+        try:
+            self._made().close()
+        except miniaudio.MiniaudioError as error:
+            raise AudioDeviceError(_refusal(error)) from error
+
     def close(self, wait_s: float = 1.0) -> None:
         """Feed silence until the last sound is out, then let the device go.
 
@@ -144,16 +158,22 @@ class MiniaudioOutput:
 
 
 def devices() -> list[OutputInfo]:
-    """The devices of this machine; one entry with a problem when there is none."""
+    """The default device, with its problem if it cannot be opened, and the others by name.
+
+    That a device is listed does not mean that it opens, so the default is opened, and closed
+    without a sound.
+    """
+    description = "the default sound device"
     try:
         backend, ids = _playback_devices(_backends(allow_null=False))
     except miniaudio.MiniaudioError as error:
-        return [OutputInfo("miniaudio", "the default sound device", _refusal(error))]
-    if not ids:
-        problem = _refusal(miniaudio.MiniaudioError("there is no device"))
-        return [OutputInfo("miniaudio", "the default sound device", problem)]
-    default = OutputInfo("miniaudio", f"the default sound device ({backend})")
-    return [default, *(OutputInfo(name, f"a device of {backend}") for name in ids)]
+        return [OutputInfo("miniaudio", description, _refusal(error))]
+    others = [OutputInfo(name, f"a device of {backend}") for name in ids]
+    try:
+        MiniaudioOutput().try_out()
+    except AudioDeviceError as error:
+        return [OutputInfo("miniaudio", description, str(error)), *others]
+    return [OutputInfo("miniaudio", f"{description} ({backend})"), *others]
 
 
 def _backends(*, allow_null: bool) -> list[miniaudio.Backend] | None:
@@ -183,7 +203,8 @@ def _hush_alsa() -> Any:
 def _playback_devices(backends: list[miniaudio.Backend] | None) -> tuple[str, dict[str, Any]]:
     _hush_alsa()
     found = miniaudio.Devices(backends)
-    return found.backend, {str(device["name"]): device["id"] for device in found.get_playbacks()}
+    named = ((str(device["name"]), device["id"]) for device in found.get_playbacks())
+    return found.backend, {name: key for name, key in named if not name.startswith(_ALSA_NOWHERE)}
 
 
 def _device_id(name: str, ids: dict[str, Any]) -> Any:
