@@ -46,6 +46,16 @@ class _Device(miniaudio.PlaybackDevice):  # type: ignore[misc] # the package has
             miniaudio.lib.ma_context_uninit(context)
 
 
+class _Devices(miniaudio.Devices):  # type: ignore[misc] # the package has no types
+    """Names and ids alone.
+
+    The binding also asks each device what it can do, and lists none when one does not answer.
+    """
+
+    def _get_info(self, *_: Any) -> dict[str, Any]:
+        return {}
+
+
 class MiniaudioOutput:
     """Plays on the system's default device, or on the one that is named.
 
@@ -202,7 +212,7 @@ def _hush_alsa() -> Any:
 
 def _playback_devices(backends: list[miniaudio.Backend] | None) -> tuple[str, dict[str, Any]]:
     _hush_alsa()
-    found = miniaudio.Devices(backends)
+    found = _Devices(backends)
     named = ((str(device["name"]), device["id"]) for device in found.get_playbacks())
     return found.backend, {name: key for name, key in named if not name.startswith(_ALSA_NOWHERE)}
 
