@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from guided_press.app.sessions import Wishes, plan
+from guided_press.app.sessions import plan
+from guided_press.app.wishes import Wishes
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.pictures.charts import chart_svg

@@ -17,7 +17,7 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from guided_press.app import all_targets
-from guided_press.app.sessions import Wishes
+from guided_press.app.wishes import Wishes
 from guided_press.cli.program import program
 from guided_press.errors import GuidedPressError
 from guided_press.files import write_atomically

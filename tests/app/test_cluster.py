@@ -14,8 +14,9 @@ distributed = pytest.importorskip("distributed", reason="needs the extra cluster
 pytest.importorskip("fsspec", reason="needs the extra cluster")
 
 from guided_press.app.batch import Result  # noqa: E402
-from guided_press.app.cluster import ClusterUnavailable, SharedStore, run_on_cluster  # noqa: E402
+from guided_press.app.cluster import run_on_cluster  # noqa: E402
 from guided_press.app.manifest import load_manifest  # noqa: E402
+from guided_press.app.shared_store import ClusterUnavailable, SharedStore  # noqa: E402
 from guided_press.store import key_of  # noqa: E402
 
 SCRIPT = """\

@@ -12,7 +12,7 @@ import pytest
 
 from guided_press import app
 from guided_press.app import profiles
-from guided_press.app.sessions import place_script
+from guided_press.app.preparing import place_script
 from guided_press.app.suiting import compile_script
 from guided_press.errors import ExportError, SafetyRefusal, ScriptError
 from guided_press.knowledge.loading import load_knowledge

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_press.app.sessions import Exported
+from guided_press.app.exported import Exported
 from guided_press.errors import ExportError
 from guided_press.exporting import Written, write_audio
 from guided_press.page import STATIC_FOLDER, script_of_one_file, style, write_page

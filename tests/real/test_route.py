@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import guided_press as gp
-from guided_press.app.sessions import chime_clips
+from guided_press.app.preparing import chime_clips
 from guided_press.session.loading import load_script
 from guided_press.sound.clip import FloatArray
 from guided_press.timeline import Timeline

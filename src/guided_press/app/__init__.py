@@ -11,6 +11,7 @@ from guided_press.app.doctor import doctor  # also the module's name, so it cann
 
 if TYPE_CHECKING:
     from guided_press.app.composing import compose
+    from guided_press.app.exported import Exported
     from guided_press.app.looking import (
         Facts,
         all_targets,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         write_timeline_picture,
     )
     from guided_press.app.playing import Playing, outputs, play
+    from guided_press.app.preparing import Prepared, Progress, prepare
     from guided_press.app.profiles import (
         Questions,
         all_clear_today,
@@ -39,20 +41,11 @@ if TYPE_CHECKING:
         save_profile,
         screens,
     )
-    from guided_press.app.sessions import (
-        Exported,
-        Prepared,
-        Progress,
-        Wishes,
-        blocks,
-        check,
-        export,
-        open_store,
-        plan,
-        prepare,
-    )
+    from guided_press.app.sessions import blocks, check, export, plan
     from guided_press.app.sheets import write_sheet
+    from guided_press.app.stores import open_store
     from guided_press.app.trying import Tried, try_voice
+    from guided_press.app.wishes import Wishes
 
 __all__ = [
     "Exported",
@@ -100,6 +93,7 @@ __all__ = [
 
 _HOMES = {
     "composing": ("compose",),
+    "exported": ("Exported",),
     "looking": (
         "Facts",
         "all_targets",
@@ -113,6 +107,7 @@ _HOMES = {
         "write_timeline_picture",
     ),
     "playing": ("Playing", "outputs", "play"),
+    "preparing": ("Prepared", "Progress", "prepare"),
     "profiles": (
         "Questions",
         "all_clear_today",
@@ -128,23 +123,11 @@ _HOMES = {
         "save_profile",
         "screens",
     ),
-    "sessions": (
-        "Exported",
-        "Prepared",
-        "Progress",
-        "Wishes",
-        "blocks",
-        "check",
-        "export",
-        "open_store",
-        "plan",
-        "prepare",
-    ),
+    "sessions": ("blocks", "check", "export", "plan"),
     "sheets": ("write_sheet",),
-    "trying": (
-        "Tried",
-        "try_voice",
-    ),
+    "stores": ("open_store",),
+    "trying": ("Tried", "try_voice"),
+    "wishes": ("Wishes",),
 }
 """Module of this room -> its names that are offered here."""
 

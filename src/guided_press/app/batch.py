@@ -24,6 +24,7 @@ from typing import Any
 
 from guided_press.app.manifest import Task
 from guided_press.app.warm import digest, program_identity
+from guided_press.app.wishes import Wishes
 from guided_press.errors import ExportError, GuidedPressError
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
@@ -84,12 +85,7 @@ def run(
         ExportError: The folder cannot be used.
     """
     state = State(folder)
-    left = []
-    for task in tasks:
-        if (finished := state.finished(task)) is not None:
-            report({**finished, "status": "kept"})
-        else:
-            left.append(task)
+    left = state.left_of(tasks, report)
     progress = Progress()
     while left:
         left = _round(left, folder, jobs, state, progress, report)
@@ -186,7 +182,7 @@ def speak(tasks: Sequence[Task]) -> int:
     Returns:
         How many sentences were spoken now.
     """
-    from guided_press.app.sessions import prepare
+    from guided_press.app.preparing import prepare
 
     spoken, seen = 0, set()
     for task in tasks:
@@ -249,9 +245,7 @@ def place_for(task: Task, folder: Path) -> Path:
     return path
 
 
-def _wishes(task: Task) -> Any:
-    from guided_press.app.sessions import Wishes
-
+def _wishes(task: Task) -> Wishes:
     if not task.profile:
         return Wishes(task.engine, task.voice, task.rate_wpm, task.guidance)
     from guided_press.app.profiles import all_clear_today
@@ -310,6 +304,16 @@ class State:
         except (KeyError, TypeError, ValueError, OSError, GuidedPressError):
             return None
         return line if same else None
+
+    def left_of(self, tasks: Sequence[Task], report: Callable[[Result], None]) -> list[Task]:
+        """The tasks that have to be made; `report` is told of every finished one."""
+        left = []
+        for task in tasks:
+            if (finished := self.finished(task)) is None:
+                left.append(task)
+            else:
+                report({**finished, "status": "kept"})
+        return left
 
     def finish(self, task: Task, result: Mapping[str, Any]) -> None:
         """Remember a finished file, at once.

@@ -10,7 +10,7 @@ from guided_press.store import key_of
 from guided_press.units import SAMPLE_RATE, to_seconds
 
 if TYPE_CHECKING:
-    from guided_press.app.sessions import Prepared
+    from guided_press.app.preparing import Prepared
     from guided_press.exporting import Details
     from guided_press.page import Page
     from guided_press.timeline import Chapter, Timeline

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guided_press.app.sessions import Prepared, Progress, Wishes, prepare
+from guided_press.app.preparing import Prepared, Progress, prepare
 from guided_press.app.streaming import Mp3Stream
+from guided_press.app.wishes import Wishes
 
 if TYPE_CHECKING:
     from guided_press.timeline import Timeline

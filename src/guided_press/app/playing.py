@@ -8,13 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from guided_press.app.sessions import (
-    Wishes,
-    chime_clips,
-    open_store,
-    place_script,
-)
+from guided_press.app.preparing import chime_clips, place_script
+from guided_press.app.stores import open_store
 from guided_press.app.suiting import suit
+from guided_press.app.wishes import Wishes
 from guided_press.errors import AudioDeviceError, VoiceError, WrongUse
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_press.app.sessions import Wishes, prepare
+from guided_press.app.preparing import prepare
+from guided_press.app.wishes import Wishes
 from guided_press.errors import ExportError
 from guided_press.files import write_atomically
 

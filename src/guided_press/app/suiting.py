@@ -15,7 +15,7 @@ from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.session.cues import Say, Slot
 
 if TYPE_CHECKING:
-    from guided_press.app.sessions import Wishes
+    from guided_press.app.wishes import Wishes
     from guided_press.session.loading import LoadedScript
     from guided_press.session.screening import Screened
 

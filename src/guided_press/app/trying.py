@@ -12,7 +12,7 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.units import SAMPLE_RATE, to_frames
 
 if TYPE_CHECKING:
-    from guided_press.app.sessions import Wishes
+    from guided_press.app.wishes import Wishes
     from guided_press.player.events import TransportEvent
     from guided_press.player.outputs import OutputFactory
     from guided_press.sound.clip import FloatArray
@@ -69,7 +69,7 @@ def _spoken(text: str, wishes: Wishes) -> tuple[FloatArray, str]:
     """The sentences with short pauses between them, and who spoke them."""
     import numpy as np
 
-    from guided_press.app.sessions import open_store
+    from guided_press.app.stores import open_store
     from guided_press.session.wording import split_sentences
     from guided_press.voices.speaker import Speaker
 

@@ -26,7 +26,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import guided_press
-from guided_press.app.sessions import Exported, Wishes, check_output, open_store
+from guided_press.app.exported import Exported, check_output
+from guided_press.app.stores import open_store
+from guided_press.app.wishes import Wishes
 from guided_press.errors import ScriptError, VoiceError
 from guided_press.exporting import Written
 from guided_press.exporting.mp3 import MissingSegments, PacketPlan, write_mp3
@@ -46,7 +48,7 @@ from guided_press.timeline import (
 )
 
 if TYPE_CHECKING:
-    from guided_press.app.sessions import Prepared
+    from guided_press.app.preparing import Prepared
 
 KIND = "plans"
 

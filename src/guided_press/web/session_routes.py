@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from guided_press.app.profiles import DEFAULT_NAME
-from guided_press.app.sessions import Wishes
+from guided_press.app.wishes import Wishes
 from guided_press.session.script import Guidance
 from guided_press.sound.beds import BED_NAMES
 from guided_press.web.answering import BadRequest, NotThere, checked, read_json

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from guided_press import app
+from guided_press.app.exported import PAGE_ENDING
 from guided_press.app.own_scripts import script_path
 from guided_press.app.pages import Opened, open_session
-from guided_press.app.sessions import PAGE_ENDING, Wishes
+from guided_press.app.wishes import Wishes
 from guided_press.exporting import captions, endings
 from guided_press.web.answering import NotThere
 
