@@ -145,7 +145,8 @@ def test_a_folder_without_permission_is_told() -> None:
     """Root may write everywhere, so the check is asked as somebody else."""
     code = (
         "import os, sys, guided_press.exporting; from pathlib import Path\n"
-        "from guided_press.app.exported import check_output; from guided_press.errors import ExportError\n"
+        "from guided_press.app.exported import check_output\n"
+        "from guided_press.errors import ExportError\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
         "try: check_output(Path(sys.argv[1]))\n"
         "except ExportError as error: print(error.exit_code, error)\n"

@@ -18,7 +18,8 @@ import pytest
 from guided_press.player.actions import Action
 from guided_press.player.controls import Control, ControlUnavailable
 from guided_press.player.controls.keys import KEYS, Keys, split_keys
-from guided_press.player.controls.mpris import Mpris, metadata, playback
+from guided_press.player.controls.mpris import Mpris
+from guided_press.player.controls.mpris_values import metadata, playback
 from guided_press.player.controls.signals import Signals
 from guided_press.player.controls.socket import NothingPlays, Socket, ask
 from guided_press.player.display import PlainDisplay, TerminalDisplay, screen

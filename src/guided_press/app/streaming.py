@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from guided_press.errors import GuidedPressError
-from guided_press.exporting.base import SegmentStore
-from guided_press.exporting.mp3_packets import KIND, Segment, info_packet
+from guided_press.exporting.mp3_packets import KIND, Segment, SegmentStore, info_packet
 
 if TYPE_CHECKING:
     from guided_press.exporting.mp3_packets import PacketPlan

@@ -11,7 +11,9 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import typer
 
 from guided_press.cli import terminal
 from guided_press.session.profile import (
@@ -272,6 +274,25 @@ def ask_about_today(dialogue: Dialogue) -> dict[str, Answer]:
     except (Back, Quit):
         raise SafetyRefusal("The questions about today were not answered.") from None
     return answers
+
+
+def answers_of_today(today: str | None) -> dict[str, Any] | None:
+    """The answers to the questions of today: from the option, else asked on a terminal.
+
+    Args:
+        today: ``clear``, or None.
+
+    Returns:
+        None where nobody can be asked; then the session is refused, and says what helps.
+    """
+    from guided_press import app
+
+    if today is not None:
+        if today.strip().lower() != "clear":
+            raise typer.BadParameter("only 'clear' is possible", param_hint="--today")
+        return app.all_clear_today()
+    dialogue = Dialogue()
+    return ask_about_today(dialogue) if dialogue.is_possible() else None
 
 
 def _those(dialogue: Dialogue, signs: Sequence[Condition], value: Value) -> dict[str, Answer]:

@@ -123,7 +123,7 @@ def for_person(wishes: Wishes, profile: str | None, today: str | None) -> Wishes
     from dataclasses import replace
 
     from guided_press import app
-    from guided_press.cli.screening import answers_of_today
+    from guided_press.cli.asking import answers_of_today
 
     person = app.open_profile(profile)  # before anybody is asked anything
     return replace(wishes, profile=person, today=answers_of_today(today))

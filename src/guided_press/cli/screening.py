@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -84,23 +84,3 @@ def _asked(before: Profile) -> Profile | None:
             " 'guided-press screen --list' shows the questions.",
         )
     return interview(dialogue, before)
-
-
-def answers_of_today(today: str | None) -> dict[str, Any] | None:
-    """The answers to the questions of today: from the option, else asked on a terminal.
-
-    Args:
-        today: ``clear``, or None.
-
-    Returns:
-        None where nobody can be asked; then the session is refused, and says what helps.
-    """
-    from guided_press import app
-    from guided_press.cli.asking import Dialogue, ask_about_today
-
-    if today is not None:
-        if today.strip().lower() != "clear":
-            raise typer.BadParameter("only 'clear' is possible", param_hint="--today")
-        return app.all_clear_today()
-    dialogue = Dialogue()
-    return ask_about_today(dialogue) if dialogue.is_possible() else None

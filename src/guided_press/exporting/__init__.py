@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_press.errors import ExportError
-from guided_press.exporting.base import Coded, Details, Job, Progress, SegmentStore, Written
+from guided_press.exporting.base import Coded, Details, Job, Progress, Written
+from guided_press.exporting.mp3_packets import SegmentStore
 from guided_press.files import atomic_file
 
 if TYPE_CHECKING:

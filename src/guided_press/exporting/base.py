@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from guided_press.timeline import Chapter
 
 if TYPE_CHECKING:
-    from guided_press.exporting.mp3_packets import PacketPlan
+    from guided_press.exporting.mp3_packets import PacketPlan, SegmentStore
     from guided_press.mixing import Mix
 
 TITLE_BYTES = 240
@@ -50,18 +50,6 @@ class Details:
     chapters: tuple[Chapter, ...] = ()
     chapter_pngs: Mapping[int, bytes] = field(default_factory=dict)
     language: str = "eng"
-
-
-class SegmentStore(Protocol):
-    """The part of the store that exporters use."""
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        """Read an entry; None when it is missing."""
-        ...
-
-    def put(self, kind: str, key: str, data: bytes) -> None:
-        """Write an entry."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_press.exporting.base import Coded, Job, Progress, SegmentStore
+from guided_press.exporting.base import Coded, Job, Progress
 from guided_press.exporting.mp3_packets import (
     KIND,
     MissingSegments,
     PacketPlan,
     Segment,
+    SegmentStore,
     load_segments,
     write_packets,
 )

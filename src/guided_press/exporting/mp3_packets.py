@@ -16,9 +16,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
-from guided_press.exporting.base import SegmentStore
 from guided_press.units import GRID_FRAMES, SAMPLE_RATE
 
 PACKET_FRAMES = GRID_FRAMES
@@ -33,6 +32,18 @@ KIND = "segments"
 _DECODER_DELAY_FRAMES = 529
 _SILENCE_RUN_PACKETS = 4_096
 """Silence is written in pieces of at most this many packets (under 2 MB)."""
+
+
+class SegmentStore(Protocol):
+    """The part of the store that MP3 by packets uses."""
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Read an entry; None when it is missing."""
+        ...
+
+    def put(self, kind: str, key: str, data: bytes) -> None:
+        """Write an entry."""
+        ...
 
 
 class MissingSegments(LookupError):

@@ -24,7 +24,7 @@ from guided_press.page.words import chapters_html, facts_html, words_html
 
 if TYPE_CHECKING:
     from guided_press.exporting import Details, Written
-    from guided_press.exporting.base import SegmentStore
+    from guided_press.exporting.mp3_packets import SegmentStore
     from guided_press.mixing import Mix
     from guided_press.timeline import Timeline
 

@@ -6,13 +6,10 @@ import os
 import threading
 from typing import Any
 
-from guided_press.player.actions import Action
 from guided_press.player.controls import ControlUnavailable, Desk
-from guided_press.player.status import Status
 
 BUS_NAME = "org.mpris.MediaPlayer2.guided_press"
 _PATH = "/org/mpris/MediaPlayer2"
-_TRACKS = "/org/guided_press/part"
 _LOOK_S = 0.2
 _START_S = 3.0
 
@@ -88,31 +85,3 @@ class Mpris:
             player.tell_changes(desk.status())
             await asyncio.sleep(_LOOK_S)
         bus.disconnect()
-
-
-def metadata(status: Status) -> dict[str, tuple[str, Any]]:
-    """What a panel shows: D-Bus signature and value by name."""
-    return {
-        "mpris:trackid": ("o", f"{_TRACKS}{status.chapter_number}"),
-        "mpris:length": ("x", int(status.total_s * 1e6)),
-        "xesam:title": ("s", status.chapter or status.title),
-        "xesam:album": ("s", status.title),
-        "xesam:artist": ("as", ["Guided Press"]),
-        "xesam:trackNumber": ("i", status.chapter_number),
-    }
-
-
-def playback(status: Status) -> str:
-    """Playing, Paused or Stopped; waiting for a person or a voice is playing."""
-    return {"paused": "Paused", "over": "Stopped"}.get(status.state, "Playing")
-
-
-MEDIA_ACTIONS: dict[str, Action] = {
-    "Play": Action.PLAY,
-    "Pause": Action.PAUSE,
-    "PlayPause": Action.PLAY_PAUSE,
-    "Stop": Action.STOP,
-    "Next": Action.NEXT,
-    "Previous": Action.PREVIOUS,
-}
-"""What the methods of the interface ask for."""

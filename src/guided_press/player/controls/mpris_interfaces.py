@@ -9,7 +9,7 @@ from dbus_fast import PropertyAccess, Variant
 from dbus_fast.service import ServiceInterface, dbus_property, method
 
 from guided_press.player.actions import Action
-from guided_press.player.controls.mpris import MEDIA_ACTIONS, metadata, playback
+from guided_press.player.controls.mpris_values import MEDIA_ACTIONS, metadata, playback
 
 
 class RootInterface(ServiceInterface):

@@ -2,7 +2,7 @@
 
 import { ask, work } from "./asking.js";
 import { button, failure, field, heading, list, make, progress, radios, select, soundFields, tell, words } from "./elements.js";
-import { go } from "./page.js";
+import { go } from "./navigation.js";
 import { sessionPanel } from "./session_panel.js";
 
 const FOCUSES = { "low-back": "Low back", sacrum: "Sacrum", calf: "Calves", calm: "Calm" };

@@ -2,7 +2,7 @@
 
 import { ask } from "./asking.js";
 import { button, calmly, failure, heading, link, list, make, problemWords, save, tell } from "./elements.js";
-import { beforeLeaving, go } from "./page.js";
+import { beforeLeaving, go } from "./navigation.js";
 import { clock } from "./moment.js";
 
 const FIRST = `version: 1

@@ -1,6 +1,7 @@
 // The page: which view stands at which address, and how one gets from one to the next.
 
 import { failure, heading, make } from "./elements.js";
+import { arrive, go, MOVED } from "./navigation.js";
 
 const VIEWS = [
   [/^\/$/, () => import("./sessions_view.js")],
@@ -15,26 +16,13 @@ const VIEWS = [
 
 const main = document.getElementById("main");
 let leaving = null; // aborted when the view is left
-let mayLeave = () => true;
 let shown = "";
-
-/** Go to an address of the page. */
-export function go(path) {
-  if (!mayLeave()) return;
-  history.pushState(null, "", path);
-  show(true);
-}
-
-/** A view asks to be asked before it is left; it answers whether that is fine. */
-export function beforeLeaving(question) {
-  mayLeave = question;
-}
 
 async function show(moved) {
   shown = location.pathname;
   leaving?.abort();
   const left = (leaving = new AbortController());
-  mayLeave = () => true;
+  arrive();
   const [pattern, load] = VIEWS.find(([path]) => path.test(shown)) ?? [];
   markCurrent();
   try {
@@ -79,6 +67,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   go(anchor.getAttribute("href"));
 });
+addEventListener(MOVED, () => show(true));
 addEventListener("popstate", () => {
   if (location.pathname !== shown) show(true);
 });

@@ -2,7 +2,7 @@
 
 import { ask } from "./asking.js";
 import { button, failure, heading, make, radios, select, tell, words } from "./elements.js";
-import { beforeLeaving } from "./page.js";
+import { beforeLeaving, go } from "./navigation.js";
 
 const ANSWERS = [["no", "No"], ["yes", "Yes"], ["not_sure", "Not sure"]];
 const SIDES = [["both", "both sides"], ["left", "left"], ["right", "right"]];
@@ -48,7 +48,7 @@ export async function show(view) {
     if (!confirm("Forget all answers?")) return;
     await ask("/api/screening", { method: "DELETE" });
     changed = false;
-    (await import("./page.js")).go("/screening");
+    go("/screening");
   }
 
   const old = Object.values(kept).some((one) => !one.current);

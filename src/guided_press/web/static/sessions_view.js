@@ -2,6 +2,7 @@
 
 import { ask } from "./asking.js";
 import { button, facts, failure, heading, link, make } from "./elements.js";
+import { go } from "./navigation.js";
 
 const LARGEST_BYTES = 512 * 1024;
 
@@ -40,7 +41,6 @@ function ownSection(own, changed) {
     try {
       if (chosen.size > LARGEST_BYTES) throw Object.assign(new Error("The file is larger than 512 kB."), { problems: [] });
       const { id } = await ask("/api/scripts", { body: { text: await chosen.text() } });
-      const { go } = await import("./page.js");
       go(`/edit/${id}`);
     } catch (error) {
       wrong.replaceChildren(failure(error));

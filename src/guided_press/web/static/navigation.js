@@ -1,0 +1,21 @@
+// How a view leads to another one, without knowing who shows it.
+
+export const MOVED = "moved";
+let mayLeave = () => true;
+
+/** Go to an address of the page. */
+export function go(path) {
+  if (!mayLeave()) return;
+  history.pushState(null, "", path);
+  dispatchEvent(new Event(MOVED));
+}
+
+/** A view asks to be asked before it is left; it answers whether that is fine. */
+export function beforeLeaving(question) {
+  mayLeave = question;
+}
+
+/** Another view is shown, and the one that was left is not asked any more. */
+export function arrive() {
+  mayLeave = () => true;
+}
