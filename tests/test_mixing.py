@@ -253,32 +253,12 @@ class TestWakeUp:
         assert self.starts(timeline_of([(100, "line 1")])) == []
 
 
-@given(
-    starts=st.lists(st.integers(0, 900_000), min_size=1, max_size=12),
-    pad=st.integers(0, 60_000),
-)
-@settings(max_examples=60, deadline=None)
-def test_segments_hold_every_event_once_and_keep_apart(starts: list[int], pad: int) -> None:
-    """Between two segments there is room for the padding of both; inside one there never is."""
-    mix = Mix(timeline_of([(at, "line 1") for at in sorted(starts)]), CLIPS, CHIMES)
-    segments = mix.segments(pad)
-    assert [event for segment in segments for event in segment.events] == list(mix.events)
-    for one, other in pairwise(segments):
-        assert other.start_frame - one.end_frame > 2 * pad
-    for segment in segments:
-        reach = segment.events[0].end_frame
-        for event in segment.events:
-            assert event.start_frame - reach <= 2 * pad
-            reach = max(reach, event.end_frame)
-        assert segment.end_frame == min(reach, mix.total_frames)
-
-
-def test_between_segments_there_is_silence() -> None:
-    """What no segment holds is digital silence."""
+def test_between_events_there_is_silence() -> None:
+    """What no event holds is digital silence."""
     mix, whole = mixes()[0]
     outside = np.ones(mix.total_frames, bool)
-    for segment in mix.segments(4_608):
-        outside[segment.start_frame : segment.end_frame] = False
+    for event in mix.events:
+        outside[event.start_frame : event.end_frame] = False
     assert outside.any()
     assert not whole[outside].any()
 

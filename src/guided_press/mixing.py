@@ -73,13 +73,6 @@ class Event:
         return self.start_frame + self.clip.frames
 
 
-@dataclass(frozen=True, slots=True)
-class Segment(Span):
-    """Events that lie too close together to be encoded apart; from the first to the last frame."""
-
-    events: tuple[Event, ...]
-
-
 class Mix:
     """Everything that is heard of a session.
 
@@ -194,34 +187,6 @@ class Mix:
         first = bisect_right(self._starts, start_frame - self._longest)
         last = bisect_left(self._starts, end_frame)
         return [event for event in self.events[first:last] if event.end_frame > start_frame]
-
-    def segments(self, pad_frames: int) -> list[Segment]:
-        """Group the events so that between two groups there are 2 * pad_frames of silence.
-
-        The bed is not an event: with one, there is sound between the groups too.
-
-        Args:
-            pad_frames: Silence that each group needs before and after it, 0 or more.
-
-        Returns:
-            By start. A group runs from its first frame of sound to its last one, without the
-            padding, and not beyond the end of the session.
-        """
-        groups: list[list[Event]] = []
-        end_frame = 0
-        for event in self.events:
-            if not groups or event.start_frame - end_frame > 2 * pad_frames:
-                groups.append([])
-            groups[-1].append(event)
-            end_frame = max(end_frame, event.end_frame)
-        return [
-            Segment(
-                group[0].start_frame,
-                min(max(event.end_frame for event in group), self.total_frames),
-                tuple(group),
-            )
-            for group in groups
-        ]
 
     def bed_gain(self, start_frame: int, frames: int) -> FloatArray:
         """The bed's automation: down for speech, up after it, in and out with the session.

@@ -236,12 +236,6 @@ def _by_region(effects: Mapping[str, str], regions: Mapping[str, str]) -> dict[s
     return found
 
 
-def _is_of_everything(condition: Condition) -> bool:
-    return any(
-        entry.target == "all_points" and entry.effect == "ask_first" for entry in condition.effects
-    )
-
-
 def _conditions(phrases: Iterable[Phrase]) -> set[str]:
     """Ids of the conditions among the claims of phrases."""
     return {
