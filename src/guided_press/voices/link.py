@@ -94,8 +94,8 @@ class WorkerLink:
 
         Args:
             requests: What to speak.
-            path_for: Gives each sentence the path of a file that does not exist yet. Whoever is
-                given the path removes the file.
+            path_for: Gives each sentence the path of a file that does not exist yet, and removes
+                the file at the end, however that comes about.
 
         Yields:
             The path of each sentence, in order; what is in the file is not checked.

@@ -286,16 +286,22 @@ class Speaker:
 
     def _spoken(self, requests: list[Request]) -> Generator[FloatArray, None, None]:
         """Speak, check and tune sentences; not yet at level."""
-        with closing(self._link.speak(requests, self._new_path)) as paths:
-            for request, path in zip(requests, paths, strict=True):
-                try:
-                    yield self._checked(request, path)
-                finally:
-                    with suppress(OSError):
-                        path.unlink(missing_ok=True)
+        unread: set[Path] = set()
 
-    def _new_path(self, _: Request) -> Path:
-        return self._store.temporary(".wav")
+        def new_path(_: Request) -> Path:
+            path = self._store.temporary(".wav")
+            unread.add(path)
+            return path
+
+        try:
+            with closing(self._link.speak(requests, new_path)) as paths:
+                for request, path in zip(requests, paths, strict=True):
+                    yield self._checked(request, path)
+                    _remove(path)
+                    unread.remove(path)
+        finally:  # an interruption may come between any two steps, so it counts who was named
+            for path in unread:
+                _remove(path)
 
     def _checked(self, request: Request, path: Path) -> FloatArray:
         from guided_press.voices import finishing
@@ -315,6 +321,11 @@ class Speaker:
             f"what it gave for {request.text[:60]!r} is not that sentence: {problem}.",
             "Try another voice, or the engine 'embedded'.",
         )
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _unpack(key: str, data: bytes) -> Clip | None:
