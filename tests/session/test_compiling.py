@@ -51,6 +51,7 @@ def test_a_text_is_spoken_sentence_by_sentence() -> None:
     assert split_sentences(" One. Two!\nThree?  Four ") == ["One.", "Two!", "Three?", "Four"]
     assert split_sentences("It takes 1.5 minutes.") == ["It takes 1.5 minutes."]
     assert split_sentences("  ") == []
+    assert split_sentences("... So! ?! Now. 😀") == ["... So! ?!", "Now. 😀"]
 
 
 # -- holds ---------------------------------------------------------------------------------

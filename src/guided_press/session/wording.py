@@ -14,8 +14,21 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 
 
 def split_sentences(text: str) -> list[str]:
-    """Split a text at sentence ends; each sentence is spoken and captioned by itself."""
-    return [part.strip() for part in _SENTENCE.split(text.strip()) if part.strip()]
+    """Split a text at sentence ends; each sentence is spoken and captioned by itself.
+
+    Signs without a letter or a digit are no sentence; they stay with the one beside them.
+    """
+    parts: list[str] = []
+    for part in filter(None, map(str.strip, _SENTENCE.split(text.strip()))):
+        if parts and not (_speakable(part) and _speakable(parts[-1])):
+            parts[-1] += f" {part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _speakable(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 @dataclass(frozen=True, slots=True)
