@@ -168,6 +168,21 @@ class Document:
         return node
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What could be read of a text that may be wrong.
+
+    Attributes:
+        document: None when the text cannot be read to its end; else without what was refused.
+        problems: What is wrong with the text as YAML, in file order.
+        paths: Where in the structure each problem is.
+    """
+
+    document: Document | None
+    problems: tuple[Problem, ...]
+    paths: tuple[Path, ...]
+
+
 def format_path(path: Path) -> str:
     """Write a path as people read it, such as ``steps[3].hold``."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
@@ -183,6 +198,22 @@ def read_yaml(text: str | bytes, file: str) -> Document:
 
     Raises:
         ScriptError: With every problem that could be found in one go.
+    """
+    survey = survey_yaml(text, file)
+    if survey.document is None or survey.problems:
+        raise ScriptError(survey.problems)
+    return survey.document
+
+
+def survey_yaml(text: str | bytes, file: str) -> Survey:
+    """Read one YAML document as far as it goes, so that all that is wrong can be told at once.
+
+    Args:
+        text: At most `MAX_BYTES`; bytes are UTF-8.
+        file: For messages only; nothing is opened.
+
+    Raises:
+        ScriptError: It is no text, or beyond the limits.
     """
     return _Reader(file).read(_decode(text, file))
 
@@ -237,25 +268,27 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self._file = file
         self._problems: list[Problem] = []
+        self._paths: list[Path] = []
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[_Node, Any]] = {}
         self._count = 0
         self._root: tuple[_Node, Any] | None = None
         self._documents = 0
 
-    def read(self, text: str) -> Document:
+    def read(self, text: str) -> Survey:
         self._count_first(text)
+        document = None
         try:
             for event in _events(text):
                 self._take(event)
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
         except yaml.YAMLError as error:
-            self._problems.append(_whole(self._file, f"not YAML: {error}"))
-        if self._problems:
-            raise ScriptError(self._problems)
-        node, value = self._root or (_Node(1, 1, None), None)
-        return Document(self._file, value, node)
+            self._add(_whole(self._file, f"not YAML: {error}"))
+        else:
+            node, value = self._root or (_Node(1, 1, None), None)
+            document = Document(self._file, value, node)
+        return Survey(document, tuple(self._problems), tuple(self._paths))
 
     def _count_first(self, text: str) -> None:
         """Refuse too many nodes before any is built, which takes a fifth of the time.
@@ -438,17 +471,22 @@ class _Reader:
     def _tag(self, tag: str, line: int, column: int) -> None:
         self._report(line, column, f"the tag '{tag[:40]}' is not allowed", "Delete it.")
 
-    def _path(self) -> str:
+    def _path(self) -> Path:
         parts: list[str | int] = []
         for frame in self._stack:
             if isinstance(frame.value, list):
                 parts.append(len(frame.value))
             elif frame.key is not None:
                 parts.append(frame.key)
-        return format_path(tuple(parts))[:200]
+        return tuple(parts)
+
+    def _add(self, problem: Problem) -> None:
+        self._problems.append(problem)
+        self._paths.append(self._path())
 
     def _report(self, line: int, column: int, message: str, hint: str = "") -> None:
-        self._problems.append(Problem(self._file, line, column, self._path(), message, hint))
+        path = format_path(self._path())[:200]
+        self._add(Problem(self._file, line, column, path, message, hint))
         if len(self._problems) >= MAX_PROBLEMS:
             raise ScriptError(self._problems)
 
@@ -467,7 +505,8 @@ class _Reader:
         opened = error.context_mark
         if opened is not None and opened.line + 1 != line:
             message += f" (what is open here begins in line {opened.line + 1})"
-        self._problems.append(Problem(self._file, line, column, self._path(), message, hint))
+        path = format_path(self._path())[:200]
+        self._add(Problem(self._file, line, column, path, message, hint))
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

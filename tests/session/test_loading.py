@@ -204,6 +204,26 @@ def test_one_wrong_step_hides_nothing_and_adds_nothing():
     assert len(refused(with_steps("position: prone", "position: sat", "press: GB41"))) == 1
     assert len(refused(GOOD.replace("close: 30s", "close: soon"))) == 1
     assert len(refused(GOOD.replace("hold: 60s", "hold: 60sec0"))) == 1
+    assert len(refused(with_steps("{press: BL40, sides: both, hold: 500s}"))) == 2
+
+
+def test_a_key_written_twice_hides_nothing_else():
+    """What YAML refuses is told together with what the rules do, once for each step."""
+    twice = with_steps(
+        "{press: PC8, press: BL04, hold: 1s}", "press: BL04", head="mode: self\nmode: no\n"
+    )
+    assert refused(twice + "    colse: 3s\n") == [
+        "x.yaml:4:1: mode: the key 'mode' is already in line 3",
+        "x.yaml:6:18: steps[0].press: the key 'press' is already in line 6",
+        "x.yaml:7:12: steps[1].press: unknown point 'BL04'. Did you mean 'BL40'?",
+        "x.yaml:9:5: steps[2].colse: unknown key 'colse'. Did you mean 'close'?",
+    ]
+
+
+@pytest.mark.parametrize("step", ["*nowhere", "{<<: {rest: 3s}}", "{rest: .nan}", "{? [1] : 2}"])
+def test_what_yaml_refuses_is_told_once(step):
+    (problem,) = refused(with_steps(step))
+    assert problem.startswith("x.yaml:4:")
 
 
 def test_a_path_is_taken_as_given_and_a_bare_name_is_a_shipped_script(tmp_path, monkeypatch):

@@ -41,6 +41,7 @@ def problems(
         ("press: knee", "unknown point 'knee'. Known points: BL23, BL25,"),
         ("press: calf_kneading", "It is a technique: write `technique: calf_kneading`."),
         ("technique: kneading", "unknown technique 'kneading'. Did you mean 'calf_kneading'?"),
+        ("technique: BL40", "It is a point: write `press: BL40`."),
         ("technique: ball_tool", "ball_tool is never scheduled"),
         ("press: BL36", "BL36 is never scheduled: It is known to the articles only from a reader"),
         ("press: BL39", "BL39 is never scheduled"),
@@ -196,6 +197,7 @@ def test_a_length_that_its_holds_exceed_is_refused():
         ("say: This cures back pain.", "steps[0].say: 'cures': nothing is promised"),
         ("rest: 9s, say: [Rest., You will feel warm.]", "steps[0].say[1]: 'You will feel': "),
         ("press: BL40, say: Press in firmly.", "no word of strength"),
+        ("say: '😀 ...'", "steps[0].say: it holds neither letters nor digits"),
         (f"say: {'word ' * 21}", "21 words in one sentence; at most 20"),
     ],
 )

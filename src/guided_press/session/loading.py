@@ -21,7 +21,7 @@ from guided_press.session.script_files import (
     read_script,
     shipped_scripts,
 )
-from guided_press.yaml_source import Document, read_yaml
+from guided_press.yaml_source import Document, survey_yaml
 from guided_press.yaml_source import Path as YamlPath
 
 __all__ = [
@@ -80,19 +80,31 @@ def parse_script(
     Raises:
         ScriptError: With every problem of the text.
     """
-    document = read_yaml(text, file)
+    survey = survey_yaml(text, file)
+    document = survey.document
+    if document is None:
+        raise ScriptError(survey.problems)
     value = document.value
     if not isinstance(value, dict):
         said = "the file is empty" if value is None else f"{shown(value)} is not a script"
         line, column = document.place(()) if value is not None else (0, 0)
         hint = "A script begins with `version: 1`."
-        raise ScriptError([Problem(file, line, column, "", said, hint)])
+        whole = Problem(file, line, column, "", said, hint)
+        raise ScriptError(survey.problems or [whole])
     session, findings = _validate(value, knowledge or load_knowledge())
-    if session is None or findings:
-        raise ScriptError([finding.problem(document) for finding in findings])
+    unread = {_part(path) for path in survey.paths}
+    findings = [finding for finding in findings if _part(finding.path) not in unread]
+    if session is None or findings or survey.problems:
+        found = [finding.problem(document) for finding in findings]
+        raise ScriptError([*survey.problems, *found])
     data = text.encode() if isinstance(text, str) else text
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
     return LoadedScript(session, file, folder, Path(file).stem, digest, document)
+
+
+def _part(path: YamlPath) -> YamlPath:
+    """The step or the key of the head that a path is in."""
+    return path[:2] if path[:1] == ("steps",) else path[:1]
 
 
 def _validate(value: dict[str, Any], knowledge: Knowledge) -> tuple[Session | None, list[Finding]]:

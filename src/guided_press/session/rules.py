@@ -108,12 +108,14 @@ class _Walk:
                 yield Finding((*path, *why_not.path), why_not.message, why_not.hint)
             if target:
                 yield from self._fits(path, step, target)
+                yield from self._hold(path, step, target)
                 if index not in self.unsure:
-                    yield from self._times(path, step, target)
+                    yield from self._sums(path, step, target)
         elif index in self.unsure:
             self.position, self.unchecked = None, False  # it may have been anything
         for number, text in enumerate(step.say):
-            yield from check_text((*path, "say", number), text, name_of(target) if target else None)
+            worked = name_of(target) if target else None
+            yield from check_text((*path, "say", number), text, worked, spoken=True)
         self._spend(stated_s(step))
 
     def _spend(self, seconds: float) -> None:
@@ -178,6 +180,8 @@ class _Walk:
         if step.technique not in known.technique_ids():
             usable = [name for name in known.technique_ids() if known.technique(name).schedulable]
             hint = did_you_mean(step.technique, usable) or f"Known: {', '.join(usable)}."
+            if step.technique in known.point_codes():
+                hint = f"It is a point: write `press: {step.technique}`."
             message = f"unknown technique {shown(step.technique)}"
             return None, Finding(("technique",), message, hint)
         technique = known.technique(step.technique)
@@ -232,15 +236,14 @@ class _Walk:
 
     # how long
 
-    def _times(
+    def _hold(
         self, path: Path, step: PressStep | TechniqueStep, target: Target
     ) -> Iterator[Finding]:
-        """The hold, and what it adds up to."""
+        """The hold by itself."""
         limits, name = target.hold, name_of(target)
         hold = limits.typical_s if step.hold is None else step.hold
         source = self._sources(limits.claims)
         block = limits.block_s
-        sides = step.sides or target.side_mode
         if hold < limits.floor_s:
             least = f"{limits.floor_s:g} s, source {source}"
             message = f"{hold:g} s is below the shortest hold of {name} ({least})"
@@ -254,9 +257,16 @@ class _Walk:
             if name == "BL40":
                 hint = "Longer than that there is only the technique bl40_long_hold."
             yield Finding((*path, "hold"), message, hint)
-        if block:
-            yield from self._block(path, name, sides)
-        least_s = min(hold, limits.min_s) if step.hold is None else hold
+
+    def _sums(
+        self, path: Path, step: PressStep | TechniqueStep, target: Target
+    ) -> Iterator[Finding]:
+        """What the hold adds up to with those before it."""
+        limits = target.hold
+        sides = step.sides or target.side_mode
+        if limits.block_s:
+            yield from self._block(path, name_of(target), sides)
+        least_s = min(limits.typical_s, limits.min_s) if step.hold is None else step.hold
         yield from self._total(path, target, sides, least_s)
         total_s = least_s * (2 if sides == "each" else 1)
         self.held_s += total_s
