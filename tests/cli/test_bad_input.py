@@ -168,6 +168,7 @@ def test_a_folder_without_permission_is_told() -> None:
         (("--voice", "nobody"), "there is no voice 'nobody'. There are: us"),
         (("--engine", "nobody"), "there is no such engine. There are: embedded,"),
         (("--voice", "nobody:else"), "there is no such engine"),
+        (("--voice", "system"), "there is no voice 'system'. That is an engine: --engine system,"),
     ],
 )
 def test_a_missing_voice_names_those_that_are_there(

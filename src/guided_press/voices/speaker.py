@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from guided_press.errors import VoiceBadAudio, VoiceError, VoiceUnavailable
+from guided_press.errors import VoiceBadAudio, VoiceError, VoiceNotFound, VoiceUnavailable
 from guided_press.store import Store, key_of
 from guided_press.voices import stored
 from guided_press.voices.base import Request
-from guided_press.voices.catalog import choose, load, natural_tone
+from guided_press.voices.catalog import BUILT_IN, choose, load, natural_tone
 from guided_press.voices.checking import length_problem, text_problem
 from guided_press.voices.link import WorkerLink
 from guided_press.voices.silent import Silent
@@ -86,11 +86,13 @@ class Speaker:
         if problem := self._engine.unavailable():
             raise VoiceUnavailable(self.engine_id, problem)
         self._link = WorkerLink(self._engine)
-        if self._engine.quick:
-            version, self.voice = self._engine.version(), self._engine.resolve(name)
-        else:
-            described = self._link.describe(name)
-            version, self.voice = described.version, described.voice
+        try:
+            version, self.voice = self._described(name)
+        except VoiceNotFound as error:
+            if name not in BUILT_IN:
+                raise
+            remedy = f"That is an engine: --engine {name}, or `engine: {name}` in a script."
+            raise VoiceNotFound(self.engine_id, error.problem, remedy) from error
         self._rate_wpm = rate_wpm
         self._voice_lufs = float(voice_lufs)
         self._store = store
@@ -103,6 +105,13 @@ class Speaker:
         self._one_at_a_time = threading.Lock()
         self.synthesized = 0
         self.reused = 0
+
+    def _described(self, name: str | None) -> tuple[str, str]:
+        """The engine's version, and its own name of the voice."""
+        if self._engine.quick:
+            return self._engine.version(), self._engine.resolve(name)
+        described = self._link.describe(name)
+        return described.version, described.voice
 
     def __enter__(self) -> Self:
         return self
