@@ -196,6 +196,23 @@ def test_a_bed_of_a_script_stays_inside_its_folder(here: Here, folder: Path) -> 
         assert names(folder) == ["mine.yaml"]
 
 
+def test_check_tells_where_a_script_names_a_sound_that_cannot_be_used(
+    here: Here, folder: Path
+) -> None:
+    """Before anything is spoken, and each of them; a misspelt bed gets a suggestion."""
+    sound = "sound: {bed: rian, chimes: {begin: gone.wav, end: mine.yaml}}"
+    path = script(folder, GOOD.replace("mode: self", f"mode: self\n{sound}"))
+    done = here("check", path)
+    assert done.code == 3
+    assert f"{path}:4:14: sound.bed: rian: there is no such bed. Did you mean 'rain'?" in done.err
+    assert (
+        f"{path}:4:36: sound.chimes.begin: gone.wav: there is no such file. Looked in {folder}."
+        in done.err
+    )
+    assert f"{path}:4:51: sound.chimes.end: mine.yaml: it is not a sound file" in done.err
+    assert "3 problems." in done.err
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -12,6 +12,7 @@ from guided_press.app.preparing import Prepared, Progress, prepare
 from guided_press.app.stores import open_store
 from guided_press.app.warm import Memory, digest, own_sounds
 from guided_press.app.wishes import Wishes
+from guided_press.errors import ScriptError
 from guided_press.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Caption = Literal["vtt", "srt", "lrc"]
 
 
 def check(source: Path | str) -> LoadedScript:
-    """Load a script and check it against everything that is known.
+    """Load a script and check it against everything that is known, and the sounds it names.
 
     Args:
         source: A path, or the id of a shipped script.
@@ -34,9 +35,13 @@ def check(source: Path | str) -> LoadedScript:
     Raises:
         ScriptError: With every problem at once.
     """
+    from guided_press.app.own_sounds import sound_problems
     from guided_press.session.loading import load_script
 
-    return load_script(source)
+    script = load_script(source)
+    if problems := list(sound_problems(script)):
+        raise ScriptError(problems)
+    return script
 
 
 def plan(source: Path | str, wishes: Wishes | None = None) -> Timeline:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from guided_press.errors import SoundError
+from guided_press.errors import SoundError, did_you_mean
 from guided_press.sound.clip import FloatArray
 from guided_press.sound.noise import frequencies, shaped_noise, uniform
 from guided_press.units import SAMPLE_RATE, db_to_gain, to_frames
@@ -68,7 +68,13 @@ def bed(name: str, folder: Path) -> Bed | None:
     from guided_press.sound.own import identity  # needs FFmpeg; the other beds do not
 
     path = Path(name)
-    return _OwnBed(path, folder, identity(path, folder))
+    try:
+        return _OwnBed(path, folder, identity(path, folder))
+    except SoundError as error:
+        if path.suffix or not isinstance(error.__cause__, FileNotFoundError):
+            raise
+        remedy = did_you_mean(name, BED_NAMES) or f"Choose {', '.join(BED_NAMES)}, or a sound file."
+        raise SoundError(name, "there is no such bed.", remedy) from error
 
 
 class _MadeBed:

@@ -116,7 +116,7 @@ def _descriptor(path: Path, folder: Path) -> int:
         real = (home / path).resolve(strict=True)
         if not real.is_relative_to(home):
             raise SoundError(
-                path, f"it lies outside {folder}.", "Put the sound into the script's folder."
+                path, f"it lies outside {home}.", "Put the sound into the script's folder."
             )
         if not real.is_file():  # opening a pipe would wait, opening a device might do anything
             raise SoundError(path, "it is not a regular file.", f"Give a file: {_ENDINGS}.")
@@ -124,7 +124,9 @@ def _descriptor(path: Path, folder: Path) -> int:
         binary = getattr(os, "O_BINARY", 0)
         return os.open(real, os.O_RDONLY | harmless | binary)
     except FileNotFoundError as error:
-        raise SoundError(path, "there is no such file.", f"Looked in {folder}.") from error
+        raise SoundError(
+            path, "there is no such file.", f"Looked in {folder.absolute()}."
+        ) from error
     except (OSError, ValueError, RuntimeError) as error:  # also: loops of links, zero characters
         raise SoundError(path, f"it cannot be opened ({error}).") from error
 
