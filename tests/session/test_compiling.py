@@ -229,7 +229,11 @@ def test_with_a_partner_the_receiver_is_asked_at_least_once_a_minute() -> None:
     assert len(says(first, Role.SAFETY)) >= 4
     for slot in holds(slots):
         length = slot.length_s or 0
-        asked = [s.offset_s for s in says(slot, Role.CHECKIN) if s.min_hold_s <= length]
+        asked = [
+            say.offset_s + (length if say.anchor == "end" else 0.0)
+            for say in says(slot, Role.CHECKIN)
+            if say.min_hold_s <= length
+        ]
         times = [0.0, *asked, length]
         assert all(after - before < 60 for before, after in pairwise(times))
 

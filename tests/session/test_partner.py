@@ -20,7 +20,7 @@ GUIDANCE = ["full", "brief", "chimes"]
 
 
 def assert_everybody_is_asked(timeline):
-    """After every rise there is a question and 4 s for the answer, and one within each minute."""
+    """After every rise a question and 4 s for the answer, and one in each minute of pressing."""
     sounds = sorted([c.start_frame for c in timeline.clips + timeline.chimes])
     for hold in timeline.holds:
         if hold.frames < SHORT_HOLD_S * SAMPLE_RATE or hold.target == "bl40_long_hold":
@@ -35,6 +35,20 @@ def assert_everybody_is_asked(timeline):
         for clip in asked:
             following = next((s for s in sounds if s > clip.start_frame), timeline.total_frames)
             assert following - clip.end_frame >= 4 * SAMPLE_RATE
+
+    assert longest_unasked_s(timeline) <= 60
+
+
+def longest_unasked_s(timeline):
+    """The most seconds of pressing without a question, from one hold into the next as well."""
+    asked = [clip.start_frame for clip in timeline.clips if clip.role == "checkin"]
+    marks = [0, *sorted(asked), timeline.total_frames]
+    held = [hold for hold in timeline.holds if hold.target != "bl40_long_hold"]
+    pressed = [
+        sum(max(0, min(hold.end_frame, b) - max(hold.start_frame, a)) for hold in held)
+        for a, b in pairwise(marks)
+    ]
+    return max(pressed) / SAMPLE_RATE
 
 
 def assert_agreed_before_touch(timeline):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from guided_press.knowledge.models import Point, Target, Technique
 from guided_press.session.cues import Chime, ChimeKind, Cue, Role, Say, Side
@@ -28,8 +29,13 @@ CHIMES_CHECKIN_S = 4.0
 """A caution takes about so long, where little else is said."""
 
 CHECKIN_EVERY_S = 40.0
-"""Between questions to the receiver; the rule is at least every 60 s of pressing, and the last
-question comes up to 18 s before the end."""
+"""Between questions to the receiver; the rule is at least every 60 s of pressing."""
+
+LAST_CHECKIN_S = 20.0
+"""Before the end; question and answer are over when the last ten seconds begin."""
+
+UNASKED_S = 35.0
+"""The longest end of a hold without a question: the next hold asks after 25 s at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +127,17 @@ def _rise(words: Wording, moment: HeldMoment, grow_s: float, ready_s: float) -> 
 
 
 def _checkins(words: Wording, target: Target, first_s: float) -> list[Cue]:
-    """Questions to the receiver, after the rise of pressure and then at least once a minute."""
-    cues: list[Cue] = []
-    at, least_s = first_s, SHORT_HOLD_S
-    while at < target.hold.max_s - 15 or not cues:
-        cues += words.say(
-            "checkin", Role.CHECKIN, offset_s=at, pause_s=CHECKIN_WAIT_S, min_hold_s=least_s
-        )
+    """Questions to the receiver, after the rise of pressure and then at least once a minute.
+
+    A minute of pressing may reach from one hold into the next, so a hold does not end long unasked.
+    """
+    ask = partial(words.say, "checkin", Role.CHECKIN, pause_s=CHECKIN_WAIT_S)
+    cues: list[Cue] = [*ask(offset_s=first_s, min_hold_s=SHORT_HOLD_S)]
+    at = first_s + CHECKIN_EVERY_S
+    while at + UNASKED_S <= target.hold.max_s:
+        cues += ask(offset_s=at, min_hold_s=at + UNASKED_S)
         at += CHECKIN_EVERY_S
-        least_s = at + 18
+    cues += ask(anchor="end", offset_s=-LAST_CHECKIN_S, min_hold_s=first_s + UNASKED_S)
     return cues
 
 
