@@ -54,6 +54,37 @@ def test_a_text_is_spoken_sentence_by_sentence() -> None:
     assert split_sentences("... So! ?! Now. 😀") == ["... So! ?!", "Now. 😀"]
 
 
+# -- finding -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("point", ["BL32", "BL33", "BL34"])
+@pytest.mark.parametrize("mode", ["self", "partner"])
+@pytest.mark.parametrize("guidance", ["full", "brief", "chimes"])
+def test_a_place_that_is_reached_by_sliding_on_is_never_the_first_to_be_named(
+    point: str, mode: str, guidance: str
+) -> None:
+    """Whoever knows no points is led to the top pair of the sacrum first, and only once."""
+    lying = {"position": "side_lying"}
+    more = {"mode": mode, "guidance": guidance}
+    slots = compiled(lying, {"press": point, "sides": "left"}, {"press": "BL33"}, **more)
+    first, then = (slot for slot in slots if slot.kind is SlotKind.FIND)
+    words = [say.text for say in says(first, Role.FIND)]
+    alone = compiled(lying, {"press": "BL31", "sides": "left"}, **more)
+    top = next(slot for slot in alone if slot.kind is SlotKind.FIND)
+    led = [say.text for say in says(top, Role.FIND)]
+    assert any("flat bone below" in text for text in led)
+    assert words[: len(led)] == led
+    assert "pair of dips" in words[len(led)]
+    assert not set(led) & {say.text for say in says(then, Role.FIND)}
+
+
+def test_what_a_point_is_found_from_is_a_point_before_it() -> None:
+    """Nobody is sent to a place that does not exist, or back up."""
+    starts = {c: KNOWLEDGE.point(c).found_from for c in KNOWLEDGE.point_codes()}
+    for code, start in starts.items():
+        assert start is None or KNOWLEDGE.point(start).order < KNOWLEDGE.point(code).order
+
+
 # -- holds ---------------------------------------------------------------------------------
 
 

@@ -43,10 +43,15 @@ class Words:
         """About how long finding a place and changing sides take, after another hold."""
         key = (candidate.id, sides, place)
         if key not in self._finding:
-            kind = "press" if isinstance(candidate.target, Point) else "technique"
+            target = candidate.target
+            kind = "press" if isinstance(target, Point) else "technique"
             step = {kind: candidate.id, "sides": sides, "hold": candidate.most_s}
-            needs = self.of([{"position": place}, step, {"close": SOME_S}])
-            self._finding[key] = (needs[1, "find"] + 1, needs.get((1, "switch"), 0))
+            steps: list[dict[str, Any]] = [{"position": place}]
+            if isinstance(target, Point) and target.found_from:
+                steps.append({**step, "press": target.found_from})  # it is there, nearly always
+            needs = self.of([*steps, step, {"close": SOME_S}])
+            last = len(steps)
+            self._finding[key] = (needs[last, "find"] + 1, needs.get((last, "switch"), 0))
         return self._finding[key]
 
     def of(self, steps: list[dict[str, Any]]) -> Mapping[tuple[int, str], int]:

@@ -254,6 +254,7 @@ class Point(Target):
 
     Attributes:
         order: Place on the way from trunk to foot; lower comes first.
+        found_from: The point from which the hands slide on to it; found first where it is new.
         confidence: How surely a person finds it from the words.
     """
 
@@ -261,6 +262,7 @@ class Point(Target):
     names: Names
     meridian: str
     order: int
+    found_from: str | None = None
     location: str
     landmarks: tuple[str, ...]
     confidence: Literal["high", "medium", "low"]

@@ -316,7 +316,9 @@ class _Compiler:
         if known:
             says = [] if here and step.find == 0 else again
         else:
-            says = self._lines(target.lines.find, side, Role.FIND, brief=guidance != "full")
+            brief = guidance != "full"
+            says = self._way_to(target, side, brief=brief)
+            says += self._lines(target.lines.find, side, Role.FIND, brief=brief)
         if step.lighter:
             says = says + self._say("lighter", Role.SAFETY)
         says = self._scale() + says
@@ -334,6 +336,14 @@ class _Compiler:
         cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
         cues += [Silence(stretch=2.0), gate]
         self.add(SlotKind.FIND, index, cues, step.find, chapter=chapter_here)
+
+    def _way_to(self, target: Target, side: Side, *, brief: bool) -> list[Say]:
+        """How the place is found from which the hands slide on to this one, unless it was."""
+        start = target.found_from if isinstance(target, Point) else None
+        if start is None or any(found == start for found, _ in self.found):
+            return []
+        self.found.add((start, side))
+        return self._lines(self.knowledge.point(start).lines.find, side, Role.FIND, brief=brief)
 
     def _switch(
         self, index: int, step: PressStep | TechniqueStep, target: Point | Technique, side: Side,
