@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import event, given, settings
 
-from guided_press.composing import Composed, ImpossibleWish, Wish, compose
+from guided_press.composing import Composed, ImpossibleWish, Possible, Wish, compose
 from guided_press.session.loading import parse_script
 from guided_press.session.rules import check_session
 from guided_press.session.script import PositionStep, PressStep, TechniqueStep
@@ -106,10 +107,10 @@ def test_what_a_refusal_calls_possible_is_possible(wish):
         compose(wish, KNOWLEDGE)
     except ImpossibleWish as refused:
         possible = refused.possible
-        if wish.points and possible.points and possible.length_s is None:
-            assert not possible.changes or compose(
-                replace(wish, changes=possible.changes), KNOWLEDGE
-            )
+        if possible.changes:
+            assert compose(replace(wish, changes=possible.changes), KNOWLEDGE)
+        if wish.points and possible.length_s is None:
+            assert not possible.points or compose(replace(wish, points=possible.points), KNOWLEDGE)
         elif possible.length_s is not None and len(possible.points) < len(wish.points):
             assert compose(replace(wish, length_s=possible.length_s), KNOWLEDGE)
             if possible.points:
@@ -118,3 +119,28 @@ def test_what_a_refusal_calls_possible_is_possible(wish):
             assert compose(replace(wish, length_s=possible.length_s), KNOWLEDGE)
         if possible.shortened:
             assert compose(replace(wish, shorten=True), KNOWLEDGE)
+
+
+def test_what_cannot_be_worked_as_wished_leaves_a_wish_that_can():
+    """What remains is not called possible at a length that it cannot fill."""
+    wish = Wish(22 * 60, mode="partner", points=("calf_kneading", "GB41"), positions=("seated",))
+    with pytest.raises(ImpossibleWish) as refused:
+        compose(wish, KNOWLEDGE)
+    assert refused.value.possible == Possible()
+    assert "Of the others, GB41 fills" in str(refused.value)
+    with pytest.raises(ImpossibleWish) as refused:
+        compose(replace(wish, length_s=300), KNOWLEDGE)
+    assert refused.value.possible == Possible(("GB41",))
+    assert "Of the others, GB41 fits." in str(refused.value)
+
+
+def test_another_change_of_position_is_offered_only_where_it_helps():
+    with pytest.raises(ImpossibleWish) as refused:
+        compose(Wish(20 * 60, focus="low-back", changes=0), KNOWLEDGE)
+    changes = refused.value.possible.changes
+    assert changes
+    assert f"--posture-changes {changes}" in str(refused.value)
+    with pytest.raises(ImpossibleWish) as refused:
+        compose(Wish(45 * 60, focus="calm", positions=("supine",)), KNOWLEDGE)
+    assert refused.value.possible.changes is None
+    assert "--posture-changes" not in str(refused.value)

@@ -57,6 +57,18 @@ def test_what_a_person_may_not_have_is_named_with_its_reason():
     assert "BL31" not in made.text.split("steps:")[1]
 
 
+def test_a_reason_that_several_places_share_is_told_once():
+    """A refusal that says the same of every point is not read to its end."""
+    person = answers({"pregnancy"})
+    with pytest.raises(ImpossibleWish) as refused:
+        compose(Wish(720, mode="partner", focus="sacrum"), KNOWLEDGE, answers=person, today=TODAY)
+    made = compose(Wish(360, focus="calm"), KNOWLEDGE, answers=person, today=TODAY)
+    why = " ".join(KNOWLEDGE.conditions["pregnancy"].why.split()[:4])
+    for text in (str(refused.value), made.text):
+        assert text.count(why) == 1
+    assert "D-PREG" not in str(refused.value)  # a name that only the data know
+
+
 def test_who_may_have_nothing_gets_nothing():
     person = {**answers(set()), "red_flag_trauma": Answer("yes", TODAY)}
     with pytest.raises(SafetyRefusal):

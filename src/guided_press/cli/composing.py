@@ -150,12 +150,13 @@ def _places(positions: str) -> tuple[Any, ...]:
 
 def _say(composed: Composed, output: Path, wishes: Wishes) -> None:
     from guided_press.cli import show, show_sessions
+    from guided_press.composing.wish import told
 
     session = composed.session
     print(f"Wrote {output}: {session.title}.")
     for note in composed.notes:
         show.wrapped(note)
-    show.bullets("Left out", [f"{item.target}: {item.reason}" for item in composed.left_out])
+    show.bullets("Left out", told(composed.left_out))
     show.wrapped(f"Its comments say why each point is there. {CHECKED_WITH}")
     if sys.stdout.isatty():
         from guided_press import app

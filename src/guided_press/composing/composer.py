@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations, islice, pairwise
@@ -103,7 +104,7 @@ def _check(wish: Wish, knowledge: Knowledge) -> None:
     known = (*knowledge.point_codes(), *knowledge.technique_ids())
     for name in wish.points:
         if reason := knowledge.not_scheduled.get(name):
-            raise ImpossibleWish(f"{name} is never used: {reason}.")
+            raise ImpossibleWish(f"{name} is never used: {reason}")
         if name not in known:
             raise ImpossibleWish(f"There is no point {name!r}. {did_you_mean(name, known)}".strip())
         if not getattr(knowledge.target(name), "schedulable", True):
@@ -138,10 +139,7 @@ class _Composer:
         """All points that were asked for and are possible for this person."""
         for name in self.pool:
             if name not in self.candidates and not self._has_place(name):
-                others = [other for other in self.pool if other in self.candidates]
-                raise ImpossibleWish(
-                    self._without(name, others), Possible(tuple(others)), self.reasons.told()
-                )
+                raise self._without(name)
         everything = list(self.candidates.values())
         if not everything:
             raise ImpossibleWish("Nothing is left of these points.", None, self.reasons.told())
@@ -155,9 +153,20 @@ class _Composer:
         known = self.knowledge.target(name).positions(self.wish.mode)
         return any(not self.wish.positions or place in self.wish.positions for place in known)
 
-    def _without(self, name: str, others: Sequence[str]) -> str:
-        possible = f" Without it {in_words(others)} can be used." if others else ""
-        return f"{name} cannot be part of this session.{possible}"
+    def _without(self, name: str) -> ImpossibleWish:
+        """One of the points has no place in the wish: what is possible with the others."""
+        words, others = f"{name} cannot be part of this session.", list(self.candidates.values())
+        fitting: tuple[str, ...] = ()
+        if others and self._fit(others, self.wish.length_s) is not None:
+            fitting = tuple(self.candidates)
+            words += f" Of the others, {in_words(fitting)} fit{'s' * (len(fitting) == 1)}."
+        elif others:
+            nearest = self._nearest(others)
+            longest = nearest.possible.length_s
+            if longest is None or longest > self.wish.length_s:
+                fitting = nearest.possible.points
+            words += f" Of the others, {_lower(nearest.reason)}"
+        return ImpossibleWish(words, Possible(fitting), self.reasons.told())
 
     def _nearest(self, everything: Sequence[Candidate]) -> ImpossibleWish:
         """What is possible in place of a wish for these points."""
@@ -232,7 +241,7 @@ class _Composer:
                 if timed is not None:
                     return timed
                 if self.wish.length_s > self._range(chosen)[1]:
-                    raise self._too_long(chosen)
+                    raise self._too_long(focus, chosen)
                 # the estimate was a little short: without the last one there may be room
                 gone.add(chosen[-1].id)
                 self.reasons.add(chosen[-1].id, self._no_room())
@@ -276,13 +285,17 @@ class _Composer:
             return self._no_room()
         return ""
 
-    def _too_long(self, chosen: Sequence[Candidate]) -> ImpossibleWish:
+    def _too_long(self, focus: Focus, chosen: Sequence[Candidate]) -> ImpossibleWish:
         longest = self._range(chosen)[1]
         words = f"What can be chosen fills {minutes_of(longest)} at most, "
         words += f"not {as_number(self.wish.length_s)}."
         changes = None
         if self.wish.changes < MOST_CHANGES:
-            words += " Another change of position makes room for more (--posture-changes)."
+            moving = _Composer(replace(self.wish, changes=MOST_CHANGES), self.knowledge, *self._who)
+            with suppress(ImpossibleWish):
+                changes = moving.chosen(focus).draft.changes
+                words += f" With {_times(changes)} of position it can be met "
+                words += f"(--posture-changes {changes})."
         names = tuple(candidate.id for candidate in chosen)
         return ImpossibleWish(words, Possible(names, longest, changes), self.reasons.told())
 

@@ -107,8 +107,19 @@ class ImpossibleWish(GuidedPressError):
         self.reason = reason
         self.possible = possible or Possible()
         self.left_out = tuple(left_out)
-        why = " ".join(f"{item.target}: {item.reason}" for item in self.left_out)
-        super().__init__(f"{reason} {why}".strip())
+        super().__init__(" ".join([reason, *told(self.left_out)]))
+
+
+def told(left_out: Sequence[LeftOut]) -> list[str]:
+    """What is left out and why, in sentences; what shares a reason shares its sentence."""
+    targets: dict[str, list[str]] = {}
+    for item in left_out:
+        targets.setdefault(item.reason, []).append(item.target)
+    return [f"{in_words(names)}: {_closed(reason)}" for reason, names in targets.items()]
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def in_words(names: Sequence[str], joint: str = "and") -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from guided_press.composing.arranging import LONG_HOLD, Entry
 from guided_press.composing.candidates import Candidate
 from guided_press.composing.focus import WHY
-from guided_press.composing.wish import LeftOut, Wish, in_words, minutes_of
+from guided_press.composing.wish import LeftOut, Wish, in_words, minutes_of, told
 from guided_press.knowledge.loading import Knowledge
 from guided_press.session.schema import SCHEMA_URL
 from guided_press.session.script import Session
@@ -92,8 +92,8 @@ def _head(wish: Wish, left_out: Sequence[LeftOut], notes: Sequence[str]) -> Iter
     if left_out:
         yield "#"
         yield "# Left out:"
-        for item in left_out:
-            yield from _comment(f"{item.target}: {item.reason}", "#   - ", "#     ")
+        for words in told(left_out):
+            yield from _comment(words, "#   - ", "#     ")
 
 
 def _why(
