@@ -35,7 +35,7 @@ AVOIDS = {
     "kidney_condition": {"BL23"},
     "cancer_now_or_before": {"ball_tool", "calf_kneading", "bl40_long_hold"},
     "skin_problem_local": {"all_points", "leg_press_down", "calf_kneading"},
-    "device_line_or_implant": {"back_points", "leg_points"},
+    "device_line_or_implant": {"all_points"},
     "reduced_sensation": {"calf_kneading", "ball_tool", "bl40_long_hold"},
     "heart_or_breathing_condition": {"paced_breathing"},
     "foot_ankle_hand_injury": {"foot_points", "PC8"},

@@ -12,15 +12,14 @@ from hypothesis import strategies as st
 from guided_press.errors import ScriptError
 from guided_press.knowledge.models import Condition
 from guided_press.session.profile import (
-    AREAS,
     Answer,
     Profile,
     can_be_agreed,
     clear_today,
-    has_place,
     is_of_today,
     load_profile,
     parse_profile,
+    places_of,
     profile_text,
 )
 from tests.session.answers import KNOWLEDGE, TODAY
@@ -52,8 +51,8 @@ def fitting(draw: st.DrawFn, condition: Condition) -> Answer:
         return answer
     if condition.local:
         answer = replace(answer, side=draw(st.sampled_from(["left", "right", "both"])))
-    if has_place(condition):
-        where = draw(st.lists(st.sampled_from(sorted(AREAS)), unique=True))
+    if places := places_of(condition):
+        where = draw(st.lists(st.sampled_from(places), unique=True))
         answer = replace(answer, where=tuple(where))
     if can_be_agreed(condition) and draw(st.booleans()):
         answer = replace(answer, agreed_on=draw(st.dates(date(2020, 1, 1), date(2030, 1, 1))))
@@ -107,6 +106,7 @@ def test_an_unknown_condition_refuses_the_file():
         ("pregnancy: {answer: no, on: 2026-11-20, agreed: 2026-11-20}", "only when the answer"),
         ("no_consent: {answer: yes, on: 2026-11-20}", "asked anew for each session"),
         ("skin_problem_local: {answer: yes, on: 2026-11-20, where: [ear]}", "where[0]: expected"),
+        ("foot_ankle_hand_injury: {answer: yes, on: 2026-11-20, where: [calf]}", "foot and hand"),
         ("pregnancy: yes", "expected an answer and its date"),
     ],
 )

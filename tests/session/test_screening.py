@@ -23,13 +23,13 @@ from guided_press.session.compiling import compile_cues
 from guided_press.session.cues import Gate, Say, Slot, SlotKind, sentences
 from guided_press.session.loading import load_script, parse_script, shipped_scripts
 from guided_press.session.profile import (
-    AREAS,
     Answer,
     can_be_agreed,
     clear_today,
-    has_place,
     is_of_today,
+    places_of,
 )
+from guided_press.session.restrictions import LONG_HOLD, restrictions
 from guided_press.session.rules import check_session
 from guided_press.session.screening import Screened, TooLittleLeft, Unanswered, screen
 from guided_press.session.script import BreatheStep, PositionStep, PressStep, Session, TechniqueStep
@@ -133,8 +133,8 @@ def yes_to(draw: st.DrawFn, condition: Condition) -> Answer:
     answer = Answer("yes", TODAY)
     if condition.local:
         answer = replace(answer, side=draw(st.sampled_from(["left", "right", "both"])))
-    if has_place(condition):
-        where = draw(st.lists(st.sampled_from(sorted(AREAS)), max_size=2, unique=True))
+    if places := places_of(condition):
+        where = draw(st.lists(st.sampled_from(places), max_size=2, unique=True))
         answer = replace(answer, where=tuple(where))
     if can_be_agreed(condition) and draw(st.booleans()):
         answer = replace(answer, agreed_on=TODAY)
@@ -447,6 +447,18 @@ def test_a_place_that_is_named_leaves_the_others():
         "quick-5-seated", skin_problem_local=replace(YES, side="right", where=("hand",))
     )
     assert holds(found) == ["BL40 both 60", "GB41 left 45", "GB41 right 45", "PC8 left 30"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "area"),
+    [(c.id, area) for c in KNOWLEDGE.conditions.values() for area in places_of(c)],
+)
+def test_every_place_that_can_be_named_leaves_something_out(condition, area):
+    """An answer that touches nothing would look like care and be none."""
+    targets = [t.id for t in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())]
+    given_ = answers(**{condition: Answer("yes", TODAY, "left", (area,))})
+    found = restrictions(given_, targets, KNOWLEDGE, TODAY)
+    assert any(found.bars(target, "left") for target in targets if target != LONG_HOLD)
 
 
 def test_what_is_worked_together_is_not_worked_on_one_side():

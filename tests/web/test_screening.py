@@ -45,6 +45,8 @@ def test_answers_are_kept_for_their_owner_alone(page: TestClient, own_data: Path
     "answers",
     [{"pregnancy": {"value": "maybe"}}, {"nobody_asked": NO}, {"pregnancy": "no"},
      {"red_flag_trauma": NO}, {"skin_problem_local": {"value": "yes", "where": ["moon"]}},
+     {"skin_problem_local": {"value": "yes", "where": [{}]}},
+     {"foot_ankle_hand_injury": {"value": "yes", "where": ["calf"]}},
      {"pregnancy": {"value": "no", "note": "x"}}],
 )  # fmt: skip
 def test_what_is_no_answer_is_refused(page: TestClient, answers: dict[str, Any]) -> None:

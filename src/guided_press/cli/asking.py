@@ -17,13 +17,13 @@ import typer
 
 from guided_press.cli import terminal
 from guided_press.session.profile import (
-    AREAS,
     Answer,
     Area,
     Profile,
     Value,
     can_be_agreed,
     has_place,
+    places_of,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ WIDTH = 88
 _VALUES: Mapping[str, Value] = {"y": "yes", "n": "no", "s": "not_sure"}
 _VALUE_WORDS = {"yes": "y", "no": "n", "not sure": "s", "not_sure": "s", "?": "s", "none": "n"}
 _SIDES: Mapping[str, Side] = {"l": "left", "r": "right", "b": "both"}
-_FEET_AND_HANDS: tuple[Area, ...] = ("foot", "hand")
 
 _INTRODUCTION = (
     "These questions are about the person who is pressed, the last ones about whoever presses. "
@@ -231,7 +230,7 @@ def _question(dialogue: Dialogue, number: int, condition: Condition, today: date
 
 def _places(dialogue: Dialogue, condition: Condition) -> tuple[Area, ...]:
     """Where it is; Enter stands for everywhere."""
-    known = _FEET_AND_HANDS if condition.group == "joints" else tuple(AREAS)
+    known = places_of(condition)
     while True:
         said = dialogue.line(f"   Where? Several with commas, Enter = all [{', '.join(known)}] ")
         named = [word.strip().replace(" ", "_") for word in said.split(",") if word.strip()]

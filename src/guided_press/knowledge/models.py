@@ -312,6 +312,8 @@ class Condition(Model):
         yes_means: ``clear`` for the one question where no is the worrying answer.
         local: It has a side or a place; the other side may run.
         message: What the person is told when it applies.
+        places: Where it can be, of what a profile may name; empty for anywhere. Only for a
+            condition with an effect that has a place.
     """
 
     id: str
@@ -324,6 +326,7 @@ class Condition(Model):
     local: bool = False
     urgency: Literal["emergency", "same_day", "routine", "none"]
     message: str
+    places: tuple[str, ...] = ()
     effects: tuple[ConditionEffect, ...] = Field(min_length=1)
     why: str
     basis: Basis

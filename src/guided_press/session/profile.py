@@ -93,6 +93,13 @@ def has_place(condition: Condition) -> bool:
     return any(effect.only_at for effect in condition.effects)
 
 
+def places_of(condition: Condition) -> tuple[Area, ...]:
+    """The places that an answer may name; none where it has no place."""
+    if not has_place(condition):
+        return ()
+    return tuple(area for area in AREAS if not condition.places or area in condition.places)
+
+
 def can_be_agreed(condition: Condition) -> bool:
     """Whether a clinician's agreement changes anything."""
     return any(effect.effect == "ask_first" for effect in condition.effects)
@@ -113,8 +120,12 @@ def misfits(condition: Condition, answer: Answer) -> Iterator[tuple[str, str]]:
         yield "answer", "is asked anew for each session and is not kept"
     if answer.side != "both" and not condition.local:
         yield "side", "has no side"
-    if answer.where and not has_place(condition):
+    known = places_of(condition)
+    if answer.where and not known:
         yield "where", "has no place to name"
+    elif not set(answer.where) <= set(known):
+        # a place that nothing is done about would look like an answer and leave nothing out
+        yield "where", f"is only about {' and '.join(known)}"
     if answer.agreed_on is not None and not can_be_agreed(condition):
         yield "agreed", "does not change by a clinician's agreement"
     if answer.value != "yes" and (answer.side != "both" or answer.where or answer.agreed_on):

@@ -19,13 +19,13 @@ from guided_press.app import profiles
 from guided_press.errors import ScriptError
 from guided_press.knowledge.models import Condition
 from guided_press.session.profile import (
-    AREAS,
     SIDES,
     VALUES,
     Answer,
     Profile,
     can_be_agreed,
-    has_place,
+    misfits,
+    places_of,
 )
 from guided_press.web.answering import BadRequest, checked, read_json
 
@@ -91,7 +91,6 @@ def _questions() -> dict[str, Any]:
             for screen in profiles.screens()
         ],
         "today": [_question(c) for c in profiles.questions_of_today().conditions],
-        "areas": list(AREAS),
         "answers": {name: _answer(answer) for name, answer in answers.items()},
     }
 
@@ -102,7 +101,7 @@ def _question(condition: Condition) -> dict[str, Any]:
         "ask": condition.ask,
         "clear": "yes" if condition.yes_means == "clear" else "no",
         "side": condition.local,
-        "where": has_place(condition),
+        "where": list(places_of(condition)),
         "agree": can_be_agreed(condition),
     }
 
@@ -137,16 +136,20 @@ def _read(condition: Condition, given: Any) -> Answer:
     found = checked(given, value=str, side=str, where=list, agreed=bool)
     value, side = found["value"], found["side"] or "both"
     where = tuple(found["where"] or ())
-    if value not in VALUES or side not in SIDES or not all(place in AREAS for place in where):
+    named = all(isinstance(place, str) for place in where)
+    if value not in VALUES or side not in SIDES or not named:
         raise BadRequest("this is no answer")
     today, yes = date.today(), value == "yes"
-    return Answer(
+    answer = Answer(
         value,
         today,
         side if yes and condition.local else "both",
-        where if yes and has_place(condition) else (),
+        where if yes and places_of(condition) else (),
         today if yes and found["agreed"] and can_be_agreed(condition) else None,
     )
+    if any(misfits(condition, answer)):
+        raise BadRequest("this is no answer")
+    return answer
 
 
 ROUTES = [

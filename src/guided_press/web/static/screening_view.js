@@ -8,7 +8,7 @@ const ANSWERS = [["no", "No"], ["yes", "Yes"], ["not_sure", "Not sure"]];
 const SIDES = [["both", "both sides"], ["left", "left"], ["right", "right"]];
 
 export async function show(view) {
-  const { screens, answers: kept, areas } = await ask("/api/screening");
+  const { screens, answers: kept } = await ask("/api/screening");
   const answers = structuredClone(kept);
   const count = screens.reduce((sum, screen) => sum + screen.questions.length, 0);
   let changed = false;
@@ -57,16 +57,16 @@ export async function show(view) {
     make("p", { class: "lead" }, "They decide what a session leaves out or does more lightly for the person who is pressed. A question without an answer counts as a cautious yes."),
     make("p", { class: "soft" }, "They are kept in a file on this machine that only you can read, count for 30 days, and are never part of an exported file."),
     ...(old ? [make("p", { class: "notice" }, "Some answers are older than 30 days. Read them again, then keep them.")] : []),
-    ...screens.map((screen) => group(screen, answers, answer, areas)),
+    ...screens.map((screen) => group(screen, answers, answer)),
     make("div", { class: "bar" }, make("div", { class: "actions" }, keep, said,
       ...(Object.keys(kept).length ? [button("Forget", forget, { class: "quiet", "aria-label": "Forget the answers" })] : [])), wrong),
   );
   answered();
 }
 
-function group({ title, questions }, answers, answer, areas) {
+function group({ title, questions }, answers, answer) {
   const box = make("div");
-  const draw = () => box.replaceChildren(...questions.map((question) => row(question, answers, answer, areas)));
+  const draw = () => box.replaceChildren(...questions.map((question) => row(question, answers, answer)));
   draw();
   const none = button("No to all of these", () => {
     for (const question of questions) answer(question.id, { value: "no" });
@@ -76,7 +76,7 @@ function group({ title, questions }, answers, answer, areas) {
     make("div", { class: "actions between" }, make("h2", {}, title), ...(questions.length > 1 ? [none] : [])), box);
 }
 
-function row(question, answers, answer, areas) {
+function row(question, answers, answer) {
   const more = make("div", { class: "more" });
   const current = () => answers[question.id];
   const draw = () => {
@@ -84,7 +84,7 @@ function row(question, answers, answer, areas) {
     const parts = [];
     if (given?.value === "yes") {
       if (question.side) parts.push(select("On which side?", SIDES, given.side, (side) => answer(question.id, { side })).row);
-      if (question.where) parts.push(places(question, given, answer, areas));
+      if (question.where.length) parts.push(places(question, given, answer));
       if (question.agree) {
         parts.push(check("A clinician who knows this has agreed to pressing", given.agreed,
           (agreed) => answer(question.id, { agreed })));
@@ -101,10 +101,10 @@ function row(question, answers, answer, areas) {
   return element;
 }
 
-function places(question, given, answer, areas) {
+function places(question, given, answer) {
   const chosen = new Set(given.where);
   return make("fieldset", { class: "places" }, make("legend", {}, "Where? Leave all empty for everywhere."),
-    ...areas.map((area) => check(words(area), chosen.has(area), (on) => {
+    ...question.where.map((area) => check(words(area), chosen.has(area), (on) => {
       if (on) chosen.add(area);
       else chosen.delete(area);
       answer(question.id, { where: [...chosen] });
