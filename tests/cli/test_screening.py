@@ -33,10 +33,10 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 class Talk:
     """Somebody who types these lines and then goes away."""
 
-    def __init__(self, *lines: str) -> None:
+    def __init__(self, *lines: str, height: int | None = None) -> None:
         self._lines = io.StringIO("".join(f"{line}\n" for line in lines))
         self._said: list[str] = []
-        self.dialogue = Dialogue(self._lines.readline, self._said.append)
+        self.dialogue = Dialogue(self._lines.readline, self._said.append, height)
 
     @property
     def said(self) -> str:
@@ -119,6 +119,33 @@ def test_one_can_leave_at_any_moment_and_keep_what_was_answered():
                 "child_under_16", "age_16_17", "new_pain_age_band", "pregnancy",
             }  # fmt: skip
         assert talk.unread == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 12), (60, 16), (80, 24)])
+def test_no_question_scrolls_away_before_it_is_answered(
+    monkeypatch: pytest.MonkeyPatch, width: int, height: int
+):
+    """On a small terminal the questions come a page at a time; on a usual one all at once."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    seen: list[int] = []
+    lines: list[str] = []
+
+    def answered() -> str:
+        text = "".join(lines)
+        seen.append(sum(-(-max(len(line), 1) // width) for line in text.splitlines()))
+        lines.clear()
+        return "\n" if "There are more" in text else "y\n" if "Do both" in text else "n\n"
+
+    answers = ask_about_today(Dialogue(answered, lines.append, height))
+    assert answers.keys() == app.all_clear_today().keys()
+    assert max(seen) <= height
+    assert len(seen) == 2 or width < 80
+
+
+def test_one_can_turn_back_between_pages():
+    """Whoever leaves between two pages is asked no more."""
+    with pytest.raises(SafetyRefusal):
+        ask_about_today(Talk("b", height=12).dialogue)
 
 
 def test_going_away_keeps_nothing():

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 WIDTH = 88
 """Running text is not set wider than this."""
 
+AROUND_LINES = 4
+"""Of a page of questions: what stands above them, and what is asked below."""
+
 _VALUES: Mapping[str, Value] = {"y": "yes", "n": "no", "s": "not_sure"}
 _VALUE_WORDS = {"yes": "y", "no": "n", "not sure": "s", "not_sure": "s", "?": "s", "none": "n"}
 _SIDES: Mapping[str, Side] = {"l": "left", "r": "right", "b": "both"}
@@ -62,13 +65,18 @@ class Dialogue:
     Args:
         read: Gives the next line, or an empty text at the end of the input.
         write: Takes text as it is.
+        height: Lines that can be seen at once; the terminal's when nothing is said.
     """
 
     def __init__(
-        self, read: Callable[[], str] | None = None, write: Callable[[str], object] | None = None
+        self,
+        read: Callable[[], str] | None = None,
+        write: Callable[[str], object] | None = None,
+        height: int | None = None,
     ) -> None:
         self._read = read or sys.stdin.readline
         self._write = write or sys.stderr.write
+        self._height = height or terminal.height()
 
     @staticmethod
     def is_possible() -> bool:
@@ -77,10 +85,26 @@ class Dialogue:
 
     def say(self, text: str = "", indent: str = "") -> None:
         """Write a paragraph; what is indented hangs a little further in."""
-        hanging = f"{indent}   " if indent else ""
-        width = min(terminal.width(), WIDTH)
-        lines = textwrap.fill(text, width, initial_indent=indent, subsequent_indent=hanging)
-        self._write(f"{lines}\n")
+        self._write(f"{_filled(text, indent)}\n")
+
+    def listed(self, questions: Sequence[str]) -> None:
+        """Write numbered questions, a page at a time where they are more than can be seen.
+
+        Nobody should say "no to all" to what has scrolled away unread.
+
+        Raises:
+            Back, Quit: Instead of going on.
+        """
+        room = self._height - AROUND_LINES if self._height else None
+        written = 0
+        for number, question in enumerate(questions, 1):
+            text = _filled(f"{number}. {question}", "  ")
+            lines = text.count("\n") + 1
+            if room is not None and written and written + lines > room:
+                self.choose("There are more.", {"": "more"}, "Enter = go on, b, q")
+                written = 0
+            self._write(f"{text}\n")
+            written += lines
 
     def choose(self, prompt: str, known: Mapping[str, str], words: str) -> str:
         """Ask until the answer is one of the known letters or words.
@@ -123,6 +147,12 @@ class Dialogue:
             if answer in ("b", "back"):
                 raise Back
         return answer
+
+
+def _filled(text: str, indent: str = "") -> str:
+    hanging = f"{indent}   " if indent else ""
+    width = min(terminal.width(), WIDTH)
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=hanging)
 
 
 def interview(dialogue: Dialogue, before: Profile) -> Profile | None:
@@ -182,9 +212,8 @@ def _screen(dialogue: Dialogue, questions: Questions, answers: dict[str, Answer]
 
     conditions = questions.conditions
     current = [c.id for c in conditions if c.id in answers and app.is_current(answers[c.id])]
-    for number, condition in enumerate(conditions, 1):
-        shown = f" ({_shown(answers[condition.id])})" if condition.id in current else ""
-        dialogue.say(f"{number}. {condition.ask}{shown}", "  ")
+    so_far = {name: f" ({_shown(answers[name])})" for name in current}
+    dialogue.listed([f"{c.ask}{so_far.get(c.id, '')}" for c in conditions])
     known = {"none": "n", "no": "n", "yes": "y", "not sure": "y", "s": "y"}
     words = "n = no to all, y = one by one, b, q"
     if len(current) == len(conditions):
@@ -262,8 +291,7 @@ def ask_about_today(dialogue: Dialogue) -> dict[str, Answer]:
     answers = app.all_clear_today()
     try:
         dialogue.say(_ABOUT_TODAY)
-        for number, condition in enumerate(signs, 1):
-            dialogue.say(f"{number}. {condition.ask}", "  ")
+        dialogue.listed([condition.ask for condition in signs])
         words = {**_VALUE_WORDS, **{letter: letter for letter in _VALUES}}
         any_of_them = dialogue.choose("Is any of this so today?", words, "y/n/s")
         if any_of_them != "n":

@@ -62,6 +62,14 @@ def width() -> int:
     return PIPE_WIDTH
 
 
+def height() -> int | None:
+    """Lines of the terminal on which questions are asked; None where that is not known."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).lines or None
+    except (OSError, ValueError):
+        return None
+
+
 def _plainer(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
