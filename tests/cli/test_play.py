@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -92,6 +93,19 @@ def test_sound_goes_to_a_pipe(environment: dict[str, str], script: str) -> None:
     assert len(data) == 48_000 * 4
     assert b"-- " in words
     assert played.returncode == 5, "whoever listened has gone"
+
+
+def test_resuming_takes_the_profile_along(environment: dict[str, str]) -> None:
+    """The command that is printed after "stop" names none, and yet plays for the same person."""
+    place = {"schema": 2, "script": "quick-5-seated", "title": "Seated, five minutes", "step": 3,
+             "target": "GB41", "side": "left", "kind": "hold", "left_s": 200.0,
+             "profile": "nobody-we-know"}  # fmt: skip
+    folder = Path(environment["XDG_STATE_HOME"], "guided-press")
+    folder.mkdir(parents=True)
+    (folder / "position.json").write_text(json.dumps(place))
+    done = _run(environment, "play", "--resume", "--output", "null")
+    assert done.returncode == 3
+    assert "there is no profile 'nobody-we-know'" in done.stderr
 
 
 @pytest.mark.parametrize(

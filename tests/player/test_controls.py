@@ -207,7 +207,7 @@ def test_plain_display_tells_what_is_new() -> None:
 def test_the_place_is_kept_privately_and_forgotten_at_the_end(tmp_path: Path) -> None:
     """Only its owner may read it; a session that was heard to its end leaves nothing."""
     path = tmp_path / "state" / "position.json"
-    place = Position("low-back-15-self", "Low back", 3, "BL40", "left", "hold", 321.5)
+    place = Position("low-back-15-self", "Low back", 3, "BL40", "left", "hold", 321.5, "sam")
     keeper = PositionKeeper(path)
     keeper.note(place)
     keeper.close(forget=False)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         write_schema,
         write_timeline_picture,
     )
-    from guided_press.app.playing import Playing, outputs, play
+    from guided_press.app.playing import Playing, outputs, play, profile_to_resume
     from guided_press.app.preparing import Prepared, Progress, prepare
     from guided_press.app.profiles import (
         Questions,
@@ -77,6 +77,7 @@ __all__ = [
     "prepare",
     "profile_names",
     "profile_path",
+    "profile_to_resume",
     "questions_of_today",
     "save_profile",
     "schema",
@@ -106,7 +107,7 @@ _HOMES = {
         "write_schema",
         "write_timeline_picture",
     ),
-    "playing": ("Playing", "outputs", "play"),
+    "playing": ("Playing", "outputs", "play", "profile_to_resume"),
     "preparing": ("Prepared", "Progress", "prepare"),
     "profiles": (
         "Questions",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from guided_press.app.preparing import chime_clips, place_script
@@ -18,8 +19,6 @@ from guided_press.placing import LengthError
 from guided_press.session.cues import Slot, SlotKind, sentences
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from guided_press.mixing import Mix
     from guided_press.player.controls import Control
     from guided_press.player.cue_by_cue import CueByCue
@@ -155,7 +154,7 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
             words=here.words,
             make_source=partial(stage.source, playing=playing),
             most_s=stage.most_s,
-            keep=here.keeper.note,
+            keep=here.keep,
             script=here.name,
             rate_wpm=stage.script.session.voice.rate_wpm,
             chimes={kind: clip.frames for kind, clip in stage.chimes.items()},
@@ -198,7 +197,7 @@ def ready_cue_by_cue(playing: Playing) -> Iterator[tuple[CueByCue, Callable[[], 
             words=here.words,
             make_cues=partial(stage.cues, playing=playing),
             most_s=stage.most_s,
-            keep=here.keeper.note,
+            keep=here.keep,
             script=here.name,
             unspoken=stage.speaking.unspoken,
         )
@@ -219,9 +218,14 @@ class _SetUp:
 
     stage: _Stage
     name: str
+    profile: str
     index: int
     words: Words
     keeper: PositionKeeper
+
+    def keep(self, position: Position) -> None:
+        """Keep a place, with whom the session is for."""
+        self.keeper.note(replace(position, profile=self.profile))
 
 
 @contextmanager
@@ -232,13 +236,45 @@ def _set_up(playing: Playing) -> Iterator[_SetUp]:
     kept = load_position(position_file()) if playing.resume else None
     if playing.resume and kept is None:
         raise WrongUse("--resume", "no session was interrupted.", "Play one: guided-press play")
+    profile = _lasting_profile(playing.wishes)
+    if kept is not None and kept.profile and not profile:
+        # What was left out for this person would be back, with nothing said.
+        problem = f"the interrupted session was made for the profile {kept.profile!r}."
+        raise WrongUse("--resume", problem, f"Add: --profile {kept.profile}")
     name = playing.script or (kept.script if kept else DEFAULT_SESSION)
     with _stage(name, playing) as stage:
         index = stage.index_of(kept) if kept else 0
         if not stage.live.is_reached(index):  # a voice that needs minutes begins at the beginning
             index = 0
         words = Words(stage.knowledge, stage.script.session.mode)
-        yield _SetUp(stage, name, index, words, PositionKeeper(position_file()))
+        keeper = PositionKeeper(position_file())
+        yield _SetUp(stage, _lasting_script(name), profile, index, words, keeper)
+
+
+def profile_to_resume() -> str | None:
+    """The profile that the interrupted session was made for; None without one."""
+    from guided_press.player.position import load_position, position_file
+
+    kept = load_position(position_file())
+    return kept.profile or None if kept is not None else None
+
+
+def _lasting_script(name: str) -> str:
+    """The id of a shipped script, or a path as it is found from any folder."""
+    from guided_press.session.script_files import find_script
+
+    path = find_script(name)
+    return str(path.absolute()) if path == Path(name) else name
+
+
+def _lasting_profile(wishes: Wishes) -> str:
+    """The profile's name, or its path as it is found from any folder; empty without one."""
+    if wishes.profile is None:
+        return ""
+    from guided_press.app.profiles import lasting_name
+
+    wished = wishes.profile
+    return lasting_name(wished if isinstance(wished, str) else wished.name)
 
 
 def outputs() -> tuple[OutputInfo, ...]:

@@ -121,12 +121,21 @@ def profile_path(name: str) -> Path:
     Raises:
         ScriptError: Neither a name nor the path of a YAML file.
     """
-    if name.endswith((".yaml", ".yml")) or os.sep in name or "/" in name:
+    if _is_path(name):
         return Path(name).expanduser()
     if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
         hint = "Use up to 40 letters, digits, - or _, or the path of a .yaml file."
         raise ScriptError([Problem("--profile", 0, 0, "", "this is not a usable name", hint)])
     return profiles_folder() / f"{name}.yaml"
+
+
+def lasting_name(name: str) -> str:
+    """A profile's name as it is; its path as it is found from any folder."""
+    return str(Path(name).expanduser().absolute()) if _is_path(name) else name
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or os.sep in name or "/" in name
 
 
 def open_profile(name: str) -> Profile:

@@ -86,6 +86,8 @@ def play(
     from guided_press import app
 
     wished = wishes_of(engine, voice, rate, guidance, bed, swap=swap)
+    if resume and profile is None:
+        profile = app.profile_to_resume()
     playing = app.Playing(
         script, for_person(wished, profile, today),
         output, from_step, resume, wait, volume / 100, voice_volume / 100, chime_volume / 100,

@@ -11,7 +11,7 @@ from typing import Any
 from guided_press.errors import ExportError
 from guided_press.files import write_atomically
 
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Position:
         target, side: What was worked; empty elsewhere.
         kind: Of the slot, such as ``hold``.
         left_s: Seconds that were left.
+        profile: The name or path of the profile it was made for; empty without one.
     """
 
     script: str
@@ -34,6 +35,7 @@ class Position:
     side: str
     kind: str
     left_s: float
+    profile: str = ""
 
 
 def position_file() -> Path:
@@ -57,7 +59,7 @@ def load_position(path: Path) -> Position | None:
 
 
 def _fits(found: dict[str, Any]) -> bool:
-    words = ("script", "title", "target", "side", "kind")
+    words = ("script", "title", "target", "side", "kind", "profile")
     return (
         all(isinstance(found[name], str) for name in words)
         and isinstance(found["step"], int)
