@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pytest
@@ -186,6 +187,14 @@ def test_volume_has_limits(show: Show) -> None:
     for _ in range(20):
         show.do(Action.LOUDER)
     assert 1.9 < show.player.status().volume < 3.0
+
+
+def test_a_volume_that_is_no_number_ends_nothing(show: Show) -> None:
+    """The media keys' panel may send anything; above and below the range is the nearest."""
+    for wished, volume in ((math.nan, 1.0), (math.inf, 2.0), (-1.0, 0.0)):
+        show.player.wish_volume(wished)
+        show.player.tick()
+        assert show.player.status().volume == volume
 
 
 def test_too_much_is_hands_off_then_a_choice(show: Show) -> None:

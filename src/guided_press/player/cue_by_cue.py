@@ -7,6 +7,7 @@ and does everything in the thread that calls `run`.
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from collections.abc import Callable, Mapping
@@ -133,8 +134,9 @@ class CueByCue:
         self._wishes.put(action)
 
     def wish_volume(self, gain: float) -> None:
-        """Wish a volume, 0 to 2; heard from the next cue on."""
-        self._wishes.put(min(max(float(gain), 0.0), 2.0))
+        """Wish a volume, 0 to 2; heard from the next cue on; what is not a number is no wish."""
+        if not math.isnan(gain):
+            self._wishes.put(min(max(float(gain), 0.0), 2.0))
 
     def tell(self, problem: str) -> None:
         """Show what goes wrong with a control."""

@@ -7,6 +7,7 @@ was a question.
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -99,8 +100,9 @@ class Player:
         self._wishes.put(action)
 
     def wish_volume(self, gain: float) -> None:
-        """Wish a volume, 0 to 2."""
-        self._wishes.put(min(max(float(gain), 0.0), 2.0))
+        """Wish a volume, 0 to 2; what is not a number is no wish."""
+        if not math.isnan(gain):
+            self._wishes.put(min(max(float(gain), 0.0), 2.0))
 
     def tell(self, problem: str) -> None:
         """Show what goes wrong with a control."""
