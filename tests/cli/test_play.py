@@ -106,6 +106,11 @@ def test_resuming_takes_the_profile_along(environment: dict[str, str]) -> None:
     done = _run(environment, "play", "--resume", "--output", "null")
     assert done.returncode == 3
     assert "there is no profile 'nobody-we-know'" in done.stderr
+    (folder / "position.json").write_text(json.dumps({**place, "profile": ""}))
+    both = _run(environment, "play", "--resume", "--from", "2", "--output", "null")
+    assert (both.returncode, "--from elsewhere" in both.stderr) == (2, True)
+    other = _run(environment, "play", "low-back-15-self", "--resume", "--output", "null")
+    assert (other.returncode, "this is not 'Seated, five minutes'" in other.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -113,6 +118,8 @@ def test_resuming_takes_the_profile_along(environment: dict[str, str]) -> None:
     [
         (["play", "--resume"], 2, "no session was interrupted"),
         (["play", "--output", "null", "--from", "99"], 2, "no step '99'"),
+        (["play", "--output", "null", "--from", "0"], 2, "no step '0'"),
+        (["play", "--output", "null", "--from", "9" * 5000], 2, "There are 1 to"),
         (["play", "no-such-session"], 3, "no-such-session"),
         (["do", "pause"], 1, "No session is playing"),
         (["do", "dance"], 2, "too-much"),

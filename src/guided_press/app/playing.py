@@ -236,6 +236,8 @@ def _set_up(playing: Playing) -> Iterator[_SetUp]:
     kept = load_position(position_file()) if playing.resume else None
     if playing.resume and kept is None:
         raise WrongUse("--resume", "no session was interrupted.", "Play one: guided-press play")
+    if playing.resume and playing.from_step:
+        raise WrongUse("--resume", "it goes on where it was, and --from elsewhere.", "Take one.")
     profile = _lasting_profile(playing.wishes)
     if kept is not None and kept.profile and not profile:
         # What was left out for this person would be back, with nothing said.
@@ -340,7 +342,8 @@ class _Stage:
                 return index
         if self.live.timeline.title != kept.title or not of_step:
             remedy = "Play it from its beginning, without --resume."
-            raise WrongUse("--resume", f"{kept.title!r} is not the session it was.", remedy)
+            problem = f"this is not {kept.title!r}, which was interrupted, or not as it was."
+            raise WrongUse("--resume", problem, remedy)
         return of_step[0]
 
 
@@ -469,10 +472,13 @@ def from_step(slots: Sequence[Slot], wanted: str) -> list[Slot]:
     Raises:
         WrongUse: There is no such step.
     """
-    if wanted.isdecimal():
-        steps = [slot.step for slot in slots if slot.step == int(wanted) - 1]
-    else:
-        steps = [s.step for s in slots if s.hold and s.hold.target.lower() == wanted.lower()]
+    target = wanted.lower()
+    steps = [
+        slot.step
+        for slot in slots
+        if slot.step >= 0  # the spoken screening is no place to begin, and is there anyway
+        and (str(slot.step + 1) == wanted or (slot.hold and slot.hold.target.lower() == target))
+    ]
     if not steps:
         most = max(slot.step for slot in slots) + 1
         raise WrongUse("--from", f"there is no step {wanted!r}.", f"There are 1 to {most}.")
