@@ -78,6 +78,7 @@ def test_a_long_pause_begins_the_hold_again(show: Show) -> None:
     show.player.do(Action.PLAY)
     assert show.transport.next_frame == start
     assert not show.transport.playing
+    assert show.player.status().state == "playing", "a headset's button pauses now"
     show.play_for(12)
     assert "The fold behind your knee, both sides." in show.reader.said
     assert show.transport.playing

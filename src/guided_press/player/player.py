@@ -224,7 +224,8 @@ class Player:
         if self.over:
             return "over"
         if not self._transport.playing:
-            return "paused"
+            # While it is said where we are, playing follows by itself, and "pause" prevents it.
+            return "playing" if self._announcer.something_follows else "paused"
         if what := self._playback.waits.what:
             return "waiting for ready" if what == "ready" else "waiting for the voice"
         return "playing"

@@ -32,8 +32,9 @@ class Waits:
 
     @property
     def what(self) -> Waiting:
-        """What is waited for now; empty for nothing."""
-        return self._wait.what if self._wait else ""
+        """What is waited for now; empty for nothing. Controls ask from their own threads."""
+        wait = self._wait
+        return wait.what if wait else ""
 
     def forget(self) -> None:
         """The wait is over; the next one begins anew."""
