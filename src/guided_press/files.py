@@ -62,7 +62,7 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[Path]:
         new_mode = 0o600 if private else 0o666  # less what the umask takes away
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, new_mode))
     except OSError as error:
-        raise _export_error(path, error) from error
+        raise not_written(path, error) from error
     try:
         if old_mode is not None and not private:
             temporary.chmod(old_mode)
@@ -71,10 +71,26 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[Path]:
         temporary.replace(target)
         _flush_folder(target.parent)
     except OSError as error:
-        raise _export_error(path, error) from error
+        raise not_written(path, error) from error
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file that can be looked at; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, in a closed folder, with a zero character
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder that can be looked at, as for `is_file`."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def write_atomically(path: Path, data: bytes, private: bool = False) -> None:
@@ -175,6 +191,7 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _export_error(path: Path, error: OSError) -> ExportError:
+def not_written(path: Path, error: OSError) -> ExportError:
+    """The error for a path, as the system told it, with what helps."""
     problem = error.strerror or str(error) or type(error).__name__
     return ExportError(path, f"cannot be written: {problem}.", _REMEDIES.get(error.errno or 0, ""))

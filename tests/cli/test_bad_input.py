@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Here, run
+from tests.cli.running import Here, program, run
 
 GOOD = """\
 version: 1
@@ -128,6 +128,8 @@ def test_a_missing_script_a_folder_and_a_misspelt_id(here: Here, folder: Path) -
         ("", "is a folder"),
         ("x.xyz", "the ending names no known format. Use one of .mp3"),
         ("x", "the ending names no known format"),
+        ("x" * 300 + ".mp3", "cannot be written: File name too long. Choose a shorter name."),
+        ("x" * 300 + "/x.mp3", "cannot be written: File name too long. Choose a shorter name."),
     ],
 )
 def test_a_file_that_cannot_be_written_is_refused_before_anything_is_spoken(
@@ -138,6 +140,17 @@ def test_a_file_that_cannot_be_written_is_refused_before_anything_is_spoken(
     assert (done.code, told in done.err) == (5, True)
     assert not names(folder)
     assert not own_cache.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("words", [("plan", "quick-5-seated", "--json"), ("list",)])
+def test_printing_to_a_full_disk_is_told(words: tuple[str, ...]) -> None:
+    """Whether it shows while printing, or only when the rest is written out."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(program(*words), stdout=full, stderr=subprocess.PIPE)
+    told = "standard output: cannot be written: No space left on device. Free some space"
+    assert (done.returncode, done.stderr.decode().startswith(told)) == (5, True)
+    assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such permissions")
@@ -184,6 +197,8 @@ def test_a_missing_bed_names_those_that_are_there(here: Here, folder: Path) -> N
     done = here("export", "quick-5-seated", "-o", folder / "x.mp3", "--bed", "thunder")
     assert done.code == 5
     assert done.err.startswith("thunder: there is no such bed and no such file. Choose none, rain")
+    done = here("export", "quick-5-seated", "-o", folder / "x.mp3", "--bed", "x" * 300 + ".wav")
+    assert (done.code, "there is no such bed and no such file." in done.err) == (5, True)
 
 
 def test_a_bed_of_a_script_stays_inside_its_folder(here: Here, folder: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_press.errors import ExportError
+from guided_press.files import not_written
 
 if TYPE_CHECKING:
     from guided_press.exporting import Written
@@ -60,13 +61,17 @@ def check_output(path: Path) -> None:
     """
     from guided_press.exporting import endings
 
-    if path.is_dir():
+    try:
+        is_folder, has_folder = path.is_dir(), path.absolute().parent.is_dir()
+    except OSError as error:  # too long, or in a folder that is closed to us
+        raise not_written(path, error) from error
+    if is_folder:
         raise ExportError(path, "is a folder.", "Give a file name such as session.mp3.")
     known_endings = [*(f".{ending}" for ending in endings()), PAGE_ENDING]
     if path.suffix.lower() not in known_endings:
         known = ", ".join(known_endings)
         raise ExportError(path, "the ending names no known format.", f"Use one of {known}.")
-    if not path.absolute().parent.is_dir():
+    if not has_folder:
         raise ExportError(path, "its folder does not exist.", "Create the folder first.")
     if not os.access(path.absolute().parent, os.W_OK):
         raise ExportError(path, "its folder cannot be written to.", "Choose another folder.")

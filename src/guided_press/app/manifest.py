@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from guided_press.errors import Problem, ScriptError, did_you_mean
 from guided_press.exporting import endings
+from guided_press.files import is_file
 from guided_press.session.script import Guidance, VoiceChoice
 from guided_press.session.script_files import ENDINGS, find_script
 from guided_press.yaml_source import Document, format_path, read_yaml
@@ -153,7 +154,7 @@ def _explained(document: Document, details: ErrorDetails) -> Problem:
 def _problems(document: Document, manifest: Manifest, folder: Path) -> Iterator[Problem]:
     for index, script in enumerate(manifest.scripts):
         try:
-            is_there = Path(_script(script, folder)).is_file()
+            is_there = is_file(Path(_script(script, folder)))
         except ScriptError as error:
             yield _problem(document, ("scripts", index), error.problems[0].message)
             continue
@@ -188,7 +189,7 @@ def _wrong_pattern(pattern: str) -> str:
 
 def _script(name: str, folder: Path) -> str:
     """A shipped script by its id, else a file relative to the manifest."""
-    if Path(name).suffix.lower() in ENDINGS or "/" in name or (folder / name).is_file():
+    if Path(name).suffix.lower() in ENDINGS or "/" in name or is_file(folder / name):
         return str((folder / name).absolute())
     find_script(name)
     return name

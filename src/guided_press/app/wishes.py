@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from guided_press.errors import SoundError
+from guided_press.files import is_file
 
 if TYPE_CHECKING:
     from guided_press.session.loading import LoadedScript
@@ -71,7 +72,7 @@ class Wishes:
         path = Path(self.bed).expanduser().absolute()
         if self.bed in BED_NAMES:
             return None
-        if not path.is_file():
+        if not is_file(path):
             remedy = f"Choose {', '.join(BED_NAMES)}, or a sound file."
             raise SoundError(self.bed, "there is no such bed and no such file.", remedy)
         return path

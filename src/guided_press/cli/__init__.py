@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 EXIT_FAILED = 1
+EXIT_DISK = 5
 EXIT_INTERRUPTED = 130
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main() -> None:
@@ -41,6 +45,10 @@ def _run() -> int:
         return error.exit_code
     except BrokenPipeError:
         return EXIT_FAILED
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            raise
+        return _full(error)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else EXIT_FAILED if end.code else 0
     return 0
@@ -55,4 +63,14 @@ def _flushed(code: int) -> int:
     except BrokenPipeError:
         silence_stdout()
         return code or EXIT_FAILED
+    except OSError as error:
+        code = _full(error)
+        silence_stdout()
     return code
+
+
+def _full(error: OSError) -> int:
+    """Say that what is printed into a file does not fit on its disk."""
+    remedy = "Free some space, or print it elsewhere."
+    print(f"standard output: cannot be written: {error.strerror}. {remedy}", file=sys.stderr)
+    return EXIT_DISK

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import guided_press
 from guided_press.errors import Problem, ScriptError, did_you_mean
+from guided_press.files import is_file
 from guided_press.units import MAX_TEXT_BYTES, parse_duration
 
 ENDINGS = (".yaml", ".yml")
@@ -34,9 +35,9 @@ def find_script(name: Path | str) -> Path:
     if isinstance(name, Path) or path.parent != Path() or path.suffix.lower() in ENDINGS:
         return path
     shipped = _shipped_files()
-    if name in shipped and not _is_file(path):
+    if name in shipped and not is_file(path):
         return shipped[str(name)]
-    if _is_file(path):
+    if is_file(path):
         return path
     hint = f"{did_you_mean(name, shipped)} Shipped are: {', '.join(shipped)}.".strip()
     raise ScriptError([Problem(str(name)[:200], 0, 0, "", "there is no such script", hint)])
@@ -65,13 +66,6 @@ def shipped_folder() -> Path:
 
 def _shipped_files() -> dict[str, Path]:
     return {path.stem: path for path in sorted(shipped_folder().glob("*.yaml"))}
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
 
 
 def read_script(path: Path, file: str) -> bytes:

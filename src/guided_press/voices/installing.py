@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from guided_press.errors import ExportError, Problem, ScriptError, VoiceError, VoiceNotFound
-from guided_press.files import sweep_temporaries, temporary_name
+from guided_press.files import is_file, is_folder, sweep_temporaries, temporary_name
 from guided_press.voices.base import voice_not_found
 from guided_press.voices.downloading import Progress, Wanted, download
 from guided_press.voices.installed import (
@@ -135,7 +135,7 @@ def install_voice(
         model = Wanted(source.removesuffix(".json"), sha256)
         return _fetched(root, name or _name_of(model.url), model, "", "", progress)
     path = Path(source).expanduser()
-    if path.is_dir() or path.is_file():
+    if is_file(path) or is_folder(path):
         return _copied(root, name, _model_in(path), sha256)
     offered = offers(config_folder)
     if source in offered:
