@@ -87,7 +87,7 @@ def test_tags_read_back(tmp_path: Path, ending: str) -> None:
         assert "metadata_block_picture" in file
 
 
-def test_wav_has_cue_points_and_labels(tmp_path: Path) -> None:
+def test_wav_has_cue_points_labels_and_tags(tmp_path: Path) -> None:
     """Chapters in a WAV; and the standard library reads the sound."""
     path = written(tmp_path, "wav")
     with wave.open(str(path)) as file:
@@ -97,6 +97,9 @@ def test_wav_has_cue_points_and_labels(tmp_path: Path) -> None:
     cue = data.index(b"cue ", 44 + 2 * FRAMES)
     assert int.from_bytes(data[cue + 8 : cue + 12], "little") == 3
     assert "Zhōng & <left>".encode() + b"\0" in data[cue:]
+    with av.open(str(path)) as container:
+        assert container.metadata["title"] == "Low back, fifteen minutes"
+        assert container.metadata["artist"] == "Guided Press"
 
 
 def test_a_file_may_have_no_chapters_and_no_tags(tmp_path: Path) -> None:

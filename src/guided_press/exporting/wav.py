@@ -1,4 +1,4 @@
-"""WAV: 16 bit, with the chapters as cue points and their titles as labels."""
+"""WAV: 16 bit, with chapters as cue points, their titles as labels, and the tags that it knows."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def write(job: Job) -> Coded:
     mix = job.mix
     frame_bytes = _SAMPLE_BYTES * mix.channels
     data_bytes = mix.total_frames * frame_bytes
-    ending = _cue_points(job) + _labels(job)
+    ending = _cue_points(job) + _labels(job) + _tags(job)
     head = struct.pack(
         "<4sIHHIIHH",
         b"fmt ",
@@ -63,6 +63,22 @@ def _labels(job: Job) -> bytes:
     labels = b"adtl"
     for number, chapter in enumerate(job.details.chapters, 1):
         text = (clean(chapter.title, TITLE_BYTES) or str(number)).encode() + b"\0"
-        padding = b"\0" * (len(text) % 2)  # chunks begin at even places
-        labels += struct.pack("<4sII", b"labl", 4 + len(text), number) + text + padding
-    return struct.pack("<4sI", b"LIST", len(labels)) + labels if job.details.chapters else b""
+        labels += _chunk(b"labl", struct.pack("<I", number) + text)
+    return _chunk(b"LIST", labels) if job.details.chapters else b""
+
+
+def _tags(job: Job) -> bytes:
+    details = job.details
+    tags = (
+        (b"INAM", clean(details.title, TITLE_BYTES)),
+        (b"IART", clean(details.artist, TITLE_BYTES)),
+        (b"IPRD", clean(details.album, TITLE_BYTES)),
+        (b"ICMT", clean(details.comment)),
+    )
+    said = b"".join(_chunk(name, text.encode() + b"\0") for name, text in tags if text)
+    return _chunk(b"LIST", b"INFO" + said) if said else b""
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    """A part of a RIFF file; the next one begins at an even place."""
+    return struct.pack("<4sI", name, len(content)) + content + b"\0" * (len(content) % 2)
