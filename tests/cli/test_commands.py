@@ -123,6 +123,13 @@ def test_points_tell_both_sides_of_a_disagreement_and_their_sources(here: Here) 
     assert named <= {source["id"] for source in known["sources"]}
 
 
+def test_a_technique_tells_its_rule_and_one_that_is_left_out_no_times(here: Here) -> None:
+    assert "Begin a hand's width below the fold" in here("points", "calf_kneading").out
+    ball = here("points", "ball_tool").out
+    assert "Never part of a session; a ball cannot notice pain." in ball
+    assert "0 s" not in ball
+
+
 def test_every_point_can_be_told(here: Here) -> None:
     targets = here("points", "--json").json
     assert len(targets) == 16

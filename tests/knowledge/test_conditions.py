@@ -137,6 +137,12 @@ def test_what_is_spoken_of_a_condition_can_be_spoken() -> None:
         assert not condition.spoken.endswith(".")
 
 
+def test_what_is_shown_of_a_condition_is_its_own() -> None:
+    """On paper, "left out with" and "a clinician is asked first with" never name the same."""
+    shown = [condition.shown for condition in KNOWLEDGE.conditions.values()]
+    assert sorted(set(shown)) == sorted(shown)
+
+
 def test_no_emergency_number_of_one_country() -> None:
     """The file may be heard anywhere."""
     for text in (c.message for c in CONDITIONS):

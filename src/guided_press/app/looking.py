@@ -84,7 +84,7 @@ def facts(name: str) -> Facts:
     sources = tuple(knowledge.sources[name] for name in named)
     references = tuple(knowledge.sources[name] for name in behind if name not in named)
     conditions = {
-        effect.condition: knowledge.conditions[effect.condition].spoken
+        effect.condition: knowledge.conditions[effect.condition].shown
         for effect in found.contraindications
     }
     return Facts(found, conflicts, sources, references, conditions)

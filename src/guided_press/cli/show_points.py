@@ -76,7 +76,10 @@ def point_details(facts: Facts) -> None:
         show.wrapped(f"{names.pinyin_tones} {names.hanzi_traditional} ({english})", "  ")
     if location := getattr(target, "location", ""):
         show.wrapped(location, "  ")
-    _numbers(target)
+    if rule := getattr(target, "must", ""):
+        show.wrapped(rule, "  ")
+    if getattr(target, "schedulable", True):
+        _numbers(target)
     show.bullets("To find it, alone", _spoken(target, "self"))
     show.bullets("To find it, for the giver", _spoken(target, "partner"))
     show.bullets("Careful", target.cautions)

@@ -309,6 +309,7 @@ class Condition(Model):
     Attributes:
         ask: The question, in plain language.
         spoken: A short noun phrase for the spoken screening, such as ``a blood clot, ever``.
+        written: The same for the eye, where several conditions share what is spoken.
         yes_means: ``clear`` for the one question where no is the worrying answer.
         local: It has a side or a place; the other side may run.
         message: What the person is told when it applies.
@@ -321,6 +322,7 @@ class Condition(Model):
     applies_to: Literal["receiver", "giver", "both"]
     ask: str
     spoken: str
+    written: str = ""
     yes_means: Literal["applies", "clear"] = "applies"
     if_unsure: Literal["treat_as_yes", "treat_as_no"]
     local: bool = False
@@ -331,6 +333,11 @@ class Condition(Model):
     why: str
     basis: Basis
     sources: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The noun phrase by which a text calls it; no two conditions share one."""
+        return self.written or self.spoken
 
 
 class StopRule(Model):

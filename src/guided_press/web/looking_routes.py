@@ -178,7 +178,7 @@ def _point(target: Point | Technique) -> dict[str, Any]:
         "sides": target.side_mode,
         "positions": sorted({*target.positions("self"), *target.positions("partner")}),
         "restrictions": [
-            {"effect": entry.effect, "who": conditions[entry.condition].spoken}
+            {"effect": entry.effect, "who": conditions[entry.condition].shown}
             for entry in target.contraindications
             if entry.condition in conditions
         ],
