@@ -58,6 +58,18 @@ def test_everything_is_combined_with_everything(folder: Path) -> None:
     assert names[-1] == "s2-silent-120.flac"
 
 
+def test_a_shipped_session_is_named_by_its_id(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside files of one's own, from whatever folder the batch is started."""
+    monkeypatch.chdir("/")
+    text = "scripts: [quick-5-seated, s0.yaml]\nvoices: [{engine: silent}]\n"
+    tasks = load_manifest(manifest(folder, text))
+    assert [task.name for task in tasks] == ["quick-5-seated.mp3", "s0.mp3"]
+    assert run(tasks[:1], folder / "out", 1, lambda _: None) == []
+    assert (folder / "out" / "quick-5-seated.mp3").stat().st_size > 100_000
+
+
 def test_a_batch_goes_on_where_it_was_and_failures_stop_nothing(folder: Path) -> None:
     """Finished files are kept; what has changed or is gone is made again."""
     (folder / "s1.yaml").write_text("version: 1\ntitle: Bad\nsteps: [{rest: 99h}]\n")

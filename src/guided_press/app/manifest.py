@@ -154,7 +154,7 @@ def _explained(document: Document, details: ErrorDetails) -> Problem:
 def _problems(document: Document, manifest: Manifest, folder: Path) -> Iterator[Problem]:
     for index, script in enumerate(manifest.scripts):
         try:
-            is_there = is_file(Path(_script(script, folder)))
+            is_there = is_file(find_script(_script(script, folder)))
         except ScriptError as error:
             yield _problem(document, ("scripts", index), error.problems[0].message)
             continue
