@@ -155,6 +155,19 @@ def test_all_wrong_settings_are_told_at_once():
     assert len(caught.value.problems) == 2
 
 
+def test_others_no_renews_a_no_and_nothing_else():
+    """Whoever says no to the rest after a month means it today; a yes is never made a no."""
+    old = date.today() - timedelta(days=31)
+    given = {
+        "pregnancy": Answer("no", old),
+        "kidney_condition": Answer("yes", old),
+        "cancer_now_or_before": Answer("not_sure", old),
+    }
+    new = app.answered(Profile("anna", given), ["others=no"])
+    assert new.answers["pregnancy"] == Answer("no", date.today())
+    assert app.open_questions(new) == ["kidney_condition", "cancer_now_or_before"]
+
+
 def test_others_no_leaves_what_is_answered():
     """It answers only what has no answer, in whatever order it is written."""
     for settings in (["pregnancy=yes", "others=no"], ["others=no", "pregnancy=yes"]):

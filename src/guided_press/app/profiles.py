@@ -196,7 +196,7 @@ def answered(profile: Profile, settings: Iterable[str]) -> Profile:
         profile: Its other answers stay.
         settings: ``CONDITION=VALUE[,VALUE...]``: yes, no, not_sure; a side (left, right, both);
             a place (back, knee, calf, leg, foot, hand, ...); agreed. ``others=no`` answers every
-            question that has no answer yet.
+            question that has no answer yet, and renews a no that is too old.
 
     Raises:
         ScriptError: With every setting that is wrong.
@@ -219,7 +219,9 @@ def answered(profile: Profile, settings: Iterable[str]) -> Profile:
         raise ScriptError(problems)
     if others is not None:
         standing = [c.id for c in knowledge.conditions.values() if not is_of_today(c)]
-        answers = dict.fromkeys(standing, others) | answers
+        old = {name for name, a in answers.items() if a.value == "no" and not is_current(a)}
+        kept = {name: answer for name, answer in answers.items() if name not in old}
+        answers = dict.fromkeys(standing, others) | kept
     return replace(profile, answers=answers)
 
 
