@@ -461,6 +461,14 @@ def test_every_place_that_can_be_named_leaves_something_out(condition, area):
     assert any(found.bars(target, "left") for target in targets if target != LONG_HOLD)
 
 
+def test_places_with_a_comma_of_their_own_stay_apart_in_a_list():
+    """Nobody hears that the knees are "just below the ribs and the knees"."""
+    plan = load_script("low-back-15-self").session
+    given_ = answers(kidney_condition=YES, postpartum_12_weeks=YES)
+    said = [note.text for note in screen(plan, given_, KNOWLEDGE, TODAY).notes]
+    assert "We leave the low back, just below your ribs, and the knees out today." in said
+
+
 def test_what_is_worked_together_is_not_worked_on_one_side():
     """The pairs of the sacrum go with both thumbs; a barred side takes the other with it."""
     one = replace(YES, side="left", where=("sacrum",))

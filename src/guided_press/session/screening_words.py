@@ -147,5 +147,8 @@ class _Words:
 
 
 def _join(names: Sequence[str]) -> str:
-    first = ", ".join(name.rstrip(",") for name in names[:-1])
-    return " and ".join(filter(None, (first, names[-1])))
+    *first, last = names
+    if not first:
+        return last
+    joint = ", and " if any("," in name for name in first) else " and "
+    return ", ".join(name.rstrip(",") for name in first) + joint + last
