@@ -96,6 +96,13 @@ def test_nothing_is_loaded_and_nothing_can_run(script):
     assert "url(http" not in html
 
 
+def test_positions_are_called_by_words_that_people_use():
+    """Nobody looks up "prone" with a partner waiting on the floor."""
+    text = sheet(load_script("sacrum-partner-20").session)
+    assert "Face down" in text
+    assert not re.search(r"\bprone\b", text, re.IGNORECASE)
+
+
 def test_what_a_person_wrote_stays_text():
     session = load_script("desk-break-4").session
     html = sheet(session.model_copy(update={"title": "<script>x</script> & more"}))

@@ -13,7 +13,7 @@ from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Conflict, Point, Technique
 from guided_press.pictures.charts import chart_svg, small_chart_svg
 from guided_press.session.script import Session
-from guided_press.sheet.rows import Row, rows_of
+from guided_press.sheet.rows import Row, position_words, rows_of
 from guided_press.timeline import Timeline
 from guided_press.units import format_clock, to_seconds
 
@@ -100,7 +100,7 @@ def _header(session: Session, timeline: Timeline, rows: Sequence[Row]) -> str:
     facts = [
         f"{format_clock(total)} minutes",
         "alone" if session.mode == "self" else "with a partner",
-        ", then ".join(place.replace("_", " ") for place in places),
+        ", then ".join(position_words(place) for place in places),
         f"{format_clock(pressed)} of pressing",
     ]
     text = f"<p>{escape(session.description)}</p>" if session.description else ""

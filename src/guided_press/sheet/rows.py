@@ -16,6 +16,17 @@ _WORDS = {
 }  # fmt: skip
 
 
+_POSITIONS = {
+    "prone": "face down", "supine": "on the back", "side_lying": "on one side",
+    "seated_lean_forward": "seated, leaning forward", "leg_crossed": "one ankle on the other knee",
+}  # fmt: skip
+
+
+def position_words(position: str) -> str:
+    """A position as people call it."""
+    return _POSITIONS.get(position, position)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the table of steps.
@@ -79,5 +90,5 @@ def _step_words(slot: PlacedSlot, timeline: Timeline) -> str:
     if starts.get(slot.start_frame, "").endswith("hange places"):
         return "Change places"
     if slot.kind == "position" and slot.position:
-        return slot.position.replace("_", " ").capitalize()
+        return position_words(slot.position).capitalize()
     return _WORDS.get(slot.kind, slot.kind.capitalize())
