@@ -31,6 +31,14 @@ def test_a_terminal_without_unicode_gets_plainer_characters(words: tuple[str, ..
     assert done.out.isascii()
 
 
+@posix
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_error(closed: str) -> None:
+    """A launcher or a service may start us without any of them."""
+    line = f'"{sys.executable}" -m guided_press list {closed}'
+    assert subprocess.run(line, shell=True, timeout=20, check=False).returncode == 0
+
+
 def test_plainer_characters_keep_their_meaning() -> None:
     """Accents go, pictures get other signs; only what has no likeness becomes a question mark."""
     prepare_streams()

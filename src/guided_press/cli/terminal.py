@@ -25,8 +25,12 @@ _PLAINER = {
 
 
 def prepare_streams() -> None:
-    """Let no character end the program, whatever the terminal's encoding is."""
+    """Let no character end the program, whatever the terminal's encoding is, nor its absence."""
     codecs.register_error("plainer", _plainer)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us, such as a launcher
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(nowhere, "w"), encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="plainer")
