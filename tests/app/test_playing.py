@@ -93,9 +93,9 @@ def test_controls_that_cannot_start_are_said_in_one_line() -> None:
 
 def test_on_the_display_the_line_stands_beside_what_is_shown() -> None:
     """The invitation to be screened is not pushed away by a missing extra."""
-    player: Any = Shown("Be screened.")
+    player: Any = Shown("Be screened: this command")
     playing._notice(player, "Not available: media.")
-    assert player.told == ["Be screened. Not available: media."]
+    assert player.told == ["Not available: media. Be screened: this command"]
 
 
 def test_an_interrupted_session_goes_on_for_the_same_person(played: Path) -> None:

@@ -174,6 +174,17 @@ def test_display_fits_every_terminal(size: tuple[int, int]) -> None:
         assert "Next: Fold" in text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+def test_what_stops_a_hand_is_on_every_display(size: tuple[int, int]) -> None:
+    """Also beside a long message, and the sentence that is said is there with it."""
+    message = "Not available: media keys: there is no session bus. Be screened: guided-press screen"
+    text = "\n".join(screen(replace(STATUS, message=message), *size))
+    for wanted in ("space pause", "x too much", "Not available", "Half-way."):
+        assert wanted in text
+    unspoken = replace(STATUS, message="Not spoken: Half-way. (why)")
+    assert "\n".join(screen(unspoken, *size)).count("Half-way.") == 1
+
+
 def test_display_is_drawn_ten_times_a_second_at_most() -> None:
     """And not at all while nothing changes; the terminal gets its own screen back."""
     stream, now_s = io.StringIO(), [0.0]

@@ -514,4 +514,4 @@ def _start(
 
 def _notice(player: Player | CueByCue, line: str) -> None:
     """Show a line beside what is shown already."""
-    player.tell(f"{player.problem} {line}".strip())
+    player.tell(f"{line} {player.problem}".strip())  # the invitation ends without a full stop

@@ -15,9 +15,10 @@ REDRAW_S = 0.1
 """Ten times a second at most."""
 
 KEYS = (
-    "space pause", "enter ready", "a again", "n next", "p previous", "+ longer", "- shorter",
-    "w where", "s side", "t time left", "u louder", "d softer", "x too much", "q stop",
+    "space pause", "enter ready", "x too much", "q stop", "a again", "n next", "p previous",
+    "+ longer", "- shorter", "w where", "s side", "t time left", "u louder", "d softer",
 )  # fmt: skip
+"""What stops a hand stands first: the end of the list is cut away where rows are few."""
 
 _ENTER = "\x1b[?1049h\x1b[?25l"  # the other screen, without the cursor
 _LEAVE = "\x1b[?25h\x1b[?1049l"
@@ -45,18 +46,23 @@ def screen(status: Status, width: int, height: int, *, keys: Sequence[str] = KEY
     where = " · ".join(part for part in (status.place, status.position) if part)
     facts = textwrap.wrap(where, inner) if where else []
     hold = _hold_lines(status, inner)
-    said = textwrap.wrap(status.message or status.sentence, inner)[:3]
+    told = textwrap.wrap(status.message, inner)[:4]
+    spoken = status.sentence if status.sentence not in status.message else ""
+    said = textwrap.wrap(spoken, inner)[:3]
     following = [f"Next: {status.following}"] if status.following else []
     help_ = textwrap.wrap("   ".join(key.replace(" ", "\0") for key in keys), inner)
     # most important first: what is cut away where rows are few is at the end of this list
-    blocks = {"top": top, "heading": heading, "hold": hold, "said": said,
-              "following": following, "facts": facts, "help": help_}  # fmt: skip
+    blocks = {"top": top, "heading": heading, "hold": hold, "told": told, "said": said,
+              "keys": help_[:1], "following": following, "facts": facts,
+              "help": help_[1:]}  # fmt: skip
     shown = _fitting(blocks, height - 1)
     spare = height - 1 - sum(map(len, shown.values()))
     lines: list[str] = []
-    for name in ("top", "heading", "facts", "hold", "said", "following", "help"):
+    for name in (
+        "top", "heading", "facts", "hold", "told", "said", "following", "keys", "help",
+    ):  # fmt: skip
         block = shown.get(name, [])
-        if block and lines and spare > 0 and name != "facts":
+        if block and lines and spare > 0 and name not in ("facts", "help"):
             lines.append("")
             spare -= 1
         lines += block
