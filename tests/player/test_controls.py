@@ -88,7 +88,10 @@ def test_keys_need_a_terminal() -> None:
         keys.start(Desk())
     keys.stop()
     os.close(writing)
-    assert list(split_keys("a\x1bOBq")) == ["a", "\x1b[B", "q"]
+    assert list(split_keys("A\x1bOBq\x1b[D")) == ["a", "\x1b[B", "q", "\x1b[D"]
+    held = ["\x1b[1;5A", "\x1b[1;2D", "\x1b[15~", "\x1b"]  # Ctrl-up, Shift-left, F5, Escape
+    assert list(split_keys("".join(held))) == held
+    assert not set(held) & set(KEYS)
     assert set(KEYS.values()) >= set(Action) - {Action.PLAY, Action.PAUSE}
 
 

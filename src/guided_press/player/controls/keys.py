@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import select
 import sys
 import threading
@@ -41,17 +42,18 @@ KEYS: dict[str, Action] = {
 """Which key means what; capital letters mean the same."""
 
 
+_KEY = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|.", re.DOTALL)
+"""An arrow and its like, whatever is held down with it; else a character."""
+
+
 def split_keys(text: str) -> Iterator[str]:
-    """Split what a terminal sent into keys; an arrow is one key of three characters."""
-    at = 0
-    while at < len(text):
-        length = 3 if text.startswith(("\x1b[", "\x1bO"), at) else 1
-        yield (
-            text[at : at + length].replace("\x1bO", "\x1b[").lower()
-            if length == 1
-            else text[at : at + length].replace("\x1bO", "\x1b[")
-        )
-        at += length
+    """Split what a terminal sent into keys; an arrow is one key of three characters.
+
+    What is held down with a key is a part of it, so that Ctrl and an arrow are not taken for the
+    letter at its end.
+    """
+    for key in _KEY.findall(text):
+        yield key.lower() if len(key) == 1 else key.replace("\x1bO", "\x1b[")
 
 
 class Keys:
