@@ -216,6 +216,16 @@ def test_too_much_is_hands_off_then_a_choice(show: Show) -> None:
     assert "We leave the fold behind your knee out today." in show.reader.said
 
 
+def test_too_much_in_haste_is_one_time(show: Show) -> None:
+    """Whoever presses it twice in a fright is not led on to the next place unasked."""
+    show.jump(show.hold(0)[0] + to_frames(30))
+    chapter = show.do(Action.TOO_MUCH).chapter
+    show.do(Action.TOO_MUCH)
+    status = show.play_for(20)
+    assert (status.state, status.chapter) == ("paused", chapter)
+    assert "lighter" in status.message
+
+
 def test_too_much_then_next_skips(show: Show) -> None:
     """The offer is taken with "next", and playing goes on there."""
     show.jump(show.hold(0)[0] + to_frames(30))

@@ -373,13 +373,17 @@ class Player:
     # Too much, louder, stop
 
     def _too_much(self) -> None:
-        """Hands off first; then the person decides. The second time, this place is done."""
+        """Hands off first; then the person decides. The second time, this place is done.
+
+        Pressed again while it stands still, it is the same time: nothing goes on by itself.
+        """
         self._announcer.forget()
         if self._transport.playing:
             self._playback.stand_still()
         part = self._session.part_of(self._playback.index)
         offer = self._cast.words.phrase("too_much_offer")
-        if part in self._too_often and (hold := self._pressing.hold_of_part(part)) is not None:
+        again = part in self._too_often and not self._offering
+        if again and (hold := self._pressing.hold_of_part(part)) is not None:
             left_out = self._answers.left_out(hold)
             self._playback.say([*offer[:1], *left_out], then=self._skip, sound="stop")
             return
