@@ -247,7 +247,9 @@ def test_a_full_disk_does_not_end_the_session(tmp_path: Path) -> None:
     """What cannot be kept is told, and playing goes on."""
     blocked = tmp_path / "file"
     blocked.write_text("")
-    keeper = PositionKeeper(blocked / "position.json")
+    keeper, told = PositionKeeper(blocked / "position.json"), list[str]()
+    keeper.tell = told.append
     keeper.note(Position("a", "b", 0, "", "", "settle", 1.0))
     keeper.close(forget=False)
     assert keeper.problem
+    assert [line.partition(":")[0] for line in told] == ["The place cannot be kept for --resume"]

@@ -167,6 +167,7 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
             ),
             volume=playing.volume,
         )
+        here.keeper.tell = player.tell
         if playing.wishes.profile is None:
             player.problem = INVITATION
         stage.speaking.later(cast.words.common(stage.live.timeline.total_frames / 48_000))
@@ -202,6 +203,7 @@ def ready_cue_by_cue(playing: Playing) -> Iterator[tuple[CueByCue, Callable[[], 
             unspoken=stage.speaking.unspoken,
         )
         player = CueByCue(cast, SimpleaudioProcess, volume=playing.volume)
+        here.keeper.tell = player.tell
         if playing.wishes.profile is None:
             player.problem = INVITATION
         if stage.bed is not None:

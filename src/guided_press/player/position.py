@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -75,10 +76,12 @@ class PositionKeeper:
 
     Attributes:
         problem: Why the last place could not be written; empty when it was.
+        tell: Told a new problem, from the writing thread.
     """
 
     def __init__(self, path: Path) -> None:
         self.problem = ""
+        self.tell: Callable[[str], None] = lambda _: None
         self._path = path
         self._news = threading.Condition()
         self._wanted: Position | None = None
@@ -118,6 +121,8 @@ class PositionKeeper:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_atomically(self._path, text.encode("utf-8"), private=True)
         except (OSError, ExportError) as error:
-            self.problem = str(error)
+            before, self.problem = self.problem, str(error)
+            if not before:
+                self.tell(f"The place cannot be kept for --resume: {error}")
         else:
             self.problem = ""
