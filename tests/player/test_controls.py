@@ -184,6 +184,10 @@ def test_what_stops_a_hand_is_on_every_display(size: tuple[int, int]) -> None:
     text = "\n".join(screen(replace(STATUS, message=message), *size))
     for wanted in ("space pause", "x too much", "Not available", "Half-way."):
         assert wanted in text
+    paused = replace(STATUS, state="paused", pressure="very light")
+    assert "Paused, at most very light" in "\n".join(screen(paused, *size))
+    waiting = replace(STATUS, state="waiting for ready")
+    assert "press Enter when found" in "\n".join(screen(waiting, *size))
     unspoken = replace(STATUS, message="Not spoken: Half-way. (why)")
     assert "\n".join(screen(unspoken, *size)).count("Half-way.") == 1
 

@@ -84,14 +84,14 @@ def _hold_lines(status: Status, width: int) -> list[str]:
     if status.state == "over":
         return ["Over"]
     if status.state == "waiting for ready":
-        return ["Waiting: press Enter when the place is found"]
+        return ["Waiting: press Enter when found"]
     if status.state == "waiting for the voice":
         return ["Waiting for the voice"]
     if not status.hold_s:
         return ["Paused"] if status.state == "paused" else []
     left = format_clock(max(0.0, status.hold_left_s))
     done = 1 - status.hold_left_s / status.hold_s
-    state = "Paused in a hold" if status.state == "paused" else "Hold"
+    state = "Paused" if status.state == "paused" else "Hold"
     return [_ends(f"{state}, at most {status.pressure}", left, width), _bar(done, width)]
 
 
