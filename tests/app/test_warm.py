@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from guided_press import app
-from guided_press.app import Wishes, warm
+from guided_press.app import Wishes, sessions, warm
 from guided_press.app.profiles import all_clear_today
 from guided_press.session.profile import Answer, Profile
 from guided_press.timeline import Timeline
@@ -42,13 +42,13 @@ class Kept:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.full = 0
-        found = app.sessions._export_anew
+        found = sessions._export_anew
 
         def counting(*arguments: object) -> object:
             self.full += 1
             return found(*arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(app.sessions, "_export_anew", counting)
+        monkeypatch.setattr(sessions, "_export_anew", counting)
 
 
 @pytest.fixture
@@ -135,6 +135,59 @@ def test_an_own_sound_is_compared_by_its_content(
     exported = app.export(script, tmp_path / "a.mp3")
     assert kept.full == 4
     assert [Path(path).name for path, _ in exported.sounds] == ["ring.wav"]
+
+
+def write_tone(path: Path, level: int) -> None:
+    """Five seconds: no chime may be longer, no bed shorter."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 48_000, 0, "NONE", ""))
+        file.writeframes((level.to_bytes(2, "little") + b"\0\0") * 120_000)
+
+
+@pytest.mark.parametrize("named", ["chime", "bed", "wish", "folder"])
+def test_a_link_to_another_sound_is_another_sound(
+    script: Path, tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """Also when both files are as they were, and when only a folder on the way is a link."""
+    monkeypatch.setattr(warm, "_SETTLED_S", -60.0)
+    for number, folder in enumerate(("one", "two"), 1):
+        (tmp_path / folder).mkdir()
+        write_tone(tmp_path / folder / "own.wav", 4000 * number)
+    link = tmp_path / ("now" if named == "folder" else "own.wav")
+    ending = "" if named == "folder" else "/own.wav"
+    sound = "now/own.wav" if named == "folder" else "own.wav"
+    link.symlink_to(f"one{ending}")
+    if named != "wish":
+        own = f"{{chimes: {{end: {sound}}}}}" if named == "chime" else f"{{bed: {sound}}}"
+        script.write_text(f"{SCRIPT}sound: {own}\n")
+    wishes = Wishes(bed=str(link)) if named == "wish" else None
+    for _ in range(2):
+        app.export(script, tmp_path / "a.mp3", wishes)
+    assert kept.full == 1
+    link.unlink()
+    link.symlink_to(f"two{ending}")
+    app.export(script, tmp_path / "b.mp3", wishes)
+    assert kept.full == 2
+
+
+def test_a_sound_that_goes_while_it_is_exported_is_not_remembered(
+    script: Path, tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is written all the same."""
+    monkeypatch.setattr(warm, "_SETTLED_S", -60.0)
+    write_tone(tmp_path / "ring.wav", 4000)
+    script.write_text(SCRIPT + "sound: {chimes: {end: ring.wav}}\n")
+    written = sessions._write
+
+    def and_then_it_goes(*arguments: object) -> object:
+        done = written(*arguments)  # type: ignore[arg-type]
+        (tmp_path / "ring.wav").unlink()
+        return done
+
+    monkeypatch.setattr(sessions, "_write", and_then_it_goes)
+    app.export(script, tmp_path / "a.mp3")
+    assert (tmp_path / "a.mp3").is_file()
+    assert not list((app.open_store().root / "plans").rglob("*"))
 
 
 def test_nothing_of_a_person_is_kept(script: Path, tmp_path: Path, kept: Kept) -> None:

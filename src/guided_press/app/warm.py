@@ -307,12 +307,17 @@ def own_sounds(prepared: Prepared) -> list[Path]:
         names = [] if sound.bed in BED_NAMES else [sound.bed]
     if isinstance(sound.chimes, ChimeFiles):
         names += sound.chimes.model_dump(exclude_none=True).values()
-    return [(folder / name).resolve() for name in names]
+    # As they are named: a link that leads to another file from now on is another sound.
+    return [(folder / name).absolute() for name in names]
 
 
 def _touched_since(path: Path, began_s: float) -> bool:
-    facts = path.stat()
-    return max(facts.st_mtime, facts.st_ctime) > min(began_s, time.time()) - _SETTLED_S
+    try:
+        link, facts = path.lstat(), path.stat()
+    except OSError:  # gone since it was read
+        return True
+    changed_s = max(link.st_ctime, facts.st_mtime, facts.st_ctime)
+    return changed_s > min(began_s, time.time()) - _SETTLED_S
 
 
 def digest(path: Path) -> str:
