@@ -202,6 +202,24 @@ def test_an_own_program_speaks(config: Path, speaker: MakeSpeaker, tmp_path: Pat
     assert [row.name for row in Command().voices()][-2:] == ["mine", "mine/high"]
 
 
+def test_what_a_program_is_given_to_run_is_part_of_its_version(
+    config: Path, tmp_path: Path
+) -> None:
+    """An interpreter stays as it is when its script or its model changes."""
+    program, model = tmp_path / "say.py", tmp_path / "model"
+    long = "x" * 5000
+    config.write_text(
+        "commands:\n  mine:\n"
+        f"    argv: [{sys.executable}, {program}, --model={model}, {long}, '{{file}}']\n"
+    )
+    seen = {Command().version()}
+    for file, text in ((program, "1"), (model, "1"), (program, "1 + 1"), (model, "1 + 1")):
+        file.write_text(text)
+        seen.add(Command().version())
+    assert len(seen) == 5
+    assert Command().version() in seen
+
+
 def test_a_program_that_fails_or_is_missing_is_named(config: Path, speaker: MakeSpeaker) -> None:
     fails = "import sys; sys.exit('no licence')"
     config.write_text(

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -56,6 +57,14 @@ class Definition:
             f" {value}" if part.startswith("{text}") and value.startswith("-") else value
             for part, value in zip(self.argv, filled, strict=True)
         ]
+
+    def files(self) -> Iterator[Path]:
+        """The program, and what is named to it: its script, a model as ``--model=PATH``."""
+        yield Path(shutil.which(self.argv[0]) or self.argv[0])
+        for part in self.argv[1:]:
+            named = part.rpartition("=")[2]
+            if os.path.isfile(named):  # noqa: PTH113  what no file can be named is no error
+                yield Path(named)
 
     @property
     def reads_input(self) -> bool:
@@ -199,11 +208,13 @@ class Command:
         )
 
     def version(self) -> str:
-        """Changes with every definition and every program's file."""
+        """Changes with every definition, every program's file, and every file it is given."""
         parts: list[str | int] = []
         for name, definition in self._installed().items():
-            program = os.stat(shutil.which(definition.argv[0]) or "")  # noqa: PTH116
-            parts += [name, repr(definition), program.st_size, program.st_mtime_ns]
+            parts += [name, repr(definition)]
+            for path in definition.files():
+                facts = path.stat()
+                parts += [facts.st_size, facts.st_mtime_ns]
         return f"1-{key_of(*parts)}"
 
     def voices(self) -> list[VoiceInfo]:
