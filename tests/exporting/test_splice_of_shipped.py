@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from guided_press.app import prepare
+from guided_press.app import Wishes, prepare
 from guided_press.exporting import mp3_encoding
 from guided_press.mixing import Mix
 from guided_press.session.script_files import shipped_scripts
-from tests.exporting.test_mp3 import decoded, difference, encoded_whole, spliced
+from guided_press.sound.beds import BED_NAMES
+from tests.exporting.test_mp3 import (
+    assert_as_whole,
+    decoded,
+    difference,
+    encoded_whole,
+    spliced,
+)
 
 SESSIONS = [script.id for script in shipped_scripts()]
 
@@ -39,6 +46,14 @@ def test_a_shipped_session_sounds_as_if_encoded_whole(session: str) -> None:
                 frames = min(event.clip.frames, 9_600)
                 wanted = mix.read(event.start_frame, frames)[:, 0]
                 assert abs(lag(ours[:, 0], wanted, event.start_frame)) <= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bed", [name for name in BED_NAMES if name != "none"])
+def test_a_bed_sounds_as_if_encoded_whole(bed: str) -> None:
+    """Also where the bed is alone again after speech, and the encoder still listens coarsely."""
+    with prepare("desk-break-4", Wishes(bed=bed), to_pass_on=True) as prepared:
+        assert_as_whole(prepared.mix)
 
 
 @pytest.mark.slow
