@@ -40,6 +40,13 @@ def test_a_wrong_token_is_refused(stranger: TestClient, door: Door, token: str) 
     assert stranger.get("/api/home", headers={b"cookie": cookie}).status_code == 403
 
 
+def test_an_address_of_many_fields_is_refused_like_any_other(stranger: TestClient) -> None:
+    """Not even a stranger's nonsense makes the guard fail."""
+    answer = stranger.get("/?" + "&".join(f"field{n}=1" for n in range(40)))
+    assert answer.status_code == 403
+    assert answer.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:80", "evil.example:8137", "", "[::1]:8137"]
 )

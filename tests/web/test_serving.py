@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from guided_press.web import connections, guarding, serving
 from guided_press.web.serving import Address, CannotServe, Serving, qr_text
@@ -142,6 +143,24 @@ def test_phones_reach_it_by_the_address_of_the_network(monkeypatch: pytest.Monke
     finally:
         served.stop()
         thread.join(10)
+
+
+def test_at_the_usual_port_browsers_do_not_say_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`serve --port 80` is reached as 127.0.0.1, without a number."""
+
+    class Listener:
+        def getsockname(self) -> tuple[str, int]:
+            return "127.0.0.1", 80
+
+    monkeypatch.setattr(serving, "_listen", lambda *_: Listener())
+    served = Serving(80)
+    with TestClient(served.server.config.app, base_url="http://127.0.0.1") as client:
+        assert client.get("/", params={"token": served.here.token}).status_code == 200
+        answer = client.post(
+            "/api/check", json={"text": ""}, headers={"origin": "http://127.0.0.1"}
+        )
+        assert answer.status_code == 200
+        assert client.get("/", headers={"host": "127.0.0.1:8137"}).status_code == 421
 
 
 def test_the_code_for_phones_fits_a_terminal() -> None:

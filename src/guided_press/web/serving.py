@@ -73,7 +73,8 @@ class Serving:
         self.here = Address(LOOPBACK, number, token)
         self.lan = Address(outside, number, token) if outside else None
         names = [LOOPBACK, "localhost", *([outside] if outside else [])]
-        door = Door(frozenset(f"{name}:{number}" for name in names), token, number)
+        port = "" if number == 80 else f":{number}"  # browsers leave out the usual port of HTTP
+        door = Door(frozenset(f"{name}{port}" for name in names), token, number)
         self.server = uvicorn.Server(_config(door))
 
     def run(self) -> None:
