@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -102,6 +105,44 @@ def test_a_broken_text_fails_with_its_line(work: Open) -> None:
     assert seen["state"] == "failed"
     assert seen["error"]["problems"][0]["line"] == 4
     assert "file" not in seen["error"]["problems"][0]
+
+
+def test_a_text_that_no_file_can_hold_fails_in_words(page: TestClient, work: Open) -> None:
+    """JSON can carry the half of a surrogate pair; UTF-8 cannot."""
+    body = b'{"text": "version: 1\\ntitle: \\ud800\\n"}'
+    answer = page.post("/api/sittings", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 202
+
+
+@pytest.mark.parametrize("ending", ["vtt", "sheet", "wav"])
+def test_a_full_disk_is_told_with_the_file_and_what_helps(
+    sitting: str, work: Open, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """Whatever is made; nothing is called a failure of the program that is none."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+    seen = work(f"{sitting}/exports", {"ending": ending})
+    assert seen["state"] == "failed"
+    assert seen["error"]["message"].startswith(SESSION)
+    assert "No space left" in seen["error"]["message"]
+    assert "Free some space" in seen["error"]["offer"]
+
+
+def test_a_text_on_a_full_disk_is_told_too(
+    page: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A composed session is a text until it is kept."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", full)
+    answer = page.post("/api/sittings", json={"text": "version: 1\n"})
+    assert answer.status_code == 422
+    assert "No space left" in answer.json()["message"]
 
 
 def test_the_oldest_of_many_sittings_is_closed(page: TestClient, sitting: str, work: Open) -> None:

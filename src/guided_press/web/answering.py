@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
@@ -74,7 +75,7 @@ def error_answer(error: GuidedPressError) -> dict[str, Any]:
     if isinstance(error, VoiceError):
         return {"message": f"The voice '{error.engine}': {error.problem}", "offer": error.remedy}
     if isinstance(error, ExportError):
-        return {"message": error.problem, "offer": error.remedy}
+        return {"message": f"{Path(error.path).name}: {error.problem}", "offer": error.remedy}
     if isinstance(error, ImpossibleWish):
         return {"message": str(error), "offer": _possible(error.possible)}
     return {"message": str(error)}

@@ -19,7 +19,9 @@ from guided_press.app.exported import PAGE_ENDING
 from guided_press.app.own_scripts import script_path
 from guided_press.app.pages import Opened, open_session
 from guided_press.app.wishes import Wishes
+from guided_press.errors import ExportError
 from guided_press.exporting import captions, endings
+from guided_press.files import write_atomically
 from guided_press.web.answering import NotThere
 
 CAPTIONS = ("vtt", "srt", "lrc")
@@ -103,11 +105,13 @@ class Sittings:
 
         Raises:
             ScriptError: No script has this id.
+            ExportError: The text cannot be kept.
         """
         if text is None:
             return script_path(script_id or "")
         path = self._new_file("session.yaml")
-        path.write_text(text, encoding="utf-8")
+        # the half of a surrogate pair is no text; JSON can hold one
+        write_atomically(path, text.encode("utf-8", "replace"))
         return path
 
     def open(self, script: Path, wishes: Wishes, told: Told) -> dict[str, Any]:
@@ -138,7 +142,7 @@ class Sittings:
             app.write_sheet(sitting.script, path, sitting.wishes)
         elif ending in CAPTIONS:
             text = getattr(captions, ending)(sitting.opened.timeline)
-            path.write_text(text, encoding="utf-8")
+            write_atomically(path, text.encode())
         else:
             app.export(
                 sitting.script, path, sitting.wishes,
@@ -161,6 +165,9 @@ class Sittings:
 
     def _new_file(self, name: str) -> Path:
         """A place for a file in a folder of its own; the server alone chooses the name."""
-        folder = Path(self._folder.name) / secrets.token_hex(8)
-        folder.mkdir(mode=0o700)
-        return folder / name
+        path = Path(self._folder.name) / secrets.token_hex(8) / name
+        try:
+            path.parent.mkdir(mode=0o700)
+        except OSError as error:
+            raise ExportError(path, f"cannot be written: {error.strerror}.") from error
+        return path
