@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -278,3 +279,82 @@ def test_the_page_is_used_with_the_keyboard_alone(open_at: Open) -> None:
             break
     page.keyboard.press("Enter")
     page.wait_for_selector(".gp-player")
+
+
+@contextmanager
+def _served_for_a_while(browser: Browser, path: str) -> Iterator[tuple[Page, Callable[[], None]]]:
+    """A page whose server can be ended; afterwards no error was left to the console alone."""
+    served = Serving(0)
+    thread = threading.Thread(target=served.run)
+    thread.start()
+
+    def end() -> None:
+        served.server.force_exit = True  # not waiting for whoever listens
+        served.stop()
+        thread.join(10)
+
+    context = browser.new_context(viewport=PHONE)
+    errors: list[str] = []
+    try:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(served.here.url)
+        page.wait_for_selector("h1")
+        page.goto(served.here.url.partition("/?")[0] + path)
+        yield page, end
+    finally:
+        context.close()
+        end()
+    assert errors == []
+
+
+def test_a_server_that_ends_while_it_plays_is_told(browser: Browser) -> None:
+    """Not as a browser that cannot play the sound."""
+    with _served_for_a_while(browser, SESSION) as (page, end):
+        _play(page)
+        page.get_by_role("button", name="Play").click()
+        _until(page, "a => a.currentTime > 0.3")
+        end()
+        page.locator("[data-chapters] li:last-child a").click()
+        page.get_by_text("the server of this page has ended").first.wait_for(timeout=20_000)
+
+
+def test_a_server_that_ends_is_told_wherever_it_is_asked(browser: Browser) -> None:
+    """In the middle of a job, behind a button, and on the way to another view."""
+    with _served_for_a_while(browser, "/compose") as (page, end):
+        page.get_by_label("Minutes").fill("8")
+        page.get_by_role("button", name="Compose").click()
+        page.wait_for_selector(".composed .timeline", timeout=60_000)
+        # the server ends just before it is asked
+        page.route("**/api/sittings/*/exports", lambda route: (end(), route.abort()))
+        page.get_by_role("button", name="Export").click()
+        page.locator(".exporting .wrong").wait_for(timeout=20_000)
+        page.get_by_role("button", name="Keep and edit").click()
+        page.locator(".composed > .wrong").wait_for()
+        page.get_by_role("link", name="Points").click()
+        page.get_by_role("heading", name="This did not work").wait_for()
+
+
+def test_a_job_is_given_up_when_its_server_ends(browser: Browser) -> None:
+    """The browser would ask again for ever."""
+    with _served_for_a_while(browser, SESSION) as (page, _):
+        page.wait_for_selector(".timeline")
+        page.route("**/api/jobs/*", lambda route: route.abort("connectionrefused"))
+        page.get_by_role("button", name="Export").click()
+        page.locator(".exporting .wrong").wait_for(timeout=20_000)
+
+
+def test_going_back_from_unkept_work_is_asked_about(browser: Browser) -> None:
+    """The browser's own button and a phone's gesture lose a script as well as a link does."""
+    with _served_for_a_while(browser, "/") as (page, _):
+        page.get_by_role("link", name="Write one").click()
+        page.locator("#script").fill("title: mine\n")
+        asked: list[str] = []
+        page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+        page.go_back()
+        page.wait_for_url("**/edit")
+        assert page.locator("#script").input_value() == "title: mine\n"
+        page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+        page.go_back()
+        page.wait_for_selector(".cards")
+        assert asked == ["Leave without keeping the changes?"] * 2

@@ -12,6 +12,7 @@ const LONG_PAUSE_MS = 15_000; // after this the sentence is said from its start
 const SAVE_EVERY_S = 5;
 const PAINT_EVERY_S = 0.1; // the ring moves as smoothly as it needs to; captions come on their edge
 const SPEAK_EVERY_MS = 2_000; // a screen reader is told no more often
+const LATE_MS = 4_000; // a sound that has not come by then is asked after
 const CHOICES = { wait: false, captions: true, announce: false, awake: true, keys: true, native: false };
 
 /**
@@ -27,7 +28,8 @@ const CHOICES = { wait: false, captions: true, announce: false, awake: true, key
  *   moment(), waiting(), choose(name, on), destroy().
  */
 export function mountPlayer(root, data, { source, links = document }) {
-  const audio = typeof source === "string" ? soundAt(root, source) : source;
+  const served = typeof source === "string";
+  const audio = served ? soundAt(root, source) : source;
   const own = memory(data.id);
   const general = memory("choices");
   const options = { ...CHOICES, calm: matchMedia("(prefers-reduced-motion: reduce)").matches };
@@ -39,6 +41,7 @@ export function mountPlayer(root, data, { source, links = document }) {
   const edges = edgesOf(data, GATE_LEAD_S);
   let saved_s = -SAVE_EVERY_S;
   let pausedAt = 0;
+  let late = 0;
   const said = { text: "", at: 0, timer: 0 };
   const closing = new AbortController();
   const on = (target, name, action) => target.addEventListener(name, action, { signal: closing.signal });
@@ -106,6 +109,11 @@ export function mountPlayer(root, data, { source, links = document }) {
   audio.hidden = !options.native;
 
   function start() {
+    if (served && audio.error) {
+      const place = audio.currentTime;
+      audio.load();
+      audio.currentTime = place;
+    }
     return audio.play().catch((error) => {
       if (error.name !== "AbortError") tellProblem();
     });
@@ -128,9 +136,22 @@ export function mountPlayer(root, data, { source, links = document }) {
     }, wait);
   }
 
-  function tellProblem() {
+  async function tellProblem() {
+    if (await tellGone()) return;
     screen.notice.replaceChildren("This browser cannot play the sound.");
     screen.notice.hidden = false;
+  }
+
+  /** Tell that nobody sends the sound any more, if it is so; one that is being made only takes longer. */
+  async function tellGone() {
+    if (!served || (await fetch(source, { method: "HEAD" }).catch(() => null))?.ok) return false;
+    if (closing.signal.aborted) return true;
+    const gone = "The sound does not come: the server of this page has ended, or begun anew. "
+      + "Open the page with the address that it prints, and the session goes on where you were.";
+    screen.notice.replaceChildren(gone);
+    screen.notice.hidden = false;
+    tell(gone);
+    return true;
   }
 
   function stopAtGate(now) {
@@ -204,6 +225,14 @@ export function mountPlayer(root, data, { source, links = document }) {
     if (waiting && Math.abs(before - waiting.end_s) > 1) waiting = null;
     paint();
   });
+  on(audio, "waiting", () => {
+    clearTimeout(late);
+    late = setTimeout(tellGone, LATE_MS);
+  });
+  on(audio, "playing", () => {
+    clearTimeout(late);
+    screen.notice.hidden = true;
+  });
   on(audio, "ended", () => own.set("place", null));
   on(audio, "error", () => (useBlob(audio) ? undefined : tellProblem()));
   on(globalThis, "pagehide", save);
@@ -257,6 +286,7 @@ export function mountPlayer(root, data, { source, links = document }) {
       closing.abort();
       clearTimeout(painting);
       clearTimeout(said.timer);
+      clearTimeout(late);
       stopKeys();
       session.close();
       lock.close();

@@ -44,8 +44,12 @@ export async function work(path, body, tell, signal) {
       else if (seen.state === "failed") end(reject, new Refused(422, seen.error));
       else tell(seen.stage, seen.share);
     };
+    // The browser would try for ever; a server that is gone does not come back with the job.
+    let failed = 0;
+    events.onopen = () => (failed = 0);
     events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) end(reject, new Refused(0, null));
+      failed += 1;
+      if (failed > 1 || events.readyState === EventSource.CLOSED) end(reject, new Refused(0, null));
     };
   });
 }

@@ -15,8 +15,20 @@ export function facts(minutes, mode) {
   return `${length}, ${UNITS[mode] ?? mode}`;
 }
 
+/** A button; what its work failed with is shown below the row that it stands in. */
 export function button(label, press, attributes = {}) {
-  return make("button", { type: "button", click: press, ...attributes }, label);
+  let shown = null;
+  const click = async (event) => {
+    shown?.remove();
+    try {
+      await press(event);
+    } catch (error) {
+      shown = failure(error);
+      element.parentElement.after(shown);
+    }
+  };
+  const element = make("button", { type: "button", click, ...attributes }, label);
+  return element;
 }
 
 export const link = (href, attributes, ...inside) => make("a", { href, ...attributes }, ...inside);

@@ -3,9 +3,12 @@
 export const MOVED = "moved";
 let mayLeave = () => true;
 
+/** Whether the view that is shown agrees to be left. */
+export const leaves = () => mayLeave();
+
 /** Go to an address of the page. */
 export function go(path) {
-  if (!mayLeave()) return;
+  if (!leaves()) return;
   history.pushState(null, "", path);
   dispatchEvent(new Event(MOVED));
 }

@@ -1,7 +1,8 @@
 // The page: which view stands at which address, and how one gets from one to the next.
 
+import { Refused } from "./asking.js";
 import { failure, heading, make } from "./elements.js";
-import { arrive, go, MOVED } from "./navigation.js";
+import { arrive, go, leaves, MOVED } from "./navigation.js";
 
 const VIEWS = [
   [/^\/$/, () => import("./sessions_view.js")],
@@ -27,7 +28,9 @@ async function show(moved) {
   markCurrent();
   try {
     if (!load) throw new Error("no such view");
-    const view = await load();
+    const view = await load().catch((error) => {
+      throw error instanceof TypeError ? new Refused(0, null) : error; // it could not be fetched
+    });
     if (left.signal.aborted) return;
     const parts = make("div", { class: "view" });
     document.documentElement.classList.remove("scripted");
@@ -69,7 +72,9 @@ document.addEventListener("click", (event) => {
 });
 addEventListener(MOVED, () => show(true));
 addEventListener("popstate", () => {
-  if (location.pathname !== shown) show(true);
+  if (location.pathname === shown) return;
+  if (leaves()) show(true);
+  else history.pushState(null, "", shown); // the browser has gone already
 });
 
 // The token came once with the address; the cookie has it now.
