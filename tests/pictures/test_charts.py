@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import xml.etree.ElementTree as ET
 
@@ -11,7 +12,7 @@ import pytest
 from guided_press.errors import KnowledgeError
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import ChartMark, Point, Technique
-from guided_press.pictures import svg
+from guided_press.pictures import arrows, svg
 from guided_press.pictures.charts import (
     PANEL_BOTTOM,
     PANEL_HALF,
@@ -26,6 +27,8 @@ from guided_press.pictures.outline import load_drawing
 KNOWLEDGE = load_knowledge()
 TARGETS: tuple[Point | Technique, ...] = (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
 SACRAL = ("BL31", "BL32", "BL33", "BL34")
+CIRCLE = 27.0
+"""Radius of the circling arrow."""
 CUN_MM = 25.0
 """A finger-cun of the drawings; the lower leg is 16 of them."""
 
@@ -102,6 +105,18 @@ class TestEveryChart:
             assert box.y >= PANEL_TOP
             assert box.y + box.height <= PANEL_BOTTOM
 
+    def test_nothing_hides_what_is_named(self, target: Point | Technique) -> None:
+        """No words lie on the end of a pointing line, and no circling arrow runs over it."""
+        labels = labels_of(target)
+        ends = [label.target for label in labels if label.target]
+        for label, (x, y) in itertools.product(labels, ends):
+            assert not label.box.overlaps(Box(x - 2.8, y - 2.8, 5.6, 5.6)), label
+        assert target.chart is not None
+        if "circle" in target.chart.arrows:
+            for mark, end in itertools.product(target.chart.marks, ends):
+                away = math.dist(frame_of(target.chart).to_picture(*mark), end)
+                assert abs(away - CIRCLE) > 2.8, end
+
     def test_lines_under_the_picture_fit(self, target: Point | Technique) -> None:
         """Heading and movement are no wider than the card."""
         for element in ET.fromstring(chart_svg(target)).iter("{http://www.w3.org/2000/svg}text"):
@@ -142,6 +157,24 @@ class TestAnatomy:
         x, y = right_mark("BL32")
         assert y == dimple[1]
         assert x == pytest.approx(dimple[0] / 2, abs=2)
+
+    @pytest.mark.parametrize("code", SACRAL)
+    def test_every_dip_can_be_counted(self, code: str) -> None:
+        """The bow of the rocking hand ends above the next dip."""
+        y, scale = right_mark(code)[1], frame_of(chart(code)).scale
+        lowest = max(float(found) for found in re.findall(r",(-?[\d.]+)", arrows.rock(0, 0)))
+        tops = [
+            min(node.y for node in shape.points)
+            for shape in load_drawing("back").shapes
+            if shape.style == "hole"
+        ]
+        assert all((top - y) * scale > lowest for top in tops if top > y)
+
+    def test_the_cleft_is_named_at_its_top(self) -> None:
+        """Its upper end is what a hand looks for below the lowest pair."""
+        drawing = load_drawing("back")
+        top = min(shape.points[0].y for shape in drawing.shapes if shape.style == "edge")
+        assert drawing.landmarks["cleft"].at[1] == pytest.approx(top, abs=5)
 
     def test_bl34_is_above_the_cleft(self) -> None:
         """The lowest pair keeps to the flat bone."""

@@ -203,7 +203,7 @@ class Target(Model):
 
 
 XY = tuple[float, float]
-ChartArrow = Literal["circle", "press", "wiggle", "rest", "squeeze", "knead", "glide", "ball"]
+ChartArrow = Literal["circle", "press", "rock", "rest", "squeeze", "knead", "glide", "ball"]
 
 
 class ChartMeasure(Model):

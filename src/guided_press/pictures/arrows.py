@@ -35,14 +35,17 @@ def press(x: float, y: float, radius: float = 27) -> str:
     return straight((ax, ay), (bx, by))
 
 
-def wiggle(x: float, y: float, radius: float = 27) -> str:
-    """A soft wiggle to and fro: a wave with a head at each end, below the mark."""
-    y += radius + 5
-    wave = [Node(x + dx, y + dy) for dx, dy in ((-17, 0), (-9, -4.5), (0, 0), (9, 4.5), (17, 0))]
+def rock(x: float, y: float, radius: float = 27) -> str:
+    """Rocking to and fro: a bow with a head at each end, so close below that no dip is hidden."""
+    r, half = radius - 5.5, math.radians(52)
+    ends = [(x + side * r * math.sin(half), y + r * math.cos(half)) for side in (-1, 1)]
+    (ax, ay), (bx, by) = ends
+    way = f"M{number(ax)},{number(ay)}A{number(r)},{number(r)} 0 0 0 {number(bx)},{number(by)}"
+    turn = half + 0.25
     return (
-        _stroke(smooth_path(wave, closed=False))
-        + _head(x + 20, y - 1.5, -0.5)
-        + _head(x - 20, y + 1.5, math.pi - 0.5)
+        _stroke(way, width=2.6)
+        + _head(ax, ay, math.pi + turn, size=8)
+        + _head(bx, by, -turn, size=8)
     )
 
 
@@ -92,7 +95,7 @@ def ball(x: float, y: float, radius: float = 27) -> str:
 AROUND: dict[str, Callable[[float, float, float], str]] = {
     "circle": circle,
     "press": press,
-    "wiggle": wiggle,
+    "rock": rock,
     "rest": rest,
     "knead": knead,
     "ball": ball,

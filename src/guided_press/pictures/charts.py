@@ -138,9 +138,11 @@ def panel_svg(target: Point | Technique, *, labels: bool = True) -> str:
     parts += [paint(drawing, frame, clips=clips), *_worked(chart, frame)]
     if chart.outline == "hands":
         parts.append(_fist(clips[0]))
-    if labels:
-        parts += [_measures(chart, frame), *map(_label, labels_of(target)), _locator(view)]
-    parts += [_hand(chart, frame), _marks(chart, frame, very_light=_very_light(target))]
+    words = [_measures(chart, frame), *map(_label, labels_of(target)), _locator(view)]
+    layers = [_hand(chart, frame), *(words if labels else [])]
+    if "rest" not in chart.arrows:  # a hand that lies flat covers what is named
+        layers = [*layers[1:], layers[0]]
+    parts += [*layers, _marks(chart, frame, very_light=_very_light(target))]
     return "".join(parts)
 
 
