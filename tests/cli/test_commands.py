@@ -173,6 +173,7 @@ def test_cache_counts_checks_and_forgets(here: Here, folder: Path, own_cache: Pa
     damaged.write_bytes(b"x")
     assert here("cache", "verify", "--json").json["damaged"]["entries"] == 1
     assert here("cache", "prune", "--max-mb", "100", "--json").json["removed"]["entries"] == 0
+    assert here("cache", "prune", "--max-mb", "inf", "--json").json["removed"]["entries"] == 0
     assert here("cache", "prune", "-q").out == ""
     kinds = here("cache", "info", "--json").json["kinds"]
     assert sum(kind["entries"] for kind in kinds.values()) == 0

@@ -60,7 +60,7 @@ def cache_prune(
 
     everything = older_than_days is None and max_mb is None
     removed = app.open_store().prune(
-        max_bytes=0 if everything else None if max_mb is None else int(max_mb * show.MB),
+        max_bytes=0 if everything else None if max_mb is None else max_mb * show.MB,
         older_than_s=None if older_than_days is None else older_than_days * DAY_S,
     )
     if json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 
 
@@ -45,3 +46,14 @@ MEANING: dict[Action, str] = {
     Action.STOP: "end; the place is kept",
 }
 """What each one does, in a few words."""
+
+
+def wished_volume(gain: float) -> float:
+    """A volume as somebody wished it, kept from 0 to 2.
+
+    Raises:
+        ValueError: It is not a number; nothing would put it right later on.
+    """
+    if math.isnan(gain):
+        raise ValueError("a volume is a number from 0 to 2")
+    return min(max(gain, 0.0), 2.0)

@@ -7,14 +7,13 @@ and does everything in the thread that calls `run`.
 
 from __future__ import annotations
 
-import math
 import queue
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from guided_press.errors import AudioDeviceError
-from guided_press.player.actions import Action
+from guided_press.player.actions import Action, wished_volume
 from guided_press.player.answers import Answers
 from guided_press.player.cues import Child, Cue, OpenChild
 from guided_press.player.earcons import earcon
@@ -134,9 +133,8 @@ class CueByCue:
         self._wishes.put(action)
 
     def wish_volume(self, gain: float) -> None:
-        """Wish a volume, 0 to 2; heard from the next cue on; what is not a number is no wish."""
-        if not math.isnan(gain):
-            self._wishes.put(min(max(float(gain), 0.0), 2.0))
+        """Wish a volume, 0 to 2; heard from the next cue on."""
+        self._wishes.put(wished_volume(gain))
 
     def tell(self, problem: str) -> None:
         """Show what goes wrong with a control."""

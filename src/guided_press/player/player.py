@@ -7,13 +7,12 @@ was a question.
 
 from __future__ import annotations
 
-import math
 import queue
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from guided_press.player.actions import Action
+from guided_press.player.actions import Action, wished_volume
 from guided_press.player.answers import Answers
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
@@ -100,9 +99,8 @@ class Player:
         self._wishes.put(action)
 
     def wish_volume(self, gain: float) -> None:
-        """Wish a volume, 0 to 2; what is not a number is no wish."""
-        if not math.isnan(gain):
-            self._wishes.put(min(max(float(gain), 0.0), 2.0))
+        """Wish a volume, 0 to 2."""
+        self._wishes.put(wished_volume(gain))
 
     def tell(self, problem: str) -> None:
         """Show what goes wrong with a control."""

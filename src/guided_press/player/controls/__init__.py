@@ -26,7 +26,11 @@ class Desk(Protocol):
         ...
 
     def wish_volume(self, gain: float) -> None:
-        """Wish a volume, 0 to 2; 1 is as rendered."""
+        """Wish a volume, 0 to 2; 1 is as rendered.
+
+        Raises:
+            ValueError: It is not a number.
+        """
         ...
 
     def tell(self, problem: str) -> None:

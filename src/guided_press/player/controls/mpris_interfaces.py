@@ -5,6 +5,8 @@ Kept apart because it needs dbus-fast. Annotations here are D-Bus signatures, no
 # mypy: ignore-errors
 # ruff: noqa: N802, F722, F821, D102
 
+from contextlib import suppress
+
 from dbus_fast import PropertyAccess, Variant
 from dbus_fast.service import ServiceInterface, dbus_property, method
 
@@ -122,7 +124,8 @@ class PlayerInterface(ServiceInterface):
 
     @Volume.setter
     def Volume(self, value: "d"):
-        self._desk.wish_volume(value)
+        with suppress(ValueError):  # not a number: nobody is there to be told
+            self._desk.wish_volume(value)
 
     @dbus_property(access=PropertyAccess.READ)
     def Position(self) -> "x":
