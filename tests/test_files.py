@@ -153,5 +153,18 @@ def test_sweeping_spares_the_living_other_machines_and_other_names(tmp_path: Pat
     assert names(tmp_path) == sorted([mine, foreign, other])
 
 
+def test_an_unfinished_folder_is_swept_with_what_is_in_it(tmp_path: Path) -> None:
+    """A voice that was being installed is one; what a link in it leads to stays."""
+    left = tmp_path / temporary_name().replace(f"-{os.getpid()}-", f"-{dead_pid()}-")
+    elsewhere = tmp_path / "mine"
+    for folder in (left, elsewhere):
+        folder.mkdir()
+        (folder / "voice.onnx").touch()
+    (left / "link").symlink_to(elsewhere)
+    assert sweep_temporaries(tmp_path) == 1
+    assert names(tmp_path) == ["mine"]
+    assert names(elsewhere) == ["voice.onnx"]
+
+
 def test_sweeping_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None:
     assert sweep_temporaries(tmp_path / "missing") == 0

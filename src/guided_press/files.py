@@ -129,9 +129,18 @@ def sweep_temporaries(folder: Path) -> int:
                 continue
             with suppress(OSError):
                 if _abandoned(entry, int(match[1], 16), int(match[2])):
-                    Path(entry.path).unlink()
+                    _remove(entry)
                     removed += 1
     return removed
+
+
+def _remove(entry: os.DirEntry[str]) -> None:
+    if entry.is_dir(follow_symlinks=False):
+        import shutil  # only here, where a voice was being installed
+
+        shutil.rmtree(entry.path)
+    else:
+        Path(entry.path).unlink()
 
 
 def _abandoned(entry: os.DirEntry[str], machine: int, pid: int) -> bool:

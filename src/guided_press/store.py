@@ -225,9 +225,7 @@ class Store:
                 damaged += amount
         return good, damaged
 
-    def prune(
-        self, max_bytes: float | None = None, older_than_s: float | None = None
-    ) -> Amount:
+    def prune(self, max_bytes: float | None = None, older_than_s: float | None = None) -> Amount:
         """Remove entries that were not used for the longest time.
 
         Args:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_press.player.actions import Action
+from guided_press.player.actions import Action, wished_volume
 from guided_press.player.controls import Control, ControlUnavailable
 from guided_press.player.controls.keys import KEYS, Keys, split_keys
 from guided_press.player.controls.mpris import Mpris
@@ -47,7 +47,7 @@ class Desk:
         self.asked.append(action)
 
     def wish_volume(self, gain: float) -> None:
-        self.volumes.append(gain)
+        self.volumes.append(wished_volume(gain))
 
     def status(self) -> Status:
         return STATUS

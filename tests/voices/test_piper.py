@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import resource
 import shutil
 from collections.abc import Callable, Iterator
@@ -219,8 +221,11 @@ def test_a_full_disk_leaves_the_old_voice(
 
 @pytest.mark.parametrize(
     ("settings", "says"),
-    [(b"{}", "not those of a Piper"), (b"[1", "not those of a Piper"), (b"7", "not those of")],
-)
+    [
+        (b"{}", "not those of"), (b"[1", "not those of"), (b"7", "not those of"),
+        (b"[" * 100_000, "not those of"), (b" " * 2_000_000 + b"{}", "not those of"),
+    ],
+)  # fmt: skip
 def test_what_is_no_voice_is_not_installed(
     server: Server, install: Install, settings: bytes, says: str
 ) -> None:
@@ -228,6 +233,47 @@ def test_what_is_no_voice_is_not_installed(
     with pytest.raises(VoiceError, match=says):
         install(f"{server.url}/v/tiny.onnx")
     assert installed_voices() == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"speaker_id_map": 5}, {"speaker_id_map": ["a"]}, {"audio": {"sample_rate": 0}},
+        {"audio": {"sample_rate": 10**18}}, {"language": {"code": "en\x1b[2J"}},
+        {"speaker_id_map": {"a": 0, "b\u202e": 1}},
+    ],
+)  # fmt: skip
+def test_settings_that_no_voice_has_are_refused_before_they_are_used(
+    install: Install, tmp_path: Path, change: dict[str, object]
+) -> None:
+    """Above all names that would do something to the terminal that lists them."""
+    model = write_voice(tmp_path / "made")
+    beside = model.with_name(f"{model.name}.json")
+    beside.write_text(json.dumps({**json.loads(beside.read_text()), **change}))
+    with pytest.raises(VoiceError, match="not those of a Piper"):
+        install(model)
+    assert installed_voices() == {}
+
+
+@pytest.mark.parametrize("record", ["[" * 100_000, "null", "{}", '{"size": "x"}', "\0"])
+def test_a_record_that_cannot_be_read_is_no_voice(
+    install: Install, data: Path, tmp_path: Path, record: str
+) -> None:
+    install(write_voice(tmp_path / "made"))
+    kept = json.loads((data / "tiny" / "voice.json").read_text())
+    changed = json.dumps({**kept, "size": "x"}) if "size" in record else record
+    (data / "tiny" / "voice.json").write_text(changed)
+    assert installed_voices() == {}
+
+
+def test_a_pipe_is_no_model(install: Install, tmp_path: Path) -> None:
+    """Nothing waits for it, whatever checksum is asked for."""
+    model = write_voice(tmp_path / "made")
+    model.unlink()
+    os.mkfifo(model)
+    for source in (model, model.parent):
+        with pytest.raises(VoiceNotFound):
+            install(source, sha256="0" * 64)
 
 
 def test_what_is_not_there_is_named(server: Server, install: Install, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from guided_press.exporting import endings
 from guided_press.files import is_file
 from guided_press.session.script import Guidance, VoiceChoice
 from guided_press.session.script_files import ENDINGS, find_script
+from guided_press.text_files import read_text_file
 from guided_press.yaml_source import Document, format_path, read_yaml
 from guided_press.yaml_source import Path as YamlPath
 
@@ -106,13 +107,9 @@ def load_manifest(path: Path) -> list[Task]:
     """
     file = str(path)
     try:
-        data = path.read_bytes() if path.is_file() else None
-    except OSError as error:
-        problem = f"cannot be read: {error.strerror}"
-        raise ScriptError([Problem(file, 0, 0, "", problem)]) from error
-    if data is None:
-        raise ScriptError([Problem(file, 0, 0, "", "there is no such file")])
-    document = read_yaml(data, file)
+        document = read_yaml(read_text_file(path), file)
+    except FileNotFoundError:
+        raise ScriptError([Problem(file, 0, 0, "", "there is no such file")]) from None
     if not isinstance(document.value, dict):
         raise ScriptError([_problem(document, (), "expected keys and values", _EXAMPLE)])
     try:

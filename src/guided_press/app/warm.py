@@ -33,7 +33,7 @@ from guided_press.errors import ScriptError, VoiceError
 from guided_press.exporting import Written
 from guided_press.exporting.mp3 import MissingSegments, PacketPlan, write_mp3
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.script_files import find_script
+from guided_press.session.script_files import find_script, read_script
 from guided_press.store import Store, key_of
 from guided_press.timeline import (
     Adjusted,
@@ -240,9 +240,7 @@ class Memory:
             return None
         try:
             script = find_script(self._source)
-            if not script.is_file():  # a pipe is not read twice
-                return None
-            content = script.read_bytes()
+            content = read_script(script, str(script))
             folder = str(script.parent.resolve())
         except (OSError, ValueError, ScriptError):
             return None

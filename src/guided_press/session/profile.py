@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from guided_press.errors import Problem, ScriptError, did_you_mean
 from guided_press.session.cues import Side
+from guided_press.text_files import read_text_file
 
 if TYPE_CHECKING:
     from guided_press.knowledge.loading import Knowledge
@@ -191,18 +192,12 @@ def _fields(answer: Answer) -> str:
 
 
 def _read(path: Path) -> bytes:
-    from guided_press.yaml_source import MAX_BYTES
-
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        return read_text_file(path)
     except FileNotFoundError:
         hint = "`guided-press screen` makes one."
         missing = Problem(str(path), 0, 0, "", "there is no such profile", hint)
         raise ScriptError([missing]) from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise ScriptError([Problem(str(path), 0, 0, "", f"cannot be read: {why}")]) from error
 
 
 class _Reader:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import guided_press
 from guided_press.errors import Problem, ScriptError, did_you_mean
 from guided_press.files import is_file
-from guided_press.units import MAX_TEXT_BYTES, parse_duration
+from guided_press.text_files import read_text_file
+from guided_press.units import parse_duration
 
 ENDINGS = (".yaml", ".yml")
 
@@ -80,20 +80,10 @@ def read_script(path: Path, file: str) -> bytes:
         ScriptError: There is none, or it is something else.
     """
     try:
-        kind = path.stat().st_mode  # before opening: opening a pipe would wait for a writer
-        if stat.S_ISDIR(kind):
-            hint = "Name the script in it."
-            raise ScriptError([Problem(file, 0, 0, "", "this is a folder", hint)])
-        if not stat.S_ISREG(kind):
-            raise ScriptError([Problem(file, 0, 0, "", "this is not a regular file")])
-        with path.open("rb") as script:
-            data = script.read(MAX_TEXT_BYTES + 1)
+        data = read_text_file(path, file, "Name the script in it.")
     except FileNotFoundError:
         hint = f"{did_you_mean(path.stem, _shipped_files())} `guided-press list` shows all.".strip()
         raise ScriptError([Problem(file, 0, 0, "", "there is no such file", hint)]) from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise ScriptError([Problem(file, 0, 0, "", f"cannot be read: {why}")]) from error
     if b"\0" in data[:4096]:
         hint = "A script is a YAML text in UTF-8."
         before = data[: data.index(0)]

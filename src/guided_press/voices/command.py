@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from guided_press.errors import Problem, ScriptError, VoiceBadAudio, VoiceCrashed, VoiceUnavailable
 from guided_press.store import key_of
+from guided_press.text_files import read_text_file
 from guided_press.voices.base import Request, VoiceInfo, voice_not_found
 
 FILE = "voices.yaml"
@@ -112,8 +113,8 @@ def load_definitions(folder: Path) -> dict[str, Definition]:
     """
     file = folder / FILE
     try:
-        text = file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+        text = read_text_file(file)
+    except FileNotFoundError:
         return dict(BUILT_IN)
     from guided_press.yaml_source import read_yaml
 

@@ -6,17 +6,23 @@ import hashlib
 import json
 import re
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from guided_press.errors import ExportError, VoiceError, VoiceNotFound
+from guided_press.errors import ExportError, ScriptError, VoiceError, VoiceNotFound
 from guided_press.files import temporary_name
+from guided_press.text_files import read_text_file
 from guided_press.voices.base import voice_not_found
 
 MODEL, CONFIG, RECORD = "voice.onnx", "voice.onnx.json", "voice.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}")
 _BLOCK_BYTES = 1 << 20
+_RATES_HZ = range(4_000, 192_001)
+_UNREADABLE = (
+    OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, ScriptError,
+)  # fmt: skip
+"""What comes of a JSON file that may hold anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,9 @@ class Record:
     modified_ns: int
     config_modified_ns: int
     speakers: tuple[str, ...]
+
+
+_FIELDS = fields(Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +147,8 @@ def record_of(folder: Path, source: str, licence: str = "") -> Record:
     settings = _settings(config, source)
     if model.stat().st_size < 64:
         raise VoiceError("piper", f"the model from {source} is empty.", "Fetch it again.")
-    speakers = settings.get("speaker_id_map") or {}
-    language = settings.get("language", {})
-    code = language.get("code", "") if isinstance(language, dict) else ""
     return Record(
-        language=str(code or settings["espeak"]["voice"]).replace("_", "-"),
+        language=_language(settings).replace("_", "-"),
         licence=licence,
         source=source,
         sha256=sha256_of(model),
@@ -150,7 +156,7 @@ def record_of(folder: Path, source: str, licence: str = "") -> Record:
         size=model.stat().st_size,
         modified_ns=model.stat().st_mtime_ns,
         config_modified_ns=config.stat().st_mtime_ns,
-        speakers=tuple(map(str, speakers)),
+        speakers=tuple(settings.get("speaker_id_map") or ()),
     )
 
 
@@ -170,25 +176,38 @@ def sha256_of(path: Path) -> str:
 
 def _read_record(folder: Path) -> Record | None:
     try:
-        data = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        data["speakers"] = tuple(data["speakers"])
+        data = json.loads(read_text_file(folder / RECORD))
+        data["speakers"] = tuple(map(str, data["speakers"]))
         record = Record(**data)
-    except (OSError, ValueError, TypeError, KeyError):
+    except _UNREADABLE:
+        return None
+    kinds = {"str": str, "int": int, "tuple[str, ...]": tuple}
+    if not all(isinstance(getattr(record, one.name), kinds[str(one.type)]) for one in _FIELDS):
         return None
     return record if (folder / MODEL).is_file() and (folder / CONFIG).is_file() else None
 
 
+def _language(settings: dict[str, Any]) -> str:
+    language = settings.get("language", {})
+    code = language.get("code", "") if isinstance(language, dict) else ""
+    return str(code or settings["espeak"]["voice"])
+
+
 def _settings(config: Path, source: str) -> dict[str, Any]:
+    """What stands beside a model; its names go to the terminal, so nothing in them is invisible."""
     try:
-        settings: dict[str, Any] = json.loads(config.read_text(encoding="utf-8"))
+        settings: dict[str, Any] = json.loads(read_text_file(config))
+        speakers = settings.get("speaker_id_map") or {}
         good = (
-            isinstance(settings["audio"]["sample_rate"], int)
+            settings["audio"]["sample_rate"] in _RATES_HZ
+            and isinstance(speakers, dict)
+            and all(map(str.isprintable, (_language(settings), *speakers)))
             and isinstance(settings["espeak"]["voice"], str)
             and isinstance(settings["phoneme_id_map"], dict)
             and isinstance(settings["num_symbols"], int)
             and isinstance(settings["num_speakers"], int)
         )
-    except (OSError, ValueError, TypeError, KeyError):
+    except _UNREADABLE:
         good = False
     if not good:
         raise VoiceError(

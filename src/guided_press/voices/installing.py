@@ -6,6 +6,7 @@ import errno
 import hashlib
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from guided_press.errors import ExportError, Problem, ScriptError, VoiceError, VoiceNotFound
 from guided_press.files import is_file, is_folder, sweep_temporaries, temporary_name
+from guided_press.text_files import read_text_file
 from guided_press.voices.base import voice_not_found
 from guided_press.voices.downloading import Progress, Wanted, download
 from guided_press.voices.installed import (
@@ -66,8 +68,8 @@ def offers(config_folder: Path) -> dict[str, Offer]:
     ours = resources.files("guided_press.voices").joinpath("data", FILE)
     found = _read_offers(ours.read_bytes(), FILE)
     own = config_folder / FILE
-    if own.is_file():
-        found |= _read_offers(own.read_bytes(), str(own))
+    with suppress(FileNotFoundError):
+        found |= _read_offers(read_text_file(own), str(own))
     return found
 
 
@@ -157,7 +159,7 @@ def _model_in(path: Path) -> Path:
     """The one ONNX file that is meant."""
     if path.is_file():
         return path
-    models = sorted(path.glob("*.onnx"))
+    models = sorted(model for model in path.glob("*.onnx") if model.is_file())
     if len(models) != 1:
         there = ", ".join(model.name for model in models) or "none"
         raise VoiceNotFound("piper", f"{path} does not hold one .onnx file: {there}.", "Name one.")
@@ -197,9 +199,7 @@ def _copied(root: Path, name: str | None, model: Path, sha256: str) -> Installed
         shutil.copyfile(config, parts / CONFIG)
         return _put_in_place(root, name, parts, str(model.resolve()), "")
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        remedy = "Free some space." if full else "Check its permissions."
-        raise ExportError(parts, f"cannot be written: {error.strerror}.", remedy) from error
+        raise _not_written(root / name, error) from error
     finally:
         shutil.rmtree(parts, ignore_errors=True)
 
@@ -208,19 +208,26 @@ def _put_in_place(
     root: Path, name: str, parts: Path, source: str, licence: str
 ) -> InstalledVoice:  # fmt: skip
     """Make a folder of finished files the voice of that name, in one step."""
+    old, place = root / temporary_name(), root / name
     try:
         write_record(parts, record_of(parts, source, licence))
+        if place.exists():
+            place.rename(old)
+        parts.rename(place)
     except VoiceError:
         shutil.rmtree(parts, ignore_errors=True)
         raise
-    old = root / temporary_name()
-    place = root / name
-    if place.exists():
-        place.rename(old)
-    parts.rename(place)
+    except OSError as error:
+        raise _not_written(place, error) from error
     shutil.rmtree(old, ignore_errors=True)
     sweep_temporaries(root)
     return installed_voices(root)[name]
+
+
+def _not_written(place: Path, error: OSError) -> ExportError:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    remedy = "Free some space." if full else "Check its permissions."
+    return ExportError(place, f"cannot be written: {error.strerror or error}.", remedy)
 
 
 def _check_name(name: str) -> None:
