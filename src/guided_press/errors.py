@@ -10,6 +10,7 @@
     |-- VoiceError             (exit 4)
     |   |-- VoiceUnavailable   the engine is not installed or cannot start
     |   |-- VoiceNotFound      the engine has no voice of that name
+    |   |-- NotRecorded        a person's own voice lacks sentences
     |   |-- VoiceTimeout       no answer in time, twice
     |   |-- VoiceCrashed       the engine ended, twice
     |   `-- VoiceBadAudio      what came back is not the sentence
@@ -137,6 +138,9 @@ class SafetyRefusal(GuidedPressError):
         super().__init__(f"{message} {offer}".strip())
 
 
+_SHOWN_SENTENCES = 20
+
+
 class VoiceError(GuidedPressError):
     """Something is wrong with a voice.
 
@@ -169,6 +173,28 @@ class VoiceUnavailable(VoiceError):
 
 class VoiceNotFound(VoiceError):
     """The engine is there, the voice is not."""
+
+
+class NotRecorded(VoiceError):
+    """A voice that somebody recorded lacks sentences of a session.
+
+    Attributes:
+        voice: Its name.
+        sentences: All that are missing, as shown.
+    """
+
+    def __init__(self, voice: str, sentences: Sequence[str], of: int) -> None:
+        self.voice = voice
+        self.sentences = tuple(sentences)
+        shown = "".join(f"\n  {text}" for text in self.sentences[:_SHOWN_SENTENCES])
+        if left := len(self.sentences) - _SHOWN_SENTENCES:
+            shown += f"\n  and {left} more" if left > 0 else ""
+        super().__init__(
+            "recorded",
+            f"{voice} has not recorded {len(self.sentences)} of {of} sentences:{shown}\n",
+            f"Record them: guided-press record SESSION --as {voice}. Or let another voice speak "
+            f"them: --voice 'recorded:{voice} or embedded'",
+        )
 
 
 class VoiceTimeout(VoiceError):

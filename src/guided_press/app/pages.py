@@ -66,7 +66,7 @@ def open_session(script: Path, wishes: Wishes, progress: Progress | None = None)
         prepared.timeline,
         data,
         tuple(asdict(change) for change in report),
-        prepared.speaker.engine_id,
+        prepared.speaker.spoken_by,
         Mp3Stream(mix, prepared.store),
         prepared,
     )

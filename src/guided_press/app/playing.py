@@ -385,7 +385,7 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
     from guided_press.player.earcons import earcon
     from guided_press.player.speaking import Speaking
     from guided_press.voices import stored
-    from guided_press.voices.speaker import Speaker
+    from guided_press.voices.speakers import speaker_for
 
     suited = suit(name, playing.wishes)
     script, knowledge, screened = suited.script, suited.knowledge, suited.screened
@@ -394,10 +394,11 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
         slots = from_step(slots, playing.from_step)
     session, store = script.session, open_store()
     voice = session.voice
-    with Speaker(
+    with speaker_for(
         voice.engine, voice.name, voice.rate_wpm, session.sound.voice_lufs, store,
         knowledge.respell(session.language), tone=voice.tone,
     ) as speaker:  # fmt: skip
+        speaker.refuse_missing(sentences(slots))
         speaking = Speaking(speaker, lambda key: store.has(stored.KIND, key), earcon("unspoken"))
         try:
             speaking.start(sentences(slots))

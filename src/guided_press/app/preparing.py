@@ -118,17 +118,18 @@ def prepare(
         VoiceError: It cannot be spoken.
         SoundError: A wished bed is not there.
     """
-    from guided_press.voices.speaker import Speaker
+    from guided_press.voices.speakers import speaker_for
 
     suited = suit(source, wishes or Wishes(), to_pass_on=to_pass_on)
     script, knowledge, slots = suited.script, suited.knowledge, suited.slots
     screened = suited.screened
     voice = script.session.voice
     store = open_store()
-    with Speaker(
+    with speaker_for(
         voice.engine, voice.name, voice.rate_wpm, script.session.sound.voice_lufs, store,
         knowledge.respell(script.session.language), tone=voice.tone,
     ) as speaker:  # fmt: skip
+        speaker.refuse_missing(sentences(slots))
         if progress:
             progress("speaking", 0.0)
         clips = _spoken(speaker, slots, script)

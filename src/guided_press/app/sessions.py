@@ -123,7 +123,7 @@ def _export_anew(
         memory.keep(prepared, written)
         speaker = prepared.speaker
         return Exported(
-            written, (), prepared.timeline, speaker.engine_id, speaker.synthesized,
+            written, (), prepared.timeline, speaker.spoken_by, speaker.synthesized,
             speaker.reused, tuple((str(path), digest(path)) for path in own_sounds(prepared)),
         )  # fmt: skip
 

@@ -71,16 +71,16 @@ def _spoken(text: str, wishes: Wishes) -> tuple[FloatArray, str]:
 
     from guided_press.app.stores import open_store
     from guided_press.session.wording import split_sentences
-    from guided_press.voices.speaker import Speaker
+    from guided_press.voices.speakers import speaker_for
 
     parts = split_sentences(text)
     respell = load_knowledge().respell()
-    with Speaker(
+    with speaker_for(
         wishes.engine or "auto", wishes.voice, wishes.rate_wpm or RATE_WPM, VOICE_LUFS,
         open_store(), respell,
     ) as speaker:  # fmt: skip
         clips = speaker.speak(parts)
-        engine = speaker.engine_id
+        engine = speaker.spoken_by
     pause = np.zeros(to_frames(BETWEEN_S), np.float32)
     pieces = [piece for part in parts for piece in (clips[part].samples, pause)]
     return np.concatenate(pieces[:-1]), engine

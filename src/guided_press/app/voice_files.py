@@ -46,12 +46,21 @@ def install_voice(
 
 
 def remove_voice(name: str) -> None:
-    """Remove an installed voice.
+    """Remove an installed voice, or one that somebody recorded.
+
+    Args:
+        name: Of an installed voice. What somebody recorded cannot be fetched again, so it is only
+            meant when the name begins with ``recorded:``.
 
     Raises:
         VoiceNotFound: There is none of that name.
         ExportError: It cannot be removed.
     """
     from guided_press.voices.installed import remove_voice as remove
+    from guided_press.voices.recordings import ENGINE, remove_recorded
 
-    remove(name)
+    engine, colon, own_name = name.partition(":")
+    if engine == ENGINE and colon:
+        remove_recorded(own_name)
+    else:
+        remove(name.removeprefix("piper:"))

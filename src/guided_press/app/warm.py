@@ -92,10 +92,10 @@ class VoiceAsked:
 
     def answers_still(self, store: Store) -> bool:
         """Whether the same voice of the same version would speak today."""
-        from guided_press.voices.speaker import Speaker
+        from guided_press.voices.speakers import speaker_for
 
         try:
-            with Speaker(
+            with speaker_for(
                 self.engine, self.name, self.rate_wpm, self.voice_lufs, store, str, self.tone
             ) as speaker:
                 return speaker.key == self.key
@@ -216,7 +216,7 @@ class Memory:
             float(session.sound.voice_lufs),
             session.voice.tone,
             speaker.key,
-            speaker.engine_id,
+            speaker.spoken_by,
         )
         kept = Kept(
             written.packet_plan,

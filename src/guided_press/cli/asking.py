@@ -106,6 +106,11 @@ class Dialogue:
             self._write(f"{text}\n")
             written += lines
 
+    def write(self, text: str) -> None:
+        """Write text as it is, at once."""
+        self._write(text)
+        sys.stderr.flush()
+
     def choose(self, prompt: str, known: Mapping[str, str], words: str) -> str:
         """Ask until the answer is one of the known letters or words.
 

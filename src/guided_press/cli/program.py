@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from guided_press.cli import batch, composing, looking, play, screening, serve, sessions, sheets
+from guided_press.cli import (
+    batch,
+    composing,
+    looking,
+    play,
+    recording,
+    screening,
+    serve,
+    sessions,
+    sheets,
+)
 from guided_press.cli.cache import cache_program
 from guided_press.cli.voices import voices_program
 
@@ -33,6 +43,7 @@ program.command()(play.outputs)
 program.command()(screening.screen)
 program.command()(composing.compose)
 program.command()(sheets.sheet)
+program.command()(recording.record)
 program.command()(serve.serve)
 program.command()(looking.points)
 program.add_typer(voices_program, name="voices", invoke_without_command=True)

@@ -141,10 +141,13 @@ def voices_install(
 
 @voices_program.command("remove")
 def voices_remove(
-    name: Annotated[str, typer.Argument(help="An installed voice.", show_default=False)],
+    name: Annotated[
+        str,
+        typer.Argument(help="An installed voice, or recorded:NAME for ever.", show_default=False),
+    ],
     quiet: Quiet = False,
 ) -> None:
-    """Remove an installed neural voice; what it has spoken stays in the cache."""
+    """Remove an installed or recorded voice; what it has spoken stays in the cache."""
     from guided_press.app import voice_files
 
     voice_files.remove_voice(name)

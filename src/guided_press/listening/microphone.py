@@ -1,4 +1,4 @@
-"""The microphone, through miniaudio: blocks of 40 ms, at the rate that recognisers take."""
+"""The microphone, through miniaudio: blocks of 40 ms, at the rate that is wanted."""
 
 from __future__ import annotations
 
@@ -21,9 +21,16 @@ _RETRY_S = 2.0
 
 
 class Microphone:
-    """The system's default microphone. A lost one is looked for again and again."""
+    """The system's default microphone. A lost one is looked for again and again.
 
-    def __init__(self) -> None:
+    Args:
+        rate_hz: Samples a second; by default what recognisers take.
+        instead: What can be done without one, for the error.
+    """
+
+    def __init__(self, rate_hz: int = HZ, instead: str = "play without --listen") -> None:
+        self._rate_hz = rate_hz
+        self._instead = instead
         self._blocks: queue.Queue[bytes] = queue.Queue(_WAITING_BLOCKS)
         self._device: miniaudio.CaptureDevice | None = None
         self._closed = False
@@ -35,14 +42,13 @@ class Microphone:
             ListeningUnavailable: There is no microphone, or it may not be used.
         """
         try:
-            device = _default_device()
+            device = _default_device(self._rate_hz)
             receiving = self._receive()
             next(receiving)
             device.start(receiving)
         except miniaudio.MiniaudioError as error:
             raise ListeningUnavailable(
-                f"voice control: there is no microphone ({error.args[0]}). Connect one, or play "
-                "without --listen."
+                f"there is no microphone ({error.args[0]}). Connect one, or {self._instead}."
             ) from error
         self._device = device
 
@@ -84,10 +90,11 @@ class Microphone:
                 self._blocks.put_nowait(bytes(data))
 
 
-def _default_device() -> miniaudio.CaptureDevice:
+def _default_device(rate_hz: int) -> miniaudio.CaptureDevice:
     linux = sys.platform.startswith("linux")
     device = miniaudio.CaptureDevice(
-        miniaudio.SampleFormat.SIGNED16, 1, HZ, buffersize_msec=BLOCK_MS, app_name="Guided Press",
+        miniaudio.SampleFormat.SIGNED16, 1, rate_hz, buffersize_msec=BLOCK_MS,
+        app_name="Guided Press",
         backends=[miniaudio.Backend.PULSEAUDIO, miniaudio.Backend.ALSA] if linux else None,
     )  # fmt: skip
     if device.backend == "Null":

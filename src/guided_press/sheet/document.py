@@ -60,14 +60,14 @@ def sheet_html(
     ]
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(style)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(session.title)}</title>\n<style>{style}</style>\n</head>\n"
         f'<body class="{size}">\n{chr(10).join(filter(None, parts))}\n</body>\n</html>\n'
     )
 
 
-def _policy(style: str) -> str:
+def policy(style: str) -> str:
     """Nothing may be loaded or run; only this very style sheet counts."""
     digest = b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -21,6 +21,7 @@ BUILT_IN = {
     "system": "guided_press.voices.system:System",
     "piper": "guided_press.voices.piper:Piper",
     "command": "guided_press.voices.command:Command",
+    "recorded": "guided_press.voices.recorded:Recorded",
     "silent": "guided_press.voices.silent:Silent",
 }
 """Written like entry points. They are not entry points: looking those up takes 30 ms."""

@@ -123,6 +123,18 @@ class Speaker:
         """End the worker process; speaking again starts a new one."""
         self._link.close()
 
+    @property
+    def spoken_by(self) -> str:
+        """The engine, or the engines, that speak."""
+        return self.engine_id
+
+    def refuse_missing(self, texts: Iterable[str]) -> None:
+        """Refuse sentences that this voice can never speak; engines can speak all.
+
+        Raises:
+            NotRecorded: With all of them.
+        """
+
     def speak(self, texts: Iterable[str], progress: Progress | None = None) -> dict[str, Clip]:
         """Turn sentences into clips.
 
@@ -287,11 +299,14 @@ class Speaker:
             if kept is not None and len(kept) == 8:
                 (self._gain,) = struct.unpack("<d", kept)
             else:
-                passage = [Request(text, self.voice, self._rate_wpm) for text in CALIBRATION]
-                with closing(self._spoken(passage)) as spoken:
+                with closing(self._passage()) as spoken:
                     self._gain = finishing.gain_for(spoken, self._voice_lufs)
                 self._store.put("levels", self._level_key, struct.pack("<d", self._gain))
         return self._gain
+
+    def _passage(self) -> Generator[FloatArray, None, None]:
+        """What the gain is measured on."""
+        return self._spoken([Request(text, self.voice, self._rate_wpm) for text in CALIBRATION])
 
     def _spoken(self, requests: list[Request]) -> Generator[FloatArray, None, None]:
         """Speak, check and tune sentences; not yet at level."""
