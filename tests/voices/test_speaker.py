@@ -51,6 +51,14 @@ def test_a_line_sounds_the_same_whatever_else_is_in_the_script(
     assert store.info()["levels"].entries == 1, "one gain per voice and rate, measured once"
 
 
+def test_speaking_for_the_first_time_tells_how_far_it_is(speaker: MakeSpeaker) -> None:
+    """A slow voice takes minutes for a session; a bar that stands still looks like a fault."""
+    told: list[tuple[int, int]] = []
+    speaker().speak(TEXTS[:1])
+    speaker().stored(TEXTS, lambda done, of: told.append((done, of)))
+    assert told == [(2, 4), (3, 4), (4, 4)]
+
+
 def test_clips_begin_and_end_with_a_little_silence_and_no_click(speaker: MakeSpeaker) -> None:
     for clip in speaker(tone="plain").speak(TEXTS).values():
         loud = np.flatnonzero(np.abs(clip.samples) > 0.003 * np.abs(clip.samples).max())

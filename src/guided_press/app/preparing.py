@@ -130,9 +130,7 @@ def prepare(
         knowledge.respell(script.session.language), tone=voice.tone,
     ) as speaker:  # fmt: skip
         speaker.refuse_missing(sentences(slots))
-        if progress:
-            progress("speaking", 0.0)
-        clips = _spoken(speaker, slots, script)
+        clips = _spoken(speaker, slots, script, progress)
         lengths = {text: clip.frames for text, clip in clips.items()}
         chimes = {kind: clip.frames for kind, clip in chime_clips(script).items()}
         timeline = place_script(script, slots, Lengths(lengths, chimes), screened)
@@ -141,10 +139,16 @@ def prepare(
         )
 
 
-def _spoken(speaker: Speaker, slots: Sequence[Slot], script: LoadedScript) -> dict[str, StoredClip]:
+def _spoken(
+    speaker: Speaker, slots: Sequence[Slot], script: LoadedScript, progress: Progress | None
+) -> dict[str, StoredClip]:
     """Speak every sentence; an error names the step that the sentence belongs to."""
+    told = None
+    if progress:
+        progress("speaking", 0.0)
+        told = lambda done, of: progress("speaking", done / of)  # noqa: E731
     try:
-        return speaker.stored(sentences(tuple(slots)))
+        return speaker.stored(sentences(tuple(slots)), told)
     except VoiceError as error:
         for slot in slots:
             if slot.step >= 0 and any(

@@ -185,7 +185,9 @@ class Speaker:
                         raise
                 yield text, clips[sentence.key]
 
-    def stored(self, texts: Iterable[str]) -> dict[str, StoredClip]:
+    def stored(
+        self, texts: Iterable[str], progress: Progress | None = None
+    ) -> dict[str, StoredClip]:
         """Like `speak`, but what is kept already is not loaded before its samples are asked for."""
         sentences = {text: self._sentence(text) for text in texts}
         lengths: dict[str, int] = {}
@@ -199,8 +201,11 @@ class Speaker:
             else:
                 lengths[sentence.key] = frames
         self.reused += 0 if isinstance(self._engine, Silent) else len(lengths)
+        total = len(lengths) + len(missing)
         for text, clip in self.stream(missing.values()):
             lengths[sentences[text].key] = clip.frames
+            if progress is not None:
+                progress(len(lengths), total)
         return {
             text: StoredClip(
                 sentence.key,

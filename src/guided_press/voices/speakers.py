@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guided_press.errors import NotRecorded, VoiceBadAudio
 from guided_press.store import Store, key_of
 from guided_press.voices import recordings
-from guided_press.voices.speaker import Speaker
+from guided_press.voices.speaker import Progress, Speaker
 
 if TYPE_CHECKING:
     from guided_press.sound.clip import Clip, FloatArray
@@ -101,15 +101,17 @@ class RecordedSpeaker(Speaker):
         self._count_stand_in(self._stand_in)
         yield from ((text, found[text]) for text in wanted)
 
-    def stored(self, texts: Iterable[str]) -> dict[str, StoredClip]:
+    def stored(
+        self, texts: Iterable[str], progress: Progress | None = None
+    ) -> dict[str, StoredClip]:
         """As every speaker does; what is missing comes from the voice that stands in."""
         wanted = list(dict.fromkeys(texts))
         self.refuse_missing(wanted)
         missing = self._missing(wanted)
         if self._stand_in is None or not missing:
-            return super().stored(wanted)
+            return super().stored(wanted, progress)
         found = super().stored([text for text in wanted if text not in missing])
-        found |= self._stand_in.stored(missing)
+        found |= self._stand_in.stored(missing, progress)  # reading files takes no time
         self._count_stand_in(self._stand_in)
         return {text: found[text] for text in wanted}
 
