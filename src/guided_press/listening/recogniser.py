@@ -1,7 +1,7 @@
 """What a recogniser is, and which there are: ours, and plugged-in ones.
 
 To add one, write a class that fulfils `Recogniser`, and name a function that makes it as an entry
-point of the group ``guided_press.recognisers``; ``play --listen=NAME`` finds it.
+point of the group ``guided_press.recognisers``; ``play --listen --recogniser NAME`` finds it.
 """
 
 from __future__ import annotations
