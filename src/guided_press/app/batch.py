@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -171,6 +172,15 @@ def by_speaker(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 def _begin() -> None:
     """A process of the pool: Ctrl-C is for the one that hands out the work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the batch to be gone; a pool's process would wait for its next task for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 # -- in the processes ----------------------------------------------------------------------------
