@@ -316,6 +316,19 @@ def test_nothing_is_wider_than_a_small_phone(opened: Open, tmp_path: Path, scrip
         assert min(size["width"], size["height"]) >= 64
 
 
+def test_a_phone_on_its_side_shows_the_buttons(opened: Open, plan: Timeline) -> None:
+    """In a hold, with its chart: all four in one row, without scrolling."""
+    page = opened(viewport={"width": 740, "height": 360})
+    hold = plan.holds[0]
+    page.locator("audio").evaluate(
+        "(a, t) => { a.currentTime = t; }", to_seconds(hold.start_frame) + 5
+    )
+    page.locator(".gp-player[data-kind=hold]").wait_for()
+    bottoms = [box.bounding_box() for box in page.locator(".buttons button").all()]
+    assert {box and box["y"] for box in bottoms} == {bottoms[0] and bottoms[0]["y"]}
+    assert all(box and box["y"] + box["height"] <= 360 for box in bottoms)
+
+
 def test_hostile_texts_are_only_shown(opened: Open, tmp_path: Path) -> None:
     """Nothing in a title or a line is run, and it reads as it was written."""
     file = tmp_path / "hostile.html"

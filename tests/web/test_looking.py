@@ -20,9 +20,18 @@ def test_every_point_is_shown_with_its_sources(page: TestClient) -> None:
     for point_id in listed:
         shown = page.get(f"/api/points/{point_id}").json()
         known = {source["id"] for source in shown["sources"]}
-        assert {claim["source"] for claim in shown["claims"]} <= known | {"ours"}
+        sides = [claim for conflict in shown["conflicts"] for claim in conflict["claims"]]
+        assert {claim["source"] for claim in [*shown["claims"], *sides]} <= known | {"ours"}
         assert page.get(f"/api/points/{point_id}/chart.svg").text.startswith("<svg")
         assert page.get(f"/api/points/{point_id}/motif.svg").text.startswith("<svg")
+
+
+def test_a_choice_between_sources_is_shown_with_all_sides(page: TestClient) -> None:
+    """It speaks of them by their letters."""
+    for conflict in page.get("/api/points/BL40").json()["conflicts"]:
+        letters = [claim["id"] for claim in conflict["claims"]]
+        assert letters == list("abcdefgh"[: len(letters)])
+        assert len(letters) > 1
 
 
 @pytest.mark.parametrize("view", ["/", "/points", "/points/BL40", "/edit", "/session/x", "/play/x"])

@@ -165,6 +165,7 @@ def _point(target: Point | Technique) -> dict[str, Any]:
             "tradition": target.tradition,
         }
     conditions = knowledge.conditions
+    conflicts = [c for c in knowledge.conflicts.values() if target.id in c.targets]
     return {
         **_brief(target),
         **more,
@@ -183,15 +184,22 @@ def _point(target: Point | Technique) -> dict[str, Any]:
             if entry.condition in conditions
         ],
         "conflicts": [
-            {"question": c.question, "chosen": c.chosen, "reason": c.reason}
-            for c in knowledge.conflicts.values()
-            if target.id in c.targets
+            {
+                "question": c.question,
+                "claims": [
+                    {"id": claim.id, "says": claim.says, "source": claim.source, "part": claim.part}
+                    for claim in c.claims
+                ],
+                "chosen": c.chosen,
+                "reason": c.reason,
+            }
+            for c in conflicts
         ],
         "claims": [
             {"id": claim.id, "says": claim.says, "source": claim.source, "part": claim.part}
             for claim in target.claims
         ],
-        "sources": _sources(claim.source for claim in target.claims),
+        "sources": _sources(claim.source for part in (target, *conflicts) for claim in part.claims),
     }
 
 

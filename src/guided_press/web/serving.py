@@ -73,8 +73,8 @@ class Serving:
         self.here = Address(LOOPBACK, number, token)
         self.lan = Address(outside, number, token) if outside else None
         names = [LOOPBACK, "localhost", *([outside] if outside else [])]
-        shown = "" if number == 80 else f":{number}"  # browsers leave out the usual port of HTTP
-        door = Door(frozenset(f"{name}{shown}" for name in names), token, number)
+        ending = "" if number == 80 else f":{number}"  # browsers leave out the usual port of HTTP
+        door = Door(frozenset(f"{name}{ending}" for name in names), token, number)
         self.server = uvicorn.Server(_config(door))
 
     def run(self) -> None:

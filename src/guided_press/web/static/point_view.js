@@ -24,8 +24,7 @@ export async function show(view, { id }) {
         part("What the hand does", [spoken(point.work)]),
         part("With care", [spoken(point.caution)], point.cautions.length ? list(point.cautions) : ""),
         restrictions(point.restrictions),
-        ...point.conflicts.map((one) => part("Where sources disagree", paragraphs([one.question]),
-          make("p", {}, make("strong", {}, "Chosen: "), one.chosen), ...paragraphs([one.reason], "soft"))),
+        part("Where sources disagree", point.conflicts.map(conflict)),
         rests(point))),
   );
 }
@@ -65,13 +64,18 @@ function restrictions(found) {
     make("p", {}, make("strong", {}, `${EFFECTS[effect]}: `), `${of.map((one) => one.who).join("; ")}.`)));
 }
 
+/** All sides of a question under their letters, which the choice and its reason speak of. */
+function conflict({ question, claims, chosen, reason }) {
+  return make("section", {}, make("h3", {}, question),
+    list(claims.map((claim) => make("span", {}, `${claim.id}. ${claim.says} `, from(claim)))),
+    make("p", {}, make("strong", {}, "Chosen: "), chosen), ...paragraphs([reason], "soft"));
+}
+
+const from = ({ source, part: place }) =>
+  make("span", { class: "soft" }, source === "ours" ? "Our own choice." : place === "body" ? source : `${source}, ${words(place)}`);
+
 function rests(point) {
-  const sources = new Map(point.sources.map((source) => [source.id, source]));
-  const claims = point.claims.map((claim) => {
-    const source = sources.get(claim.source);
-    return make("li", {}, claim.says, " ", make("span", { class: "soft" },
-      claim.source === "ours" ? "Our own choice." : source ? `${claim.source}${claim.part === "body" ? "" : `, ${words(claim.part)}`}` : claim.source));
-  });
+  const claims = point.claims.map((claim) => make("li", {}, claim.says, " ", from(claim)));
   const rows = point.sources.map((source) => make("li", {}, make("strong", {}, `${source.id} `),
     source.url ? make("a", { href: source.url, rel: "noreferrer", target: "_blank" }, source.what) : source.what,
     source.author ? make("span", { class: "soft" }, ` ${source.author}`) : ""));
