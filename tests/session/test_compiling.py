@@ -11,7 +11,7 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.session.compiling import compile_cues
 from guided_press.session.cues import Chime, ChimeKind, Gate, Role, Say, Slot, SlotKind
 from guided_press.session.loading import load_script, shipped_scripts
-from guided_press.session.script import Session
+from guided_press.session.script import PressStep, Session, TechniqueStep
 from guided_press.session.targets import session_targets, sides_of
 from guided_press.session.wording import split_sentences
 
@@ -295,3 +295,37 @@ def test_own_lines_are_spoken_where_they_stand_in_the_script() -> None:
     (slot,) = holds(slots)
     assert [say.text for say in says(slot, Role.OWN)] == ["Think of rain.", "And wind."]
     assert all(not say.claims for say in says(slot, Role.OWN))
+
+
+# -- beginning in the middle -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_beginning_anywhere_leaves_out_nothing_that_a_hold_needs(script: str) -> None:
+    """Position, agreement and the way to the place come first, as if nothing was before."""
+    loaded = load_script(script).session
+    for first, step in enumerate(loaded.steps):
+        if not isinstance(step, (PressStep, TechniqueStep)):
+            continue
+        slots = compile_cues(loaded, KNOWLEDGE, first_step=first)
+        whole = compile_cues(loaded, KNOWLEDGE)
+        begun = slots[: next(n for n, slot in enumerate(slots) if slot.hold)]
+        at = next(slot for slot in whole if slot.hold and slot.step == first)
+        assert begun[0].kind is SlotKind.POSITION
+        assert begun[-1].position == at.position
+        assert begun[-1].kind is SlotKind.FIND
+        assert says(begun[-1], Role.FIND)
+        before = [say.text for slot in begun for say in says(slot, Role.SAFETY)]
+        assert any("stop" in text for text in before) or loaded.mode == "self"
+        later = [slot for slot in holds(whole) if slot.step >= first]
+        assert [slot.hold for slot in holds(slots)] == [slot.hold for slot in later]
+        assert [slot.step for slot in holds(slots)] == [slot.step for slot in later]
+
+
+def test_beginning_behind_a_change_of_places_knows_the_half() -> None:
+    """The receiver of the second half lies down anew, and its chapters say which half it is."""
+    steps = [SEATED, {"press": "PC8"}, {"swap": "60s"}, SEATED, {"press": "BL40"}, {"close": "70s"}]
+    slots = compile_cues(session(*steps, mode="partner"), KNOWLEDGE, first_step=4)
+    assert [slot.step for slot in slots][:2] == [3, 4]
+    found = next(slot for slot in slots if slot.kind is SlotKind.FIND)
+    assert str(found.chapter).startswith("Second half: ")

@@ -16,7 +16,7 @@ from guided_press.app.wishes import Wishes
 from guided_press.errors import AudioDeviceError, VoiceError, WrongUse
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError
-from guided_press.session.cues import Slot, SlotKind, sentences
+from guided_press.session.cues import Slot, sentences
 
 if TYPE_CHECKING:
     from guided_press.mixing import Mix
@@ -387,11 +387,9 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
     from guided_press.voices import stored
     from guided_press.voices.speakers import speaker_for
 
-    suited = suit(name, playing.wishes)
+    suited = suit(name, playing.wishes, begin_at=playing.from_step)
     script, knowledge, screened = suited.script, suited.knowledge, suited.screened
     slots = list(suited.slots)
-    if playing.from_step:
-        slots = from_step(slots, playing.from_step)
     session, store = script.session, open_store()
     voice = session.voice
     with speaker_for(
@@ -463,30 +461,6 @@ def _refuse_mute_voice(slots: Sequence[Slot], speaking: Speaking) -> None:
         speaking.unspoken.get(first, "it said nothing for a minute."),
         "Try another: guided-press voices",
     )
-
-
-def from_step(slots: Sequence[Slot], wanted: str) -> list[Slot]:
-    """The slots from a step on, behind the spoken screening, which is always heard.
-
-    Args:
-        slots: Of a session.
-        wanted: A step's number from 1, or the id of a point or technique.
-
-    Raises:
-        WrongUse: There is no such step.
-    """
-    target = wanted.lower()
-    steps = [
-        slot.step
-        for slot in slots
-        if slot.step >= 0  # the spoken screening is no place to begin, and is there anyway
-        and (str(slot.step + 1) == wanted or (slot.hold and slot.hold.target.lower() == target))
-    ]
-    if not steps:
-        most = max(slot.step for slot in slots) + 1
-        raise WrongUse("--from", f"there is no step {wanted!r}.", f"There are 1 to {most}.")
-    opening = [slot for slot in slots if slot.kind is SlotKind.SCREENING]
-    return [*opening, *(slot for slot in slots if slot.step >= steps[0])]
 
 
 def _begin(begin: Callable[[], None], playing: Playing) -> None:

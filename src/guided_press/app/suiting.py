@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guided_press.errors import WrongUse
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.session.cues import Say, Slot
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from guided_press.app.wishes import Wishes
     from guided_press.session.loading import LoadedScript
     from guided_press.session.screening import Screened
+    from guided_press.session.script import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,20 @@ class Suited:
     own_bed: Path | None
 
 
-def suit(source: Path | str, wishes: Wishes, *, to_pass_on: bool = False) -> Suited:
+def suit(
+    source: Path | str, wishes: Wishes, *, to_pass_on: bool = False, begin_at: str = ""
+) -> Suited:
     """Load a script, screen it, change the roles if that is wished, and compile it.
 
     Args:
         source: A path, or the id of a shipped script.
         wishes: What is wanted differently.
         to_pass_on: With the spoken screening even when there is a profile.
+        begin_at: A step's number from 1, or the id of a point or technique; empty for the
+            beginning.
 
     Raises:
+        WrongUse: There is no such step.
         ScriptError: The script or the profile is not valid.
         SafetyRefusal: No session for the person of the profile.
         SoundError: A wished bed is not there.
@@ -69,7 +76,11 @@ def suit(source: Path | str, wishes: Wishes, *, to_pass_on: bool = False) -> Sui
         script = replace(script, session=swapped(script.session, knowledge))
         # The profile is of one person; the other hears what to look out for.
         to_pass_on = True
-    slots = compile_script(script, knowledge, screened, to_pass_on=to_pass_on)
+    slots = compile_script(
+        script, knowledge, screened,
+        to_pass_on=to_pass_on,
+        first_step=_step_named(script.session, begin_at) if begin_at else 0,
+    )  # fmt: skip
     return Suited(script, knowledge, slots, screened, own_bed)
 
 
@@ -79,6 +90,7 @@ def compile_script(
     screened: Screened | None = None,
     *,
     to_pass_on: bool = False,
+    first_step: int = 0,
 ) -> tuple[Slot, ...]:
     """Slots of a script.
 
@@ -88,6 +100,7 @@ def compile_script(
         screened: What the profile changed; its notes take the place of the spoken screening.
         to_pass_on: A file may reach anybody, so the spoken screening, made from exactly the
             points in it, is there even with a profile.
+        first_step: Index of the step to begin at; see `compile_cues`.
     """
     from guided_press.session.compiling import compile_cues
     from guided_press.session.opening import opening_lines
@@ -97,4 +110,15 @@ def compile_script(
     opening: Sequence[Say] = ()
     if screened is None or to_pass_on:
         opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
-    return compile_cues(session, knowledge, opening, screened.notes if screened else ())
+    notes = screened.notes if screened else ()
+    return compile_cues(session, knowledge, opening, notes, first_step=first_step)
+
+
+def _step_named(session: Session, wanted: str) -> int:
+    """The index of the first step with this number from 1, or with this point or technique."""
+    for index, step in enumerate(session.steps):
+        target = getattr(step, "press", "") or getattr(step, "technique", "")
+        if str(index + 1) == wanted or (target and target.casefold() == wanted.casefold()):
+            return index
+    remedy = f"There are 1 to {len(session.steps)}."
+    raise WrongUse("--from", f"there is no step {wanted!r}.", remedy)

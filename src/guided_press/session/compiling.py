@@ -62,6 +62,8 @@ def compile_cues(
     knowledge: Knowledge,
     opening: Sequence[Say] = (),
     notes: Sequence[Say] = (),
+    *,
+    first_step: int = 0,
 ) -> tuple[Slot, ...]:
     """Turn a session into slots.
 
@@ -71,20 +73,34 @@ def compile_cues(
         opening: The spoken screening; empty when a profile has answered it.
         notes: Said right after it, such as what was left out for this person; like the screening
             they come before the routine and do not count in its length.
+        first_step: Index of the step to begin at. Nothing was said or found before it: the body
+            is brought into position, people agree, and places are found as if for the first time.
 
     Returns:
         The slots, in order; the opening first.
     """
     compiler = _Compiler(session, knowledge)
+    compiler.half += sum(isinstance(step, SwapStep) for step in session.steps[:first_step])
     if opening:
         compiler.add_opening(opening)
     if notes:
         compiler.add(
             SlotKind.SCREENING, -1, [Silence(0.3), *notes, Silence(0.3)], chapter="For you today"
         )
-    for index, step in enumerate(session.steps):
-        compiler.add_step(index, step)
+    for index in _from_step(session.steps, first_step):
+        compiler.add_step(index, session.steps[index])
     return tuple(compiler.slots)
+
+
+def _from_step(steps: Sequence[Step], first: int) -> list[int]:
+    """Indexes of the steps from one on, behind the position that the body has by then."""
+    posture: list[int] = []
+    for index, step in enumerate(steps[:first]):
+        if isinstance(step, SwapStep):  # the other one gets up first, and lies down anew
+            posture = []
+        elif isinstance(step, PositionStep):
+            posture = [index]
+    return [*posture, *range(first, len(steps))]
 
 
 @dataclass(slots=True)
