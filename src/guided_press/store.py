@@ -62,6 +62,11 @@ def cache_folder() -> Path:
     """
     if named := os.environ.get("GUIDED_PRESS_CACHE"):
         return Path(named).expanduser()
+    return usual_cache_folder()
+
+
+def usual_cache_folder() -> Path:
+    """Where the store lies when no other place is named."""
     source = Path(__file__).resolve().parents[1]
     if source.name == "src" and (source.parent / "pyproject.toml").is_file():
         return source.parent / "audio_cache"

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
 pytest.importorskip("fsspec", reason="needs the extra cluster")
 
+from guided_press.app import open_store, shared_store  # noqa: E402
 from guided_press.app.batch import Result  # noqa: E402
 from guided_press.app.cluster import run_on_cluster  # noqa: E402
 from guided_press.app.manifest import load_manifest  # noqa: E402
@@ -48,6 +50,27 @@ def test_an_unknown_kind_of_url_is_told() -> None:
     """Not a traceback of another library."""
     with pytest.raises(ClusterUnavailable, match="cannot be reached"):
         SharedStore("nothing://x/y", Path("x"))
+
+
+def test_many_threads_of_a_worker_find_the_common_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening it changes nothing that another thread looks at."""
+    url = f"file://{tmp_path}/common"
+    monkeypatch.setenv("GUIDED_PRESS_CACHE", url)
+    monkeypatch.setattr(shared_store, "usual_cache_folder", lambda: tmp_path / "own")
+    looked: list[str | None] = []
+
+    class Looking(SharedStore):
+        def __init__(self, url: str, root: Path) -> None:
+            looked.append(os.environ.get("GUIDED_PRESS_CACHE"))
+            super().__init__(url, root)
+
+    monkeypatch.setattr(shared_store, "SharedStore", Looking)
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(lambda _: open_store(), range(200)))
+    assert all(isinstance(store, Looking) for store in stores)
+    assert looked == [url] * 200
 
 
 @pytest.mark.slow

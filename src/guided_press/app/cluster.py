@@ -75,7 +75,7 @@ def run_on_cluster(
                 made = client.submit(_make_there, task, cache, spoken, pure=False)
                 futures[made] = task
         for future in as_completed(futures, loop=client.loop):
-            task = futures[future]
+            task = futures.pop(future)  # else the workers would keep every file in their memory
             if (lost := future.exception()) is not None:
                 failures.append(Failure(task.name, f"{type(lost).__name__}: {lost}"))
                 continue

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from guided_press.errors import CacheError, GuidedPressError
-from guided_press.store import Store, cache_folder, key_of
+from guided_press.store import Store, key_of, usual_cache_folder
 
 
 class ClusterUnavailable(GuidedPressError):
@@ -95,9 +94,5 @@ class SharedStore(Store):
 
 
 def shared_store(url: str) -> SharedStore:
-    """The store for a cache that is named by a URL."""
-    with suppress(KeyError):
-        del os.environ["GUIDED_PRESS_CACHE"]
-    own = cache_folder() / f"of-{key_of(url)[:12]}-{os.getpid()}"
-    os.environ["GUIDED_PRESS_CACHE"] = url
-    return SharedStore(url, own)
+    """The store for a cache that is named by a URL; any thread may ask for it."""
+    return SharedStore(url, usual_cache_folder() / f"of-{key_of(url)[:12]}-{os.getpid()}")
