@@ -22,7 +22,7 @@ from pathlib import Path
 import measure
 import others
 import sessions
-from measure import Figure, median, process
+from measure import Figure, first_output, median, process
 
 HERE = Path(__file__).parent
 RUNS = 5
@@ -107,7 +107,7 @@ class Bench:
             shutil.rmtree(self.cache, ignore_errors=True)
             return process(cold)
 
-        self.row(f"{name}: export, cold", once_cold, 1 if minutes == 480 or bed != "none" else RUNS)
+        self.row(f"{name}: export, cold", once_cold, RUNS)
         process(cold)
         self.row(f"{name}: export, warm", lambda: process(cold), 9)
 
@@ -163,7 +163,7 @@ class Bench:
         self.row(f"{minutes} min: worker speaks the different sentences",
                  lambda: self._speak(script), RUNS)  # fmt: skip
         self.row(f"{minutes} min: the different segments encoded, one core",
-                 lambda: self._encode(script), 3)  # fmt: skip
+                 lambda: self._encode(script), RUNS)  # fmt: skip
 
     def _speak(self, script: Path) -> tuple[float, float, float]:
         from guided_press.app import prepare
@@ -233,6 +233,37 @@ class Bench:
             what = f"memory: {ending}, 480 min more than 5 min, MB"
             self.goals.append(Goal(what, more, 10, False, why))
 
+        self._memory_of_play()
+
+    def _memory_of_play(self) -> None:
+        peaks = []
+        for minutes in (5, 480):
+            script = sessions.write(self.folder, minutes)
+            process(self.export(script))  # speak first: both only play
+            command = [sys.executable, HERE / "playing.py", "1000", script, "--quiet"]
+            figure = self.row(f"memory: {minutes} min as play", lambda c=command: process(c), 1)
+            peaks.append(figure.peak_mb)
+        what = "memory: play, 480 min more than 5 min, MB"
+        self.goals.append(Goal(what, peaks[1] - peaks[0], 10, False))
+
+    def first_sound(self) -> None:
+        """How long until ``play`` hands out its first sound, when everything is spoken."""
+        script = sessions.write(self.folder, 20)
+        process(self.export(script))
+        imports = "import sys, numpy, miniaudio; sys.stdout.buffer.write(bytes(4))"
+        bare = self.row(
+            "limit: start of Python, numpy and output library",
+            lambda: first_output([sys.executable, "-c", imports]), 9,
+        )  # fmt: skip
+        command = [sys.executable, HERE / "playing.py", "-", script, "--output", "-", "--quiet"]
+        play = self.row("20 min: first sound of play, warm", lambda: first_output(command), 9)
+        self.goals.append(Goal(
+            "first sound of play against start of Python, numpy and output library",
+            play.wall_s / bare.wall_s, 1.5, False,
+            "A session is read, screened, compiled and placed before it is played, for which YAML "
+            "and models are loaded.",
+        ))  # fmt: skip
+
     # -- the whole -------------------------------------------------------------------------------
 
     def run(self) -> None:
@@ -240,9 +271,11 @@ class Bench:
         lengths = (5, 20) if self.quick else (5, 20, 60, 480)
         for minutes in lengths:
             self.one_length(minutes)
-            self.bare(minutes, 1 if minutes == 480 else RUNS)
+            self.bare(minutes)
         self.parts_of_cold(20)
-        self.one_length(20, "rain")
+        for minutes in (20,) if self.quick else (5, 20, 60):
+            self.one_length(minutes, "rain")
+        self.first_sound()
         self.otherwise(20)
         self.catalogue()
         if not self.quick:

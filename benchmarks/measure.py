@@ -50,6 +50,24 @@ def process(
     return wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def first_output(command: Sequence[str | Path]) -> tuple[float, float, float]:
+    """Seconds until a program writes its first byte; it is ended then."""
+    began = time.perf_counter()
+    with subprocess.Popen(
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        assert running.stdout is not None
+        first = running.stdout.read(1)
+        wall_s = time.perf_counter() - began
+        running.terminate()
+    if not first:
+        raise RuntimeError(f"{command} wrote nothing")
+    return wall_s, 0.0, 0.0
+
+
 def median(once: Callable[[], tuple[float, float, float]], runs: int) -> Figure:
     """Run something several times."""
     found = [once() for _ in range(runs)]
