@@ -8,7 +8,7 @@ TESTS  ?= -n auto -m "not slow and not timing"
 # dependency groups for the tests; CI adds `extras`
 GROUPS ?= test
 
-.PHONY: listen test faults lint docs bench wheel clean
+.PHONY: listen test lowest audit faults lint docs bench wheel clean
 
 listen: $(VENV)/installed
 	$(BIN)/guided-press export low-back-15-self -o low-back-15-self.mp3
@@ -21,9 +21,22 @@ listen: $(VENV)/installed
 test: $(VENV)/testing
 	$(BIN)/python -m pytest $(TESTS)
 
+# the same with the lowest version of everything that pyproject.toml allows, in an environment beside
+lowest: LOWEST := $(VENV)-lowest
+lowest:
+	@mkdir -p $(LOWEST)
+	$(PYTHON) tests/lowest.py > $(LOWEST)/constraints.txt
+	PIP_CONSTRAINT=$(abspath $(LOWEST))/constraints.txt $(MAKE) test VENV=$(LOWEST)
+
+# known vulnerabilities of everything that is installed here; asks the package index, so it needs a network
+audit: $(VENV)/installed
+	$(BIN)/pip install --quiet 'pip-audit>=2.7'
+	$(BIN)/pip-audit --local --skip-editable
+
 # everything that can go wrong, as often as it takes; the same tests run short in `make test`
 faults: $(VENV)/testing
-	GUIDED_PRESS_FAULTS=long $(BIN)/python -m pytest tests/faults $(FAULTS)
+	GUIDED_PRESS_FAULTS=long $(BIN)/python -m pytest tests/faults tests/web/test_guarding.py \
+	  tests/web/test_serving.py tests/web/test_ranges.py tests/test_packaging.py $(FAULTS)
 
 lint: $(VENV)/linting
 	$(BIN)/ruff format --check .
@@ -44,7 +57,7 @@ wheel: $(VENV)/linting
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lowest dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # --- the virtual environment, in steps; each leaves a mark that pyproject.toml outdates ---
 
