@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from guided_press import app
-from guided_press.app import Wishes, sessions, warm
+from guided_press.app import Wishes, identity, sessions, warm
 from guided_press.app.profiles import all_clear_today
 from guided_press.session.profile import Answer, Profile
 from guided_press.timeline import Timeline
@@ -105,7 +105,7 @@ def test_whatever_changes_leads_to_the_full_way(
     elif change == "speaker":
         monkeypatch.setattr("guided_press.voices.speaker.SCHEMA", 99)
     else:
-        monkeypatch.setattr(warm, "program_identity", lambda: "another")
+        monkeypatch.setattr(identity, "program_identity", lambda: "another")
     app.export(script, tmp_path / "b.mp3")
     assert kept.full == 2
     app.export(script, tmp_path / "b.mp3")
@@ -122,13 +122,13 @@ def test_an_own_sound_is_compared_by_its_content(
             file.setparams((1, 2, 48_000, 0, "NONE", ""))
             file.writeframes((level.to_bytes(2, "little") + b"\0\0") * 6000)
 
-    monkeypatch.setattr(warm, "_SETTLED_S", 600.0)  # a busy machine takes its time
+    monkeypatch.setattr(identity, "_SETTLED_S", 600.0)  # a busy machine takes its time
     ring(4000)
     script.write_text(SCRIPT + "sound: {chimes: {end: ring.wav}}\n")
     app.export(script, tmp_path / "a.mp3")
     app.export(script, tmp_path / "a.mp3")
     assert kept.full == 2  # it was written a moment before
-    monkeypatch.setattr(warm, "_SETTLED_S", -60.0)
+    monkeypatch.setattr(identity, "_SETTLED_S", -60.0)
     app.export(script, tmp_path / "a.mp3")
     app.export(script, tmp_path / "a.mp3")
     assert kept.full == 3
@@ -150,7 +150,7 @@ def test_a_link_to_another_sound_is_another_sound(
     script: Path, tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
     """Also when both files are as they were, and when only a folder on the way is a link."""
-    monkeypatch.setattr(warm, "_SETTLED_S", -60.0)
+    monkeypatch.setattr(identity, "_SETTLED_S", -60.0)
     for number, folder in enumerate(("one", "two"), 1):
         (tmp_path / folder).mkdir()
         write_tone(tmp_path / folder / "own.wav", 4000 * number)
@@ -175,7 +175,7 @@ def test_a_sound_that_goes_while_it_is_exported_is_not_remembered(
     script: Path, tmp_path: Path, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is written all the same."""
-    monkeypatch.setattr(warm, "_SETTLED_S", -60.0)
+    monkeypatch.setattr(identity, "_SETTLED_S", -60.0)
     write_tone(tmp_path / "ring.wav", 4000)
     script.write_text(SCRIPT + "sound: {chimes: {end: ring.wav}}\n")
     written = sessions._write

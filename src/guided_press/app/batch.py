@@ -23,8 +23,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from guided_press.app.identity import digest, program_identity
 from guided_press.app.manifest import Task
-from guided_press.app.warm import digest, program_identity
 from guided_press.app.wishes import Wishes
 from guided_press.errors import ExportError, GuidedPressError
 from guided_press.files import write_atomically

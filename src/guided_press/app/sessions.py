@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from guided_press.app.exported import PAGE_ENDING, Exported, check_output
+from guided_press.app.identity import known_sounds
 from guided_press.app.preparing import Prepared, Progress, prepare
 from guided_press.app.stores import open_store
-from guided_press.app.warm import Memory, digest, own_sounds
+from guided_press.app.warm import Memory
 from guided_press.app.wishes import Wishes
 from guided_press.errors import ScriptError
 from guided_press.timeline import Timeline
@@ -124,7 +125,7 @@ def _export_anew(
         speaker = prepared.speaker
         return Exported(
             written, (), prepared.timeline, speaker.spoken_by, speaker.synthesized,
-            speaker.reused, tuple((str(path), digest(path)) for path in own_sounds(prepared)),
+            speaker.reused, known_sounds(prepared.script, prepared.own_bed),
         )  # fmt: skip
 
 
