@@ -20,9 +20,9 @@ from pathlib import Path
 from guided_press.errors import CacheError
 from guided_press.files import sweep_temporaries, temporary_name
 
-KINDS = ("clips", "segments", "plans", "levels", "pictures")
+KINDS = ("clips", "segments", "plans", "levels", "pictures", "overtures")
 """What is kept: spoken sentences, encoded segments, compiled plans, measured voice levels, drawn
-pictures."""
+pictures, beginnings of sessions that were played."""
 
 _HEAD = struct.Struct("<4sIQ16s")
 """Magic, 0, length of the data in bytes, and blake2b-128 of kind, key and data."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,12 +18,15 @@ from guided_press.errors import AudioDeviceError, VoiceError, WrongUse
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.placing import LengthError
 from guided_press.session.cues import Slot, sentences
+from guided_press.session.script_files import USUAL_SCRIPT
 
 if TYPE_CHECKING:
+    from guided_press.app.overture import Sounding
     from guided_press.mixing import Mix
     from guided_press.player.controls import Control
     from guided_press.player.cue_by_cue import CueByCue
     from guided_press.player.cues import Cue
+    from guided_press.player.events import TransportEvent
     from guided_press.player.live_session import LiveSession
     from guided_press.player.outputs import OutputInfo
     from guided_press.player.player import Over, Player
@@ -30,14 +34,14 @@ if TYPE_CHECKING:
     from guided_press.player.reel import Source
     from guided_press.player.speaking import Speaking
     from guided_press.player.status import Status
+    from guided_press.player.transport import Transport
     from guided_press.player.words import Words
     from guided_press.session.loading import LoadedScript
     from guided_press.session.screening import Screened
     from guided_press.sound.beds import Bed
     from guided_press.sound.clip import Clip, FloatArray, Sound
     from guided_press.timeline import Timeline
-
-DEFAULT_SESSION = "low-back-15-self"
+    from guided_press.voices.speaker import Speaker
 
 QUICK_S = 1.0
 """A voice that has spoken everything by then lets the session be fitted before it begins."""
@@ -87,6 +91,12 @@ class Playing:
     bed_volume: float = 1.0
 
     @property
+    def is_plain(self) -> bool:
+        """A session from its beginning, exactly as its script says."""
+        usual = Playing(self.script, output=self.output)
+        return self == usual
+
+    @property
     def cue_by_cue(self) -> bool:
         """The output takes whole sounds only."""
         return self.output == "simpleaudio"
@@ -94,7 +104,7 @@ class Playing:
 
 def play(
     playing: Playing, display: Display, controls: Iterable[Control] = (), *,
-    say: Callable[[str], None] | None = None,
+    say: Callable[[str], None] | None = None, sounding: Sounding | None = None,
 ) -> Over:  # fmt: skip
     """Play a session to its end, or until somebody ends it.
 
@@ -103,6 +113,7 @@ def play(
         display: Shows it.
         controls: Who may ask for something.
         say: Told in one line which controls do not work here; None shows it on the display.
+        sounding: The beginning of the same session, when it is heard already.
 
     Returns:
         ``ended`` or ``stopped``.
@@ -113,7 +124,7 @@ def play(
         AudioDeviceError: There is nothing to be heard on, or it is gone for good.
         KeyboardInterrupt: Somebody pressed Ctrl-C; the place is kept.
     """
-    with _ready(playing) as (player, begin):
+    with _ready(playing, sounding) as (player, begin):
         started: list[Control] = []
         try:
             _begin(begin, playing)
@@ -132,15 +143,22 @@ def play(
 
 
 def _ready(
-    playing: Playing,
+    playing: Playing, sounding: Sounding | None
 ) -> AbstractContextManager[tuple[Player | CueByCue, Callable[[], None]]]:
     """What plays on the output that is wished."""
-    return ready_cue_by_cue(playing) if playing.cue_by_cue else ready_to_play(playing)
+    return ready_cue_by_cue(playing) if playing.cue_by_cue else ready_to_play(playing, sounding)
 
 
 @contextmanager
-def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]]]:
-    """A player with its voice speaking, and the function that begins."""
+def ready_to_play(
+    playing: Playing, sounding: Sounding | None = None
+) -> Iterator[tuple[Player, Callable[[], None]]]:
+    """A player with its voice speaking, and the function that begins.
+
+    Args:
+        playing: What and how.
+        sounding: The beginning of the same session, when it is heard already.
+    """
     from guided_press.player.cast import Cast
     from guided_press.player.outputs import choose_output
     from guided_press.player.player import Player
@@ -160,19 +178,28 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
             chimes={kind: clip.frames for kind, clip in stage.chimes.items()},
         )
         output = choose_output(playing.output)
-        player = Player(
-            cast,
-            lambda source, on_event, resume_at: Transport(
-                source, output, on_event=on_event, resume_at=resume_at
-            ),
-            volume=playing.volume,
-        )
+
+        def transport(
+            source: Source, on_event: Callable[[TransportEvent], None],
+            resume_at: Callable[[int], int],
+        ) -> Transport:  # fmt: skip
+            if sounding is not None:
+                return sounding.take_over(source, on_event, resume_at)
+            return Transport(source, output, on_event=on_event, resume_at=resume_at)
+
+        player = Player(cast, transport, volume=playing.volume)
         here.keeper.tell = player.tell
         if playing.wishes.profile is None:
             player.problem = INVITATION
         stage.speaking.later(cast.words.common(stage.live.timeline.total_frames / 48_000))
+
+        def begin() -> None:
+            player.begin(here.index, say_where=playing.resume)
+            if playing.is_plain:
+                stage.keep_overture(here.name, playing)
+
         try:
-            yield player, partial(player.begin, here.index, say_where=playing.resume)
+            yield player, begin
         finally:
             here.keeper.close(forget=player.over == "ended")
 
@@ -245,7 +272,7 @@ def _set_up(playing: Playing) -> Iterator[_SetUp]:
         # What was left out for this person would be back, with nothing said.
         problem = f"the interrupted session was made for the profile {kept.profile!r}."
         raise WrongUse("--resume", problem, f"Add: --profile {kept.profile}")
-    name = playing.script or (kept.script if kept else DEFAULT_SESSION)
+    name = playing.script or (kept.script if kept else USUAL_SCRIPT)
     with _stage(name, playing) as stage:
         index = stage.index_of(kept) if kept else 0
         if not stage.live.is_reached(index):  # a voice that needs minutes begins at the beginning
@@ -296,8 +323,27 @@ class _Stage:
     knowledge: Knowledge
     live: LiveSession
     speaking: Speaking
+    speaker: Speaker
     chimes: Mapping[str, Clip]
     bed: Bed | None
+    own_bed: Path | None
+    began_s: float
+
+    def keep_overture(self, name: str, playing: Playing) -> None:
+        """Keep how the session begins, so that it can be heard sooner the next time."""
+        from guided_press.app import overture
+        from guided_press.app.identity import Origins
+
+        def made() -> overture.Overture | None:
+            origins = Origins.of(self.script, self.speaker, self.own_bed, self.began_s)
+            if origins is None:
+                return None
+            keys = [sound.key for sound in self.speaking.sounds.values()]
+            source = self.source(self.live.timeline, playing=playing)
+            return overture.Overture.of(source, keys, origins)
+
+        if self.live.complete and not self.speaking.unspoken:
+            overture.keep(name, made, open_store())
 
     def source(self, timeline: Timeline, *, playing: Playing) -> Source:
         """The sound of a timeline, as far as it is spoken."""
@@ -387,6 +433,7 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
     from guided_press.voices import stored
     from guided_press.voices.speakers import speaker_for
 
+    began_s = time.time()
     suited = suit(name, playing.wishes, begin_at=playing.from_step)
     script, knowledge, screened = suited.script, suited.knowledge, suited.screened
     slots = list(suited.slots)
@@ -406,7 +453,9 @@ def _stage(name: str, playing: Playing) -> Iterator[_Stage]:
             # Nothing may be missing before a place in the middle.
             speaking.wait_for(sentences(slots), _patience_s(playing))
             live = _live(script, slots, speaking, chimes, screened, length_s, wait=playing.wait)
-            yield _Stage(script, knowledge, live, speaking, chimes, bed)
+            yield _Stage(
+                script, knowledge, live, speaking, speaker, chimes, bed, suited.own_bed, began_s
+            )
         finally:
             speaking.close()
 
@@ -467,7 +516,7 @@ def _begin(begin: Callable[[], None], playing: Playing) -> None:
     try:
         begin()
     except AudioDeviceError as error:
-        name = playing.script or DEFAULT_SESSION
+        name = playing.script or USUAL_SCRIPT
         remedy = f"Without any: guided-press export {name} -o session.mp3"
         raise AudioDeviceError(f"{error} {remedy}") from error
 

@@ -31,13 +31,18 @@ def _run() -> int:
     from guided_press.errors import GuidedPressError
 
     try:
-        from guided_press.cli.quick import export_again
+        from guided_press.cli.quick import export_again, sound_again
 
         if export_again(sys.argv[1:]):
             return 0
-        from guided_press.cli.program import program
+        sounding = sound_again(sys.argv[1:])
+        try:
+            from guided_press.cli.program import program
 
-        program()
+            program(obj=sounding)
+        finally:
+            if sounding is not None:
+                sounding.close()
     except GuidedPressError as error:
         from guided_press.cli.show import say_error
 

@@ -32,6 +32,7 @@ Percent = Annotated[int, typer.Option(min=0, max=200, help="In percent.")]
 
 
 def play(
+    context: typer.Context,
     script: Annotated[
         str | None,
         typer.Argument(
@@ -97,7 +98,7 @@ def play(
     controls = [*_controls(), *([voice_control] if voice_control else [])]
     display = _Curtain(quiet=quiet, to_stderr=output == "-")
     try:
-        over = app.play(playing, display, controls, say=display.say)
+        over = app.play(playing, display, controls, say=display.say, sounding=context.obj)
     finally:
         display.close()
         if voice_control:

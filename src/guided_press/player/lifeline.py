@@ -69,6 +69,7 @@ class Lifeline:
 
     Attributes:
         lost: The device is lost, and opening it is tried again and again.
+        resume_at: As given; may be another one later.
     """
 
     def __init__(
@@ -88,7 +89,7 @@ class Lifeline:
         self._deck = deck
         self._lock = lock
         self._factory = factory
-        self._resume_at = resume_at
+        self.resume_at = resume_at
         self._idle_close_s = idle_close_s
         self._clock = clock
         self._sleep_clock = sleep_clock
@@ -203,7 +204,7 @@ class Lifeline:
                 self._deck.playing = False
                 self._player.tell("gone", heard, gone)
             return
-        frame = self._resume_at(heard)
+        frame = self.resume_at(heard)
         with self._lock:
             if self._deck.coming is coming:  # else somebody asked for another place meanwhile
                 self._player.stand_at(frame)

@@ -159,6 +159,18 @@ class Transport:
                 deck.splice(Reel(Spliced(before, source, at, self._fade_frames), at))
         self._wake()
 
+    def hand_over(
+        self, on_event: Callable[[TransportEvent], None], resume_at: Callable[[int], int]
+    ) -> None:
+        """Let somebody else be told what happens from now on, and decide where to resume.
+
+        Args:
+            on_event: Called from the watching thread.
+            resume_at: After a loss: from the frame that was surely heard to the one to go on from.
+        """
+        self._on_event = on_event
+        self._lifeline.resume_at = resume_at
+
     def set_volume(self, gain: float) -> None:
         """Set the gain of everything, 1 as rendered; above that, loud sounds are cut at full scale.
 

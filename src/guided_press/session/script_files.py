@@ -13,6 +13,9 @@ from guided_press.units import parse_duration
 
 ENDINGS = (".yaml", ".yml")
 
+USUAL_SCRIPT = "low-back-15-self"
+"""The shipped script that is taken when none is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShippedScript:
