@@ -35,6 +35,7 @@ audit: $(VENV)/installed
 
 # everything that can go wrong, as often as it takes; the same tests run short in `make test`
 faults: $(VENV)/testing
+	$(BIN)/pip install --quiet --group fuzz
 	GUIDED_PRESS_FAULTS=long $(BIN)/python -m pytest tests/faults tests/web/test_guarding.py \
 	  tests/web/test_serving.py tests/web/test_ranges.py tests/test_packaging.py $(FAULTS)
 

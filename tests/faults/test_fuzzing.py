@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +20,7 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.session.loading import load_script
 from guided_press.session.profile import load_profile
 from guided_press.session.script_files import find_script
-from tests.faults.sessions import often
+from tests.faults.sessions import LONG, often
 
 SEEDS = Path(__file__).parent / "seeds"
 SLOWEST_S = 2.0
@@ -144,3 +146,16 @@ def test_shipped_scripts_with_one_change(file: Path, where: int, what: str, cut:
     data = shipped[where % len(shipped)].read_text("utf-8")
     at = where % (len(data) + 1)
     attempt("script", file, (data[:at] + what + data[at + cut :]).encode("utf-8", "replace"))
+
+
+@pytest.mark.skipif(not LONG, reason="takes minutes")
+@pytest.mark.parametrize("kind", LOADERS)
+def test_inputs_that_reach_every_corner_of_a_reader(kind: str) -> None:
+    """Each new one grows out of those that made the code do something new."""
+    pytest.importorskip("atheris", reason="a wheel for Linux alone")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.guided_fuzzing", kind, "-runs=40000", "-seed=7",
+         "-timeout=10", "-rss_limit_mb=600"],
+        capture_output=True, text=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]

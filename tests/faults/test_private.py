@@ -37,6 +37,23 @@ def test_answers_are_in_no_file_that_is_given_away(folder: Path, own_cache: Path
         assert b"knee_or_popliteal_problem: left" not in content
 
 
+def test_an_edited_or_linked_profile_is_private_again_when_it_is_used(folder: Path) -> None:
+    """Editors replace a file by a new one with the usual mode; what a link leads to counts."""
+    real, link = folder / "real.yaml", folder / "link.yaml"
+    check(run("screen", "--profile", real, "--set", "others=no", "-q"))
+    link.symlink_to(real)
+    for words in (("export", "small.yaml", "-o", "out.wav", "--engine", "silent", "--profile",
+                   link, "--today", "clear"), ("screen", "--profile", link, "--show")):  # fmt: skip
+        real.chmod(0o644)
+        check(run(*words))
+        assert real.stat().st_mode & 0o777 == 0o600
+        assert link.is_symlink()
+    check(run("screen", "--profile", link, "--set", "pregnancy=yes,agreed", "-q"))
+    assert link.is_symlink()
+    assert b"pregnancy" in real.read_bytes()
+    assert real.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(
     "text", ["knee_or_popliteal_problem: [", "version: 1\nanswers: {pregnancy: qzword}"]
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -149,7 +150,16 @@ def open_profile(name: str) -> Profile:
         known = profile_names()
         hint = did_you_mean(name, known) or f"Make it with: guided-press screen --profile {name}"
         raise ScriptError([Problem(str(path), 0, 0, "", f"there is no profile '{name}'", hint)])
-    return replace(load_profile(path, load_knowledge()), name=name)
+    profile = load_profile(path, load_knowledge())
+    _make_private(path)
+    return replace(profile, name=name)
+
+
+def _make_private(path: Path) -> None:
+    """Many editors write a new file that everybody may read; then it is the owner's alone again."""
+    with suppress(OSError):  # somebody else's file, or a disk without permissions
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
 
 
 def save_profile(profile: Profile) -> Path:
