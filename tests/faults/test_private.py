@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_press.player.controls.socket import Socket
+from guided_press.player.controls.socket import NothingPlays, Socket, ask
 from tests.cli.running import run
 from tests.faults.sessions import check
 
@@ -74,6 +74,20 @@ def test_the_report_of_this_machine_names_nobody(folder: Path, own_cache: Path) 
             assert not re.search(rf"\b{re.escape(private)}\b", done.out)
 
 
+def test_a_report_of_what_is_wrong_names_nobody_either(folder: Path) -> None:
+    """Paths come into it with the reasons: here of a broken file, and of a cache elsewhere."""
+    config = folder / "qzperson" / "config"
+    config.mkdir(parents=True)
+    (config / "voices.yaml").mkdir()
+    done = run(
+        "doctor", "--report", HOME=str(folder / "qzperson"), USER="qzlogin",
+        GUIDED_PRESS_CONFIG=str(config), GUIDED_PRESS_CACHE=str(folder / "qzlogin" / "cache"),
+    )  # fmt: skip
+    assert "~/config/voices.yaml: this is a folder" in done.out, done.err
+    assert "NAME/cache" in done.out
+    assert "qz" not in done.out + done.err
+
+
 @pytest.mark.skipif(
     not hasattr(os, "fork") or os.getuid() != 0, reason="only root can become another user"
 )
@@ -105,6 +119,31 @@ def test_the_session_that_plays_does_not_listen_to_another_user(tmp_path: Path) 
     assert len(desk.asked) == 1
     assert threading.active_count() < 20
     assert sys.exc_info() == (None, None, None)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "fork") or os.getuid() != 0, reason="only root can become another user"
+)
+def test_what_another_user_puts_in_its_place_is_told_nothing(tmp_path: Path) -> None:
+    """Its answers would go to the terminal."""
+    tmp_path.chmod(0o777)
+    for folder in tmp_path.parents[:3]:
+        folder.chmod(0o755)
+    path = tmp_path / "control"
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setuid(65534)
+        listening = socket.socket(socket.AF_UNIX)
+        listening.bind(str(path))
+        listening.listen(1)
+        os.write(writing, b"!")
+        listening.accept()[0].recv(100)
+        os._exit(0)
+    assert os.read(reading, 1) == b"!"
+    with pytest.raises(NothingPlays, match="another user"):
+        ask("status", path)
+    os.waitpid(child, 0)
 
 
 def _asked_as(user: int, path: Path) -> str:

@@ -10,6 +10,7 @@ import signal
 import socket as sockets
 import termios
 import time
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +106,22 @@ def test_signals_ask_and_are_given_back() -> None:
     assert desk.wait_for(2) == [Action.PLAY_PAUSE, Action.NEXT]
     control.stop()
     assert signal.getsignal(signal.SIGUSR1) == before
+
+
+def test_a_session_that_is_busy_keeps_its_socket(tmp_path: Path) -> None:
+    """Another that begins meanwhile does not take it for one that a dead session left."""
+    path = tmp_path / "control"
+    with sockets.socket(sockets.AF_UNIX) as busy, ExitStack() as waiting:
+        busy.bind(str(path))
+        busy.listen(0)
+        for _ in range(3):
+            client = waiting.enter_context(sockets.socket(sockets.AF_UNIX))
+            client.setblocking(False)
+            with suppress(BlockingIOError):
+                client.connect(str(path))
+        with pytest.raises(ControlUnavailable, match="another session"):
+            Socket(path).start(Desk())
+        assert path.exists()
 
 
 def test_socket_is_private_and_answers(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from guided_press.errors import VoiceError
 
 PACKAGES = (
     "guided-press", "pyyaml", "pydantic", "numpy", "pyttsx3", "espeakng-loader", "av", "mutagen",
-    "miniaudio", "resvg-py", "typer", "rich",
+    "miniaudio", "resvg-py", "typer", "rich", "starlette", "uvicorn", "segno", "platformdirs",
 )  # fmt: skip
 EXTRAS = {
     "neural": "piper-tts",
@@ -36,7 +37,17 @@ def doctor() -> list[Finding]:
         in them is private: no names of people, no profile, no path outside the program's own
         folders.
     """
-    return [*_versions(), *_voices(), *_output(), *_places(), *_extras()]
+    found = [*_versions(), *_voices(), *_output(), *_places(), *_extras()]
+    return [one | {key: _of_nobody(one[key]) for key in ("found", "help")} for one in found]
+
+
+def _of_nobody(text: str) -> str:
+    """Without the person's own folder and name, wherever a path has brought them in."""
+    home = Path.home()
+    text = text.replace(str(home), "~") if home != Path(home.anchor) else text
+    for name in {home.name, os.environ.get("USER"), os.environ.get("LOGNAME")} - {"", None, "root"}:
+        text = re.sub(rf"(?<=[/\\]){re.escape(str(name))}(?=[/\\]|$)", "NAME", text)
+    return text
 
 
 def _finding(
@@ -95,9 +106,8 @@ def _places() -> Iterator[Finding]:
     from guided_press.store import cache_folder
 
     part, folder = "Places", cache_folder()
-    found = str(folder).replace(str(Path.home()), "~")
     remedy = "Set GUIDED_PRESS_CACHE to a folder that you may write to."
-    yield _finding(part, "cache", found, good=_can_hold(folder), remedy=remedy)
+    yield _finding(part, "cache", str(folder), good=_can_hold(folder), remedy=remedy)
     yield _finding(part, "terminal encoding", sys.stdout.encoding or "unknown")
 
 

@@ -43,12 +43,14 @@ def ask(line: str, path: Path) -> str:
     """Send one line to the session that plays, and return its answer.
 
     Raises:
-        NothingPlays: Nobody listens.
+        NothingPlays: Nobody listens, or another user does.
     """
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(_PATIENCE_S)
             connection.connect(str(path))
+            if not _same_user(connection):
+                raise NothingPlays(f"What listens at {path} belongs to another user.")
             connection.sendall(line.encode() + b"\n")
             with connection.makefile("rb") as answers:
                 return answers.readline().decode().rstrip("\n")
@@ -118,9 +120,11 @@ class Socket:
             trial.settimeout(0.5)
             try:
                 trial.connect(str(self._path))
-            except OSError:
+            except ConnectionRefusedError:
                 self._path.unlink()
                 return
+            except OSError:  # too busy to answer, or another user's: not ours to take away
+                pass
         raise ControlUnavailable("socket: another session listens already.")
 
     def _listen(self, listening: socket.socket, desk: Desk) -> None:
