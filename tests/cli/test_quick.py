@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_press.cli.quick import PlainExport, plain_export
+from guided_press.cli.quick import PlainExport, PlainPlay, plain_export, plain_play
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,27 @@ from guided_press.cli.quick import PlainExport, plain_export
 def test_only_the_plainest_export(typed: str, understood: PlainExport | None) -> None:
     """Everything else is left to the usual way."""
     assert plain_export(typed.split()) == understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("play", PlainPlay("", "")),
+        ("play a.yaml -q", PlainPlay("a.yaml", "")),
+        ("play --output null a", PlainPlay("a", "null")),
+        ("play a --output -", PlainPlay("a", "-")),
+        ("play a --output", None),
+        ("play a b", None),
+        ("play a --wait", None),
+        ("play a --output null --output -", None),
+        ("play a --profile me", None),
+        ("play --help", None),
+        ("do pause", None),
+    ],
+)
+def test_only_the_plainest_playing(typed: str, understood: PlainPlay | None) -> None:
+    """What a wish or a person would change is not begun before it is known."""
+    assert plain_play(typed.split()) == understood
 
 
 def test_both_ways_say_and_write_the_same(tmp_path: Path, own_cache: Path) -> None:
