@@ -295,7 +295,7 @@ class _Reader:
 
         Everything else, errors of syntax too, is left to the reading itself.
         """
-        nodes = depth = 0
+        nodes = depth = documents = 0
         try:
             for event in _events(text):
                 if isinstance(event, yaml.NodeEvent):
@@ -307,6 +307,10 @@ class _Reader:
                         return
                 elif isinstance(event, yaml.CollectionEndEvent):
                     depth -= 1
+                elif isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        return
         except yaml.YAMLError:
             return
 

@@ -44,10 +44,19 @@ def prepared(cache: Path) -> app.Prepared:
 
 
 @pytest.fixture
-def stream(prepared: app.Prepared, cache: Path) -> Mp3Stream:
-    """Nothing of it is encoded yet."""
+def stream(prepared: app.Prepared, cache: Path) -> Iterator[Mp3Stream]:
+    """Nothing of it is encoded yet; and no encoder is left that would write into the next test."""
     shutil.rmtree(cache / "segments", ignore_errors=True)
-    return Mp3Stream(prepared.mix, prepared.store)
+    stream = Mp3Stream(prepared.mix, prepared.store)
+    yield stream
+    encoded(stream)
+
+
+def encoded(stream: Mp3Stream) -> None:
+    """Wait until its encoder is done; behind the last segment it tidies up."""
+    with stream._store.arrived:
+        done = stream._store.arrived.wait_for(lambda: stream._encoded or not stream._encoding, 60)
+    assert done
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +90,7 @@ def test_the_first_packet_tells_the_length_and_leaves_out_the_checksum(
 
 def test_what_was_pruned_is_made_again(stream: Mp3Stream, file: bytes, cache: Path) -> None:
     stream.read(0, stream.size)
-    with stream._store.arrived:  # the encoder tidies up behind its last segment
-        assert stream._store.arrived.wait_for(lambda: stream._encoded, 60)
+    encoded(stream)
     stream._near.clear()
     shutil.rmtree(cache / "segments")
     assert stream.read(PACKET, stream.size) == file[PACKET:]

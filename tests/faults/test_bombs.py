@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,7 +123,7 @@ for path in paths:
 """
 
 
-def measured(kind: str, paths: list[Path]) -> list[dict[str, object]]:
+def measured(kind: str, paths: list[Path]) -> list[dict[str, Any]]:
     """Load files in another process; processor time, so that a busy machine is no fault."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, kind, *paths], capture_output=True, text=True, timeout=120
@@ -140,6 +141,12 @@ def test_bombs_are_refused_at_once(folder: Path, kind: str) -> None:
         paths.append(folder / f"{number}.yaml")
         paths[-1].write_bytes(text.encode("utf-8", "surrogateescape"))
     found = [measured(kind, [path])[0] for path in paths] if LONG else measured(kind, paths)
+    for number, told in enumerate(found):  # a processor that was disturbed gets another try
+        for _ in range(2):
+            if told["seconds"] > SECONDS:
+                told["seconds"] = min(
+                    told["seconds"], measured(kind, [paths[number]])[0]["seconds"]
+                )
     faults = []
     for name, told in zip(BOMBS, found, strict=True):
         problems, seconds, kilobytes = told["problems"], told["seconds"], told["kilobytes"]

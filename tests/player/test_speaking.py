@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import numpy as np
 import pytest
 
-from guided_press.errors import VoiceCrashed, VoiceError
+from guided_press.errors import NotRecorded, VoiceCrashed, VoiceError
 from guided_press.player.earcons import earcon
 from guided_press.player.speaking import Speaking
 from guided_press.sound.clip import Clip
@@ -80,16 +80,20 @@ def test_a_sound_that_is_lost_while_playing_becomes_a_signal() -> None:
     assert TEXTS[0] in speaking.unspoken
 
 
-def _errors() -> Iterator[type[VoiceError]]:
-    yield from VoiceError.__subclasses__()
+def _errors() -> Iterator[VoiceError]:
+    for kind in VoiceError.__subclasses__():
+        if kind is NotRecorded:
+            yield NotRecorded("maria", TEXTS, 3)
+        else:
+            yield kind("test", "it failed.")
 
 
 def test_every_error_of_a_voice_is_met() -> None:
     """Nothing that a voice may raise ends the thread that speaks."""
-    for kind in _errors():
+    for raised in _errors():
 
         class Failing:
-            error = kind("test", "it failed.")
+            error = raised
 
             def stored(self, texts: Iterable[str]) -> Mapping[str, StoredClip]:
                 raise self.error
