@@ -69,6 +69,19 @@ def test_a_shipped_session_is_named_by_its_id(
     assert (folder / "out" / "quick-5-seated.mp3").stat().st_size > 100_000
 
 
+def test_a_voice_speaks_some_sessions_at_a_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first files of thousands do not wait for the last; none is left out or doubled."""
+    monkeypatch.setattr(batch, "PORTION", 2)
+    tasks = load_manifest(manifest(folder, SILENT.replace(", flac", "")))
+    portions = list(batch.by_speaker(tasks))
+    assert [[len(portion) for portion in voice] for voice in portions] == [[2, 1], [2, 1]]
+    names: list[str] = []
+    assert run(tasks, folder / "out", 2, lambda told: names.append(told["name"])) == []
+    assert sorted(names) == sorted(task.name for task in tasks)
+
+
 def test_a_batch_goes_on_where_it_was_and_failures_stop_nothing(folder: Path) -> None:
     """Finished files are kept; what has changed or is gone is made again."""
     (folder / "s1.yaml").write_text("version: 1\ntitle: Bad\nsteps: [{rest: 99h}]\n")

@@ -114,17 +114,18 @@ def test_a_text_that_no_file_can_hold_fails_in_words(page: TestClient, work: Ope
     assert answer.status_code == 202
 
 
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 @pytest.mark.parametrize("ending", ["vtt", "sheet", "wav"])
 def test_a_full_disk_is_told_with_the_file_and_what_helps(
     sitting: str, work: Open, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     """Whatever is made; nothing is called a failure of the program that is none."""
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "open", full)
-    seen = work(f"{sitting}/exports", {"ending": ending})
+    with monkeypatch.context() as patch:  # what tidies up behind the test opens folders, too
+        patch.setattr(os, "open", _full)
+        seen = work(f"{sitting}/exports", {"ending": ending})
     assert seen["state"] == "failed"
     assert seen["error"]["message"].startswith(SESSION)
     assert "No space left" in seen["error"]["message"]
@@ -135,12 +136,9 @@ def test_a_text_on_a_full_disk_is_told_too(
     page: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A composed session is a text until it is kept."""
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "open", full)
-    answer = page.post("/api/sittings", json={"text": "version: 1\n"})
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", _full)
+        answer = page.post("/api/sittings", json={"text": "version: 1\n"})
     assert answer.status_code == 422
     assert "No space left" in answer.json()["message"]
 

@@ -1,8 +1,8 @@
 """Many sessions: the tasks of a manifest over several processes that share one cache.
 
-First every voice speaks its sentences, each sentence once and each voice in one process; as soon as
-a voice is done, its files are written by whichever process is free. What was finished before is
-skipped, so that an interrupted batch goes on where it was.
+Every voice speaks its sentences in one process, each sentence once, some sessions at a time; as
+soon as those are spoken, their files are written by whichever process is free. What was finished
+before is skipped, so that an interrupted batch goes on where it was.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ STATE = ".guided-press-batch.jsonl"
 
 TRIES = 2
 """How often a task is begun when the process that has it ends unexpectedly."""
+
+PORTION = 32
+"""So many files of one voice are spoken before they are written; the first ones come soon."""
 
 Result = dict[str, Any]
 """One finished file as plain values; what is printed."""
@@ -106,8 +109,8 @@ def _round(
     broken = False
     context = multiprocessing.get_context("spawn")  # threads and fork do not go together
     with ProcessPoolExecutor(jobs, context, _begin) as pool:
-        speaking: dict[Future[Any], list[Task]] = {
-            pool.submit(speak, group): group for group in by_speaker(tasks)
+        speaking: dict[Future[Any], list[list[Task]]] = {
+            pool.submit(speak, portions[0]): portions for portions in by_speaker(tasks)
         }
         writing: dict[Future[Any], Task] = {}
         try:
@@ -116,9 +119,13 @@ def _round(
                 for future in done:
                     broken |= isinstance(future.exception(), BrokenProcessPool)
                     if future in speaking:
-                        for task in speaking.pop(future):
-                            if not broken:
-                                writing[pool.submit(make, task, str(folder))] = task
+                        spoken, *later = speaking.pop(future)
+                        if broken:
+                            continue
+                        for task in spoken:
+                            writing[pool.submit(make, task, str(folder))] = task
+                        if later:
+                            speaking[pool.submit(speak, later[0])] = later
                     else:
                         _take(future, writing.pop(future), left, state, progress, report)
         except BrokenProcessPool:
@@ -162,11 +169,12 @@ def _given_up(task: Task, progress: Progress) -> bool:
     return True
 
 
-def by_speaker(tasks: Sequence[Task]) -> Iterator[list[Task]]:
-    """Tasks in groups of one voice each."""
+def by_speaker(tasks: Sequence[Task]) -> Iterator[list[list[Task]]]:
+    """The tasks of one voice after the other, each in portions that are spoken in turn."""
     ordered = sorted(tasks, key=lambda task: tuple(map(str, task.speaker)))
     for _, group in groupby(ordered, key=lambda task: task.speaker):
-        yield list(group)
+        own = list(group)
+        yield [own[first : first + PORTION] for first in range(0, len(own), PORTION)]
 
 
 def _begin() -> None:

@@ -69,11 +69,13 @@ def run_on_cluster(
         raise ClusterUnavailable(f"{scheduler}: no scheduler answers: {error}.") from error
     with client:
         futures = {}
-        for group in by_speaker(left):
-            spoken = client.submit(_speak_there, group, cache, pure=False)
-            for task in group:
-                made = client.submit(_make_there, task, cache, spoken, pure=False)
-                futures[made] = task
+        for portions in by_speaker(left):
+            spoken = None
+            for portion in portions:  # in turn, so that each sentence is spoken once
+                spoken = client.submit(_speak_there, portion, cache, spoken, pure=False)
+                for task in portion:
+                    made = client.submit(_make_there, task, cache, spoken, pure=False)
+                    futures[made] = task
         for future in as_completed(futures, loop=client.loop):
             task = futures.pop(future)  # else the workers would keep every file in their memory
             if (lost := future.exception()) is not None:
@@ -94,7 +96,7 @@ def run_on_cluster(
     return failures
 
 
-def _speak_there(tasks: Sequence[Task], cache: str) -> int:
+def _speak_there(tasks: Sequence[Task], cache: str, _before: int | None) -> int:
     os.environ["GUIDED_PRESS_CACHE"] = cache
     return speak(tasks)
 

@@ -129,6 +129,9 @@ class Jobs:
             job.state = "failed"
         else:
             job.share, job.state = 1.0, "done"
+        finally:
+            if job.state == "running":  # whatever else went wrong: nobody waits for ever
+                job.state = "failed"
 
     def _forget(self) -> None:
         finished = [job.id for job in self._jobs.values() if job.state in ("done", "failed")]
