@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 # what pytest is given; CI asks for more
-TESTS  ?= -n auto -m "not slow and not timing"
+TESTS  ?= -n auto -m "not slow and not timing and not faults and not voices and not long"
 # dependency groups for the tests; CI adds `extras`
 GROUPS ?= test
 

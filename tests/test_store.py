@@ -172,6 +172,7 @@ def _write_often(root: Path, who: int) -> int:
     return wrong
 
 
+@pytest.mark.long
 def test_eight_processes_may_write_read_and_prune_one_key_at_once(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(8) as pool:
         wrong = pool.starmap(_write_often, [(tmp_path, who) for who in range(8)])

@@ -57,6 +57,7 @@ def test_everything_is_combined_with_everything(folder: Path) -> None:
     assert names[-1] == "s2-silent-120.flac"
 
 
+@pytest.mark.long
 def test_a_shipped_session_is_named_by_its_id(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_shipped_session_is_named_by_its_id(
     assert (folder / "out" / "quick-5-seated.mp3").stat().st_size > 100_000
 
 
+@pytest.mark.long
 def test_a_voice_speaks_some_sessions_at_a_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +84,7 @@ def test_a_voice_speaks_some_sessions_at_a_time(
     assert sorted(names) == sorted(task.name for task in tasks)
 
 
+@pytest.mark.long
 def test_a_batch_goes_on_where_it_was_and_failures_stop_nothing(folder: Path) -> None:
     """Finished files are kept; what has changed or is gone is made again."""
     (folder / "s1.yaml").write_text("version: 1\ntitle: Bad\nsteps: [{rest: 99h}]\n")
@@ -204,6 +207,7 @@ def test_an_interrupted_batch_goes_on(folder: Path) -> None:
     assert len(list((folder / "out").glob("*.mp3"))) == 12
 
 
+@pytest.mark.long
 def test_the_command_lists_failures_and_ends_with_1(folder: Path) -> None:
     """One line of JSON for each file on stdout, words on stderr."""
     (folder / "s1.yaml").write_text("version: 1\ntitle: Bad\nsteps: []\n")

@@ -22,6 +22,8 @@ from guided_press.app.playing import Playing, ready_to_play
 from guided_press.app.wishes import Wishes
 from guided_press.player.events import TransportEvent
 
+pytestmark = pytest.mark.long
+
 SCRIPT = """\
 version: 1
 title: Short

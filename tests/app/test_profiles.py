@@ -231,6 +231,7 @@ def test_a_file_that_may_be_passed_on_carries_the_screening_and_the_notes(tmp_pa
     assert [hold.side for hold in exported.timeline.holds] == ["right"]
 
 
+@pytest.mark.long
 def test_nothing_of_a_profile_gets_into_the_file(tmp_path):
     """What is left out is heard; the condition behind it is in no caption, tag or chapter."""
     script = tmp_path / "palms.yaml"

@@ -94,6 +94,7 @@ def test_the_sentences_are_those_of_the_file_that_is_handed_out(
     assert all(same[line.text] == line.code for line in wanted.lines if line.text in same)
 
 
+@pytest.mark.long
 def test_a_folder_named_by_the_sheet_becomes_a_voice(
     wanted: ToRecord, folder: Path, script: Path, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_folder_named_by_the_sheet_becomes_a_voice(
     assert again.synthesized == 0
 
 
+@pytest.mark.long
 def test_what_a_folder_lacks_is_named_and_what_is_wrong_is_not_taken(
     wanted: ToRecord, folder: Path, script: Path, tmp_path: Path
 ) -> None:

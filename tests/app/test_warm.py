@@ -17,6 +17,8 @@ from guided_press.app.profiles import all_clear_today
 from guided_press.session.profile import Answer, Profile
 from guided_press.timeline import Timeline
 
+pytestmark = pytest.mark.long
+
 SCRIPT = """\
 version: 1
 title: Short

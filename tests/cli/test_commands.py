@@ -159,6 +159,7 @@ def test_schema_is_printed_or_written(here: Here, folder: Path) -> None:
     assert json.loads((folder / "s.json").read_text("utf-8")) == printed
 
 
+@pytest.mark.long
 def test_cache_counts_checks_and_forgets(here: Here, folder: Path, own_cache: Path) -> None:
     """After prune everything is made again, and nothing else has changed."""
     here("export", *SILENT, "-o", "s.mp3", "-q")

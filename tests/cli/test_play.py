@@ -79,6 +79,7 @@ def test_play_do_and_resume(environment: dict[str, str], script: str) -> None:
     assert "Before you begin" not in words
 
 
+@pytest.mark.long
 def test_sound_goes_to_a_pipe(environment: dict[str, str], script: str) -> None:
     """Raw samples on standard output and nothing else there; the words go beside it."""
     command = [sys.executable, "-m", "guided_press", "play", script, "--output", "-"]
@@ -95,6 +96,7 @@ def test_sound_goes_to_a_pipe(environment: dict[str, str], script: str) -> None:
     assert played.returncode == 5, "whoever listened has gone"
 
 
+@pytest.mark.long
 def test_resuming_takes_the_profile_along(environment: dict[str, str]) -> None:
     """The command that is printed after "stop" names none, and yet plays for the same person."""
     place = {"schema": 2, "script": "quick-5-seated", "title": "Seated, five minutes", "step": 3,

@@ -56,6 +56,7 @@ def test_only_the_plainest_playing(typed: str, understood: PlainPlay | None) -> 
     assert plain_play(typed.split()) == understood
 
 
+@pytest.mark.long
 def test_both_ways_say_and_write_the_same(tmp_path: Path, own_cache: Path) -> None:
     """The second time without the parser, and without anything heavy."""
     del own_cache

@@ -14,6 +14,8 @@ import pytest
 from guided_press.cli.terminal import prepare_streams
 from tests.cli.running import program, run
 
+pytestmark = pytest.mark.long
+
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and terminals")
 
 

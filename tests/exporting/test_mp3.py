@@ -133,6 +133,7 @@ def test_a_bed_alone_is_encoded_once_for_each_loop() -> None:
     assert len(prepared.plan.segments) == 25
 
 
+@pytest.mark.long
 def test_one_changed_line_over_a_bed_encodes_only_what_it_touches() -> None:
     """The other pieces come from the store."""
     store, bed = FakeStore(), FakeBed(100_000)

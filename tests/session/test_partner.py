@@ -66,6 +66,7 @@ def test_the_shipped_sessions_ask_in_time(script, guidance):
     assert_agreed_before_touch(placed(session))
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(2, 45), st.sampled_from([None, *FOCUSES]), st.sampled_from(GUIDANCE),

@@ -24,7 +24,7 @@ from guided_press.voices.link import WorkerLink
 from guided_press.voices.listing import list_voices
 from tests.voices.conftest import MakeSpeaker
 
-pytestmark = pytest.mark.usefixtures("plugin")
+pytestmark = [pytest.mark.usefixtures("plugin"), pytest.mark.long]
 GOOD = ["Sit back and breathe.", "Press the point now.", "Let go of it slowly."]
 
 
