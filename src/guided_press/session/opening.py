@@ -212,9 +212,16 @@ class _Screening:
         whole = self._sentence(name, conditions, names, last, place)
         if len(whole.text.split()) <= MOST_WORDS:
             return [whole]
-        middle = (len(conditions) + 1) // 2
-        parts = {name: conditions[:middle], "more": conditions[middle:]}
-        return [self._sentence(*part, names, last, place) for part in parts.items()]
+        alike: dict[str, list[str]] = {}  # what has one name is not named in both
+        for condition in conditions:
+            alike.setdefault(names[condition], []).append(condition)
+        groups = list(alike.values())
+        middle = (len(groups) + 1) // 2
+        parts = {name: groups[:middle], "more": groups[middle:]}
+        return [
+            self._sentence(part, [c for group in of for c in group], names, last, place)
+            for part, of in parts.items()
+        ]
 
     def _sentence(
         self, name: str, conditions: Sequence[str], names: Mapping[str, str], last: str, place: str
