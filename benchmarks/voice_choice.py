@@ -27,16 +27,14 @@ from pathlib import Path
 
 import numpy as np
 from pocketsphinx import Decoder
+from shipped import sentences
 
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.compiling import compile_cues
-from guided_press.session.cues import sentences as spoken
-from guided_press.session.loading import load_script, shipped_scripts
-from guided_press.session.opening import opening_lines
-from guided_press.session.targets import session_targets
 from guided_press.sound.clip import FloatArray
 from guided_press.store import Store
+from guided_press.voices.base import VoiceSpec
 from guided_press.voices.speaker import Speaker
+from guided_press.words.respelling import respeller
 
 RATE_WPM = 145
 HZ = 16_000
@@ -49,17 +47,6 @@ UNKNOWN = {
     "tailbone": "T EY L B OW N",
 }
 """Words of the sessions that the recogniser's dictionary lacks."""
-
-
-def sentences() -> list[str]:
-    """Every different sentence of every shipped session, in the order of first use."""
-    knowledge = load_knowledge()
-    said: dict[str, None] = {}
-    for script in shipped_scripts():
-        session = load_script(script.id).session
-        opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
-        said.update(dict.fromkeys(spoken(compile_cues(session, knowledge, opening))))
-    return list(said)
 
 
 def words_of(text: str) -> list[str]:
@@ -185,10 +172,9 @@ def measure(
     voice: str, tone: str, texts: Sequence[str], ways: dict[str, Setting], folder: Path
 ) -> tuple[str | float, ...]:
     engine, _, name = voice.rpartition(":")
-    respell = load_knowledge().respell("en")
-    with Speaker(
-        engine or "embedded", name, RATE_WPM, -19.0, Store(folder), respell, tone=tone
-    ) as speaker:
+    respell = respeller(load_knowledge().lexicon())
+    spec = VoiceSpec(engine or "embedded", name, RATE_WPM, tone=tone)
+    with Speaker(spec, Store(folder), respell) as speaker:
         clips = speaker.speak(texts)
     sounds = {text: to_16k(clip.samples) for text, clip in clips.items()}
     shares = [accuracy(sounds, *way) for way in ways.values()]

@@ -11,6 +11,7 @@ import tempfile
 from base64 import b64encode
 from pathlib import Path
 
+from heard import HEARD
 from playwright.sync_api import Browser, sync_playwright
 
 import guided_press as gp
@@ -34,6 +35,7 @@ def phone(browser: Browser, page_file: Path, at_s: float, scheme: str) -> str:
     page = browser.new_page(
         viewport={"width": 390, "height": 844}, color_scheme=scheme, device_scale_factor=1.5
     )
+    page.add_init_script(HEARD)
     page.goto(f"{page_file.as_uri()}#t={at_s}")
     page.wait_for_timeout(500)
     return b64encode(page.screenshot()).decode()

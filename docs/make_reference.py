@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Iterator
-from enum import Enum
+from importlib import import_module
 from pathlib import Path
 from types import UnionType
 from typing import Any
@@ -16,13 +16,13 @@ from typing import Any
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from guided_press.app import all_targets
+from guided_press.app.looking import all_targets
 from guided_press.app.wishes import Wishes
-from guided_press.cli.program import program
+from guided_press.cli.program import COMMANDS
 from guided_press.errors import GuidedPressError
 from guided_press.files import write_atomically
-from guided_press.session.schema import session_schema
-from guided_press.session.script import STEP_KINDS
+from guided_press.script.model import STEP_MODELS
+from guided_press.script.schema import session_schema
 
 PATH = Path(__file__).parent / "reference.md"
 
@@ -39,6 +39,7 @@ EXIT_CODES = {
 
 ENVIRONMENT = {
     "GUIDED_PRESS_CACHE": "the folder of the cache, in place of the usual one",
+    "GUIDED_PRESS_ENGINE": "the engine that `auto` takes, such as `embedded`",
     "NO_COLOR": "no colour, whatever the terminal can do",
     "COLUMNS": "how wide to write, in place of the terminal's width",
 }
@@ -49,7 +50,7 @@ def reference() -> str:
     parts = [
         "# Reference\n\nMade from the program itself by `docs/make_reference.py`.\n",
         "## Commands\n",
-        *_commands(program, "guided-press"),
+        *_all_commands("guided-press"),
         "## Exit codes\n",
         _table(["code", "meaning"], [[str(code), text] for code, text in EXIT_CODES.items()]),
         "## Environment\n",
@@ -69,18 +70,28 @@ def reference() -> str:
 # -- commands ------------------------------------------------------------------------------
 
 
+def _all_commands(program: str) -> Iterator[str]:
+    for name, (place, _) in COMMANDS.items():
+        module, _, attribute = place.partition(":")
+        command = getattr(import_module(f"guided_press.cli.{module}"), attribute)
+        if isinstance(command, typer.Typer):
+            yield from _group(command, f"{program} {name}")
+        else:
+            yield _command(f"{program} {name}", command)
+
+
+def _group(group: typer.Typer, name: str) -> Iterator[str]:
+    shared = group.registered_callback
+    if shared is not None and shared.callback is not None:
+        yield _command(name, shared.callback)
+    yield from _commands(group, name)
+
+
 def _commands(group: typer.Typer, before: str) -> Iterator[str]:
     for command in group.registered_commands:
         assert command.callback is not None
         name = command.name or command.callback.__name__.replace("_", "-")
         yield _command(f"{before} {name}", command.callback)
-    for inner in group.registered_groups:
-        assert inner.typer_instance is not None
-        assert isinstance(inner.name, str)
-        shared = inner.typer_instance.registered_callback
-        if shared is not None and shared.callback is not None:
-            yield _command(f"{before} {inner.name}", shared.callback)
-        yield from _commands(inner.typer_instance, f"{before} {inner.name}")
 
 
 def _command(name: str, function: Callable[..., Any]) -> str:
@@ -123,8 +134,8 @@ def _value(kind: Any) -> str:
         kind = choices[0]
     if kind is bool:
         return ""
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return " or ".join(str(member.value) for member in kind)
+    if typing.get_origin(kind) is typing.Literal:
+        return " or ".join(typing.get_args(kind))
     return {Path: "FILE", int: "NUMBER", float: "NUMBER"}.get(kind, "TEXT")
 
 
@@ -147,7 +158,7 @@ def _format(schema: dict[str, Any]) -> Iterator[str]:
                         ("sound: chimes, own files", "ChimeFiles")):  # fmt: skip
         yield f"### {title}\n\n{definitions[name]['description']}\n"
         yield _keys(definitions[name])
-    for kind in STEP_KINDS:
+    for kind in STEP_MODELS:
         step = definitions[f"{kind.title()}Step"]
         yield f"### step: {kind}\n\n{step['description']}\n"
         yield _keys(step)

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
+from heard import HEARD
 from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
@@ -85,24 +86,26 @@ def _served() -> Iterator[str]:
 def _views(browser: Browser, address: str) -> Iterator[tuple[str, Page]]:
     """Each view with its name, ready to be taken."""
     page = browser.new_page(viewport=DESK)
+    page.add_init_script(HEARD)
     page.goto(address)
     page.wait_for_selector(".cards")
+    page.wait_for_load_state("networkidle")
+    yield "page_start", page
     origin = address.partition("/?")[0]
     page.goto(f"{origin}/session/{SESSION}")
-    page.wait_for_selector(".timeline img")
+    page.wait_for_selector(".places-list", timeout=120_000)
     page.wait_for_load_state("networkidle")
     yield "page_session", page
-    page.get_by_role("link", name="Play").click()
+    page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_selector(".gp-player")
     hold = next(hold for hold in gp.plan(SESSION).holds if hold.target == SHOWN)
-    page.get_by_role("button", name="Play").click()
     page.locator("audio").evaluate("(a, t) => { a.currentTime = t; }", _middle_s(hold))
     page.wait_for_timeout(2500)
     yield "page_player", page
     page.goto(f"{origin}/compose")
-    page.get_by_label("Minutes").fill("12")
+    page.get_by_role("spinbutton", name="Minutes").fill("12")
     page.get_by_role("button", name="Compose", exact=True).click()
-    page.wait_for_selector(".composed .timeline img")
+    page.wait_for_selector(".composed .places-list", timeout=120_000)
     page.wait_for_load_state("networkidle")
     page.set_viewport_size({"width": DESK["width"], "height": 1300})
     yield "page_compose", page

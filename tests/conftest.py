@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support import CHROMIUM_ARGUMENTS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # a busy machine is no fault of the rule under test
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -32,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["GUIDED_PRESS_TEST_OWNER"] = str(os.getpid())
     home = Path(os.environ["GUIDED_PRESS_TEST_HOME"])
     os.environ.setdefault("GUIDED_PRESS_CACHE", str(home / "cache"))
+    # what a test does not care about is spoken by the quickest voice that speaks
+    os.environ.setdefault("GUIDED_PRESS_ENGINE", "embedded")
     os.environ["XDG_DATA_HOME"] = str(home / "data")
     os.environ["XDG_CONFIG_HOME"] = str(home / "config")
     os.environ["XDG_STATE_HOME"] = str(home / "state")
@@ -75,3 +83,21 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     monkeypatch.setenv("GUIDED_PRESS_CACHE", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium with a profile of its own, closed at the end.
+
+    One for all tests: no process may start its driver twice at once.
+    """
+    if os.environ.get("GUIDED_PRESS_REAL") != "1":
+        pytest.importorskip("playwright")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield started
+        started.close()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,3 +17,22 @@ def requires_program(*names: str) -> pytest.MarkDecorator:
     if missing and os.environ.get("GUIDED_PRESS_REAL") == "1":
         raise RuntimeError(f"real tests are required, but these programs are missing: {missing}")
     return pytest.mark.skipif(bool(missing), reason=f"needs {', '.join(missing)}")
+
+
+def script_of_docs(name: str) -> ModuleType:
+    """A script of the folder ``docs``, which is no package."""
+    path = Path(__file__).parents[1] / "docs" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+CHROMIUM_ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)  # fmt: skip
+"""Without a screen, a sandbox or a network of its own."""

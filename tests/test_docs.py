@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 import guided_press as gp
-from guided_press.cli.program import program
+from guided_press.cli.program import COMMANDS, program
+from guided_press.script.library import script_names
+from guided_press.voices.embedded import Embedded
+from guided_press.voices.natural_files import all_voices
+from guided_press.voices.recordings import checked_name
+from guided_press.voices.voice_files import voice_offers
+from tests.support import script_of_docs
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "NOTICES.md")]
@@ -19,12 +27,7 @@ TITLES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 
 
 def maker(name: str) -> Callable[[], str]:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: Callable[[], str] = module.reference
+    found: Callable[[], str] = script_of_docs(name).reference
     return found
 
 
@@ -38,15 +41,15 @@ def test_the_reference_is_current() -> None:
 
 
 def test_every_command_is_in_the_reference() -> None:
+    """A command that can be called can be looked up."""
     text = (ROOT / "docs" / "reference.md").read_text("utf-8")
-    for command in program.registered_commands:
-        assert command.callback is not None
-        name = command.name or command.callback.__name__
-        assert f"### guided-press {name}\n" in text
+    for name in COMMANDS:
+        assert f"### guided-press {name}" in text
 
 
 @pytest.mark.parametrize("page", PAGES, ids=TITLES)
 def test_links_and_pictures_lead_somewhere(page: Path) -> None:
+    """Every link between our own pages and every picture names a file that exists."""
     text = page.read_text("utf-8")
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
@@ -64,18 +67,54 @@ def test_example_scripts_are_good(page: Path, tmp_path: Path) -> None:
             assert timeline.holds
 
 
+def parsed(words: list[str]) -> tuple[str, dict[str, Any]]:
+    """Name of the command that a line means, and its values; raises where a word is unknown."""
+    command: Any = get_command(program)
+    context = command.make_context("guided-press", words)
+    while rest := [*context._protected_args, *context.args]:
+        name, command, rest = command.resolve_command(context, rest)
+        context = command.make_context(name, rest, parent=context)
+    return context.command_path, context.params
+
+
+def resolved(voice: str) -> str:
+    """A voice's own name, as its engine or catalogue knows it; without an engine, of ``auto``."""
+    engine, _, name = voice.rpartition(":")
+    if engine == "piper":
+        return next(offer.name for offer, _ in voice_offers() if offer.name == name)
+    if engine == "recorded":
+        return checked_name(name)
+    return all_voices()[name].name if engine != "embedded" else Embedded().resolve(name)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=TITLES)
-def test_named_commands_exist(page: Path) -> None:
-    """Each ``guided-press word`` of an example is a command."""
-    known = {c.name or c.callback.__name__ for c in program.registered_commands if c.callback}
-    known |= {str(group.name) for group in program.registered_groups}
+def test_commands_of_examples_can_be_called(page: Path) -> None:
+    """Each line with ``guided-press`` parses, and its scripts and voices are there."""
+    scripts = script_names()
     for block in (*fenced(page, "sh"), *fenced(page, "console")):
-        for word in re.findall(r"guided-press ([a-z-]+)", block):
-            assert word.startswith("-") or word in known, word
+        for line in re.findall(
+            r"^(?:\$ )?(?:\.venv/bin/)?guided-press(?: .*)?$", block, re.MULTILINE
+        ):
+            path, values = parsed(shlex.split(line.removeprefix("$ "), comments=True)[1:])
+            script = str(values.get("script") or "")
+            assert not script or script in scripts or script.endswith(".yaml"), line
+            voices = [values["voice"]] if values.get("voice") else []
+            voices += values["words"][:-1] if path.endswith("voices try") else []
+            assert all(map(resolved, voices)), line
+
+
+def test_nobody_is_told_what_could_be_heard_as_its_opposite() -> None:
+    """After "what do you notice?", "nothing is fine" says that all is bad."""
+    data = [*(ROOT / "src").rglob("*.yaml"), *PAGES]
+    for page in data:
+        assert not re.search(r"nothing (at all )?is (fine|good)", page.read_text("utf-8"), re.I), (
+            page
+        )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=TITLES)
 def test_python_examples_use_names_that_exist(page: Path) -> None:
+    """Examples use the published names of the package and no others."""
     for block in fenced(page, "python"):
         for name in re.findall(r"\bgp\.(\w+)", block):
             assert name in gp.__all__, name

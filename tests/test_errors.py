@@ -14,6 +14,7 @@ from guided_press.errors import (
     ExportError,
     GuidedPressError,
     KnowledgeError,
+    Offer,
     Problem,
     SafetyRefusal,
     ScriptError,
@@ -49,7 +50,8 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
         (WrongUse("'BL99'", "there is no such point.", "Try BL40."),
          "'BL99': there is no such point. Try BL40.", 2),
         (KnowledgeError("points/BL40.yaml", "is empty"), "points/BL40.yaml: is empty", 3),
-        (SafetyRefusal("Not today.", ["fever"], "Rest instead."), "Not today. Rest instead.", 6),
+        (SafetyRefusal("Not today.", ["fever"], [Offer("Rest instead.")]),
+         "Not today.\nRest instead.", 6),
         (VoiceError("piper", "is not installed.", "pip install it"),
          "voice piper: is not installed. pip install it", 4),
         (VoiceNotFound("embedded", "there is no voice 'x'."),
@@ -63,6 +65,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 def test_messages_say_place_problem_remedy(
     error: GuidedPressError, message: str, code: int
 ) -> None:
+    """A message is made of place, problem and remedy, and each kind of error has one exit code."""
     assert (str(error), error.exit_code) == (message, code)
 
 
@@ -75,6 +78,7 @@ def test_a_problem_names_the_place_as_editors_understand_it() -> None:
 
 
 def test_a_script_error_tells_all_problems_in_file_order() -> None:
+    """All problems come at once, ordered as the person meets them in the file."""
     late, early = Problem("a", 9, 1, "", "late"), Problem("a", 2, 7, "", "early")
     error = ScriptError([late, early])
     assert error.problems == (early, late)
@@ -82,7 +86,11 @@ def test_a_script_error_tells_all_problems_in_file_order() -> None:
 
 
 def test_did_you_mean_asks_only_what_is_alike() -> None:
+    """A suggestion comes for a likely slip and for nothing else, however long the text."""
     assert did_you_mean("BL04", ["BL40", "PC8"]) == "Did you mean 'BL40'?"
+    assert did_you_mean("B-40", ["BL40", "PC8"]) == "Did you mean 'BL40'?"
+    assert did_you_mean("BL24", ["BL23", "BL25"]) == "", "another point is not near"
+    assert did_you_mean("rest", ["press"]) == ""
     assert did_you_mean("pc8", ["BL40", "PC8"]) == "Did you mean 'PC8'?"
     assert did_you_mean("xyz", ["BL40", "PC8"]) == ""
     assert did_you_mean("x" * 100_000, ["BL40"]) == ""

@@ -7,16 +7,18 @@ import signal
 import stat
 import subprocess
 import sys
-import time
+import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guided_press.errors import ExportError
 from guided_press.files import (
     atomic_file,
-    sweep_temporaries,
-    temporary_name,
+    name_part,
+    unreserved,
     write_atomically,
 )
 
@@ -25,13 +27,8 @@ def names(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
-def dead_pid() -> int:
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
-
-
 def test_a_new_file_appears_complete_and_alone(tmp_path: Path) -> None:
+    """While a file is written it is not there; then it is there whole, with nothing beside it."""
     with atomic_file(tmp_path / "a.mp3") as temporary:
         assert temporary.parent == tmp_path
         assert temporary.suffix == ".mp3"
@@ -45,6 +42,7 @@ def test_a_new_file_appears_complete_and_alone(tmp_path: Path) -> None:
 def test_after_any_failure_the_old_file_stands_and_no_temporary(
     tmp_path: Path, failure: type[BaseException]
 ) -> None:
+    """An error or an interruption half way leaves the old content and no rest."""
     target = tmp_path / "a.txt"
     target.write_bytes(b"old")
 
@@ -60,6 +58,7 @@ def test_after_any_failure_the_old_file_stands_and_no_temporary(
 
 
 def test_a_full_disk_is_an_export_error_with_a_remedy(tmp_path: Path) -> None:
+    """A full disk is told as such, with what to do, and the old file stands."""
     target = tmp_path / "a.txt"
     target.write_bytes(b"old")
     with pytest.raises(ExportError, match=r"No space left.*Free some space"):  # noqa: SIM117
@@ -70,12 +69,14 @@ def test_a_full_disk_is_an_export_error_with_a_remedy(tmp_path: Path) -> None:
 
 
 def test_a_writer_that_loses_its_own_file_is_an_export_error(tmp_path: Path) -> None:
+    """A temporary that vanished while it was written is an error, not a missing file."""
     with pytest.raises(ExportError), atomic_file(tmp_path / "a.txt") as temporary:
         temporary.unlink()
     assert names(tmp_path) == []
 
 
 def test_places_that_cannot_hold_a_file_are_named_with_what_to_do(tmp_path: Path) -> None:
+    """Each kind of place that no file can be written to has its own remedy, and stays as it is."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     (tmp_path / "file").write_bytes(b"x")
@@ -93,6 +94,7 @@ def test_places_that_cannot_hold_a_file_are_named_with_what_to_do(tmp_path: Path
 
 
 def test_a_private_file_is_for_its_owner_only_from_the_first_moment(tmp_path: Path) -> None:
+    """Nobody else can read a private file, not even while it is written or if it was open."""
     target = tmp_path / "profile.yaml"
     target.write_bytes(b"open")
     target.chmod(0o644)
@@ -102,6 +104,7 @@ def test_a_private_file_is_for_its_owner_only_from_the_first_moment(tmp_path: Pa
 
 
 def test_permissions_are_kept_or_usual(tmp_path: Path) -> None:
+    """A replaced file keeps its permissions, and a new one gets those the system gives."""
     kept = tmp_path / "kept"
     kept.write_bytes(b"")
     kept.chmod(0o640)
@@ -114,6 +117,7 @@ def test_permissions_are_kept_or_usual(tmp_path: Path) -> None:
 
 
 def test_a_link_stays_a_link_and_its_file_is_replaced(tmp_path: Path) -> None:
+    """Writing through a link changes the file it leads to, not the link."""
     (tmp_path / "real").mkdir()
     (tmp_path / "link.mp3").symlink_to(tmp_path / "real" / "a.mp3")
     write_atomically(tmp_path / "link.mp3", b"new")
@@ -122,6 +126,7 @@ def test_a_link_stays_a_link_and_its_file_is_replaced(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_is_removed_by_the_next_write(tmp_path: Path) -> None:
+    """The rest of a killed writer does not stay beside the file for ever."""
     code = (
         "import sys, time; from pathlib import Path; from guided_press.files import atomic_file\n"
         "with atomic_file(Path(sys.argv[1])) as t:\n"
@@ -139,32 +144,79 @@ def test_what_a_killed_process_left_is_removed_by_the_next_write(tmp_path: Path)
     assert names(tmp_path) == ["a.mp3"]
 
 
-def test_sweeping_spares_the_living_other_machines_and_other_names(tmp_path: Path) -> None:
-    mine = temporary_name(".mp3")
-    dead = mine.replace(f"-{os.getpid()}-", f"-{dead_pid()}-")
-    foreign = ".gp-00000000" + dead[12:]
-    old_foreign = foreign.replace(".mp3", ".wav")
-    other = ".gp-notes.txt"
-    for name in (mine, dead, foreign, old_foreign, other):
-        (tmp_path / name).write_bytes(b"")
-    two_days_ago = time.time() - 2 * 86400
-    os.utime(tmp_path / old_foreign, (two_days_ago, two_days_ago))
-    assert sweep_temporaries(tmp_path) == 2
-    assert names(tmp_path) == sorted([mine, foreign, other])
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes links of another user")
+@pytest.mark.parametrize("link", ["file", "folder", "chain", "dangling"])
+def test_a_link_of_another_user_is_refused(tmp_path: Path, link: str) -> None:
+    """In their folder they would choose which of our files is replaced."""
+    victim, shared = tmp_path / "victim", tmp_path / "shared"
+    victim.mkdir()
+    shared.mkdir()
+    (victim / "a.mp3").write_bytes(b"mine")
+    theirs, target = shared / "a.mp3", victim / "a.mp3"
+    if link == "folder":
+        theirs, target = shared / "sub", victim
+    elif link == "chain":
+        (shared / "own").symlink_to(shared / "theirs")
+        theirs, target = shared / "theirs", victim / "a.mp3"
+    elif link == "dangling":
+        target = victim / "new.mp3"
+    theirs.symlink_to(target)
+    os.lchown(theirs, 65_534, 65_534)
+    name = {"folder": "sub/a.mp3", "chain": "own"}.get(link, "a.mp3")
+    with pytest.raises(ExportError, match="symbolic link of another user"):
+        write_atomically(shared / name, b"theirs")
+    assert (victim / "a.mp3").read_bytes() == b"mine"
+    assert names(victim) == ["a.mp3"]
 
 
-def test_an_unfinished_folder_is_swept_with_what_is_in_it(tmp_path: Path) -> None:
-    """A voice that was being installed is one; what a link in it leads to stays."""
-    left = tmp_path / temporary_name().replace(f"-{os.getpid()}-", f"-{dead_pid()}-")
-    elsewhere = tmp_path / "mine"
-    for folder in (left, elsewhere):
-        folder.mkdir()
-        (folder / "voice.onnx").touch()
-    (left / "link").symlink_to(elsewhere)
-    assert sweep_temporaries(tmp_path) == 1
-    assert names(tmp_path) == ["mine"]
-    assert names(elsewhere) == ["voice.onnx"]
+def test_a_link_that_changes_meanwhile_is_not_followed(tmp_path: Path) -> None:
+    """What it led to when the writing began still stands, and so does the other."""
+    for name in ("one", "two"):
+        (tmp_path / name).write_bytes(b"old")
+    link = tmp_path / "link"
+    link.symlink_to("one")
+
+    def write() -> None:
+        with atomic_file(link) as temporary:
+            temporary.write_bytes(b"new")
+            link.unlink()
+            link.symlink_to("two")
+
+    with pytest.raises(ExportError, match="changed"):
+        write()
+    assert [(tmp_path / name).read_bytes() for name in ("one", "two")] == [b"old", b"old"]
 
 
-def test_sweeping_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None:
-    assert sweep_temporaries(tmp_path / "missing") == 0
+def test_links_in_circles_are_an_export_error(tmp_path: Path) -> None:
+    """And so is a chain of hundreds."""
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(ExportError):
+        write_atomically(tmp_path / "a", b"x")
+
+
+@given(st.text(max_size=300))
+def test_any_text_becomes_a_part_of_a_name_that_every_system_takes(text: str) -> None:
+    """Short, composed, visible, no separator, no dot at its ends; the same when taken again."""
+    part = name_part(text)
+    assert 0 < len(part) <= 80
+    assert len(part.encode()) <= 180
+    assert unicodedata.is_normalized("NFC", part)
+    assert not set(part) & set('/\\:*?"<>|\0 \n')
+    assert part.strip(".") == part
+    assert name_part(part) == part
+    assert unicodedata.category(name_part("a" * 79 + text)[-1]) not in ("Cc", "Cf", "Zs")
+
+
+def test_a_name_is_never_cut_between_a_letter_and_its_marks() -> None:
+    """80 characters, and the mark that would be the 81st takes its letter along."""
+    assert name_part("a" * 79 + "x\u0323\u0331") == "a" * 79
+    assert name_part("\u0e17\u0e35\u0e48" * 40) == "\u0e17\u0e35\u0e48" * 20
+
+
+@pytest.mark.parametrize("name", ["CON", "con.mp3", "Aux.tar.gz", "com\u00b9.mp3", "nul .mp3"])
+def test_names_of_devices_are_mended(name: str) -> None:
+    """With any ending and in any case."""
+    assert unreserved(name) != name
+    assert unreserved(unreserved(name)) == unreserved(name)
+    assert unreserved("x" + name) == "x" + name

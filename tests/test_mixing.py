@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guided_press.mixing import DUCK_FRAMES, UNDUCK_FRAMES, Mix
+from guided_press.mixing import CHIME_DUCKED_DB, DUCK_FRAMES, UNDUCK_FRAMES, Mix
 from guided_press.sound.beds import Bed, bed
 from guided_press.sound.chimes import CHIME_KINDS, chimes
 from guided_press.sound.clip import Clip, FloatArray
+from guided_press.sound.loudness import momentary_max_lufs
 from guided_press.timeline import PlacedChime, PlacedClip, Span, Timeline
 from guided_press.units import SAMPLE_RATE
 from tests.support import requires_program
@@ -46,8 +47,8 @@ def timeline_of(
 ) -> Timeline:
     """A timeline of nothing but sounds: (start, text[, channel]) and (start, kind)."""
     placed = [
-        PlacedClip(at, at + CLIPS[text].frames, text, "own", 0, channel=channel)
-        for at, text, channel in ((*s, "guide")[:3] for s in sentences)
+        PlacedClip(at, at + CLIPS[text].frames, text, "own", 0, addressee=addressee)
+        for at, text, addressee in ((*s, "giver")[:3] for s in sentences)
     ]
     total = round(total_s * SAMPLE_RATE)
     return Timeline(
@@ -56,7 +57,7 @@ def timeline_of(
         routine=Span(0, total),
         slots=(),
         clips=tuple(placed),
-        chimes=tuple(PlacedChime(at, at + CHIMES[k].frames, k, 0) for at, k in signals),
+        chimes=tuple(PlacedChime(at, at + CHIMES[k].placed_frames, k, 0) for at, k in signals),
         holds=(),
         gates=(),
         chapters=(),
@@ -65,9 +66,20 @@ def timeline_of(
 
 
 BUSY = timeline_of(
-    [(30_000, "line 1"), (60_000, "line 2", "breath"), (400_000, "line 5"), (700_001, "line 3")],
+    [(30_000, "line 1"), (60_000, "line 2", "receiver"), (400_000, "line 5"), (700_001, "line 3")],
     [(150_000, "begin"), (500_001, "half"), (600_000, "release"), (800_000, "end")],
 )
+
+
+def rung(onset: int, words: Sequence[int]) -> FloatArray:
+    """What becomes of a chime of `BUSY`: down to the first word after it, out with the session."""
+    frames = np.arange(onset, BUSY.total_frames)
+    word = min((at for at in words if at > onset), default=BUSY.total_frames + DUCK_FRAMES)
+    down = np.clip((frames - word + DUCK_FRAMES) / DUCK_FRAMES, 0, 1)
+    out = np.clip((frames - BUSY.total_frames + SAMPLE_RATE) / SAMPLE_RATE, 0, 1)
+    return 10 ** (CHIME_DUCKED_DB / 20 * (0.5 - 0.5 * np.cos(np.pi * down))) * (
+        0.5 + 0.5 * np.cos(np.pi * out)
+    )
 
 
 def all_of(mix: Mix) -> FloatArray:
@@ -80,20 +92,23 @@ def all_of(mix: Mix) -> FloatArray:
 def test_every_sample_is_the_sum_of_what_sounds_there(split: bool, with_bed: bool) -> None:
     """Against the plainest way to mix: one array for everything."""
     background = made_bed("brown") if with_bed else None
-    mix = Mix(BUSY, CLIPS, CHIMES, background, voice_db=-6, chimes_db=3, bed_db=2, split=split)
+    mix = Mix(BUSY, CLIPS, CHIMES, background, chimes_db=3, bed_db=2, split=split)
     expected = np.zeros((BUSY.total_frames, mix.channels))
     if background:
         automation = mix.bed_gain(0, BUSY.total_frames)
         expected[:, -1] = background.read(0, BUSY.total_frames) * automation * 10 ** (2 / 20)
     for placed in BUSY.clips:
-        sides = {"guide": slice(0, 1), "breath": slice(1, 2)}[placed.channel]
-        sound = CLIPS[placed.text].samples[:, np.newaxis] * 10 ** (-6 / 20)
+        sides = {"giver": slice(0, 1), "receiver": slice(1, 2)}[placed.addressee]
+        sound = CLIPS[placed.text].samples[:, np.newaxis]
         expected[placed.start_frame : placed.end_frame, sides if split else slice(None)] += sound
+    words = [placed.start_frame for placed in BUSY.clips]
     for placed in BUSY.chimes:
-        sound = CHIMES[placed.kind].samples[:, np.newaxis] * 10 ** (3 / 20)
-        expected[placed.start_frame : placed.end_frame] += sound
+        sound = CHIMES[placed.kind].samples * 10 ** (3 / 20)
+        sound = sound[: BUSY.total_frames - placed.start_frame]
+        sound = sound * rung(placed.start_frame, words)[: len(sound)]
+        expected[placed.start_frame : placed.start_frame + len(sound)] += sound[:, np.newaxis]
     for event in mix.events:
-        if event.source == "wake_up":
+        if event.stem == "wake_up":
             expected[event.start_frame : event.end_frame] += event.clip.samples[:, np.newaxis]
     assert np.abs(all_of(mix) - expected).max() < 1e-6
 
@@ -154,8 +169,8 @@ def test_two_mixes_of_the_same_are_the_same() -> None:
 
 def test_nothing_clicks() -> None:
     """Where chimes begin and end, where the bed begins, and at the last frame nothing jumps."""
-    signals = [(30_000 + 160_000 * number, kind) for number, kind in enumerate(CHIME_KINDS)]
-    quiet = timeline_of([], signals)
+    signals = [(30_000 + 380_000 * number, kind) for number, kind in enumerate(CHIME_KINDS)]
+    quiet = timeline_of([], signals, 42.0)
     for background in (None, made_bed("drone")):
         sound = all_of(Mix(quiet, {}, CHIMES, background))[:, 0]
         ends = [start + CHIMES[kind].frames for start, kind in signals]
@@ -222,12 +237,56 @@ class TestBed:
         assert not chimed.read(0, 48_000, chime_gain=0.0).any()
 
 
+class TestRinging:
+    """A chime rings on under what follows its place."""
+
+    RING = CHIMES["begin"]
+
+    def heard(self, sentences: list[tuple[int, str]], total_s: float = 20.0) -> FloatArray:
+        """The chime from its onset on, at frame 100 000."""
+        mix = Mix(timeline_of(sentences, [(100_000, "begin")], total_s), CLIPS, CHIMES)
+        return mix.read(100_000, self.RING.frames, voice_gain=0.0)[:, 0]
+
+    def test_it_rings_in_full_where_nobody_speaks(self) -> None:
+        """Bit by bit, beyond what the timeline counts."""
+        assert self.RING.frames > 3 * self.RING.placed_frames
+        assert np.array_equal(self.heard([]), self.RING.samples)
+
+    def test_it_is_lower_from_the_first_word_on_and_never_comes_up_again(self) -> None:
+        """Untouched until half a second before; then at least 20 dB below the voice at -19 LUFS."""
+        word = SAMPLE_RATE
+        heard = self.heard([(100_000 + word, "line 1")])
+        untouched = word - DUCK_FRAMES
+        assert np.array_equal(heard[:untouched], self.RING.samples[:untouched])
+        lowered = self.RING.samples[word:] * np.float32(10 ** (CHIME_DUCKED_DB / 20))
+        assert np.allclose(heard[word:], lowered, atol=1e-7)
+        level = momentary_max_lufs([heard[word : word + SAMPLE_RATE]], SAMPLE_RATE)
+        assert level < -19 - 20
+
+    def test_it_ends_with_the_session_without_a_click(self) -> None:
+        """Where there is no room to ring, it fades within the last second."""
+        cut_s = (100_000 + self.RING.placed_frames + 14_400) / SAMPLE_RATE
+        heard = self.heard([], cut_s)
+        last = self.RING.placed_frames + 14_400
+        assert np.array_equal(heard[: last - SAMPLE_RATE], self.RING.samples[: last - SAMPLE_RATE])
+        assert np.abs(heard[last - 480 : last]).max() < 1e-5
+        assert not heard[last:].any()
+
+    def test_it_counts_as_silence_for_speakers_that_fall_asleep(self) -> None:
+        """A sentence 2 s behind its place is woken for, although the bowl still rings."""
+        word = 100_000 + self.RING.placed_frames + 96_001
+        assert word < 100_000 + self.RING.frames
+        mix = Mix(timeline_of([(word, "line 1")], [(100_000, "begin")]), CLIPS, CHIMES)
+        woken = [event.start_frame for event in mix.events if event.stem == "wake_up"]
+        assert woken == [100_000 - WAKE_UP_FRAMES, word - WAKE_UP_FRAMES]
+
+
 class TestWakeUp:
     """Bluetooth speakers that fell asleep are woken before a sound."""
 
     def starts(self, timeline: Timeline) -> list[int]:
         mix = Mix(timeline, CLIPS, CHIMES)
-        return [event.start_frame for event in mix.events if event.source == "wake_up"]
+        return [event.start_frame for event in mix.events if event.stem == "wake_up"]
 
     def test_it_ends_where_the_phrase_begins(self) -> None:
         """0.4 s before the first phrase and before one after more than 2 s of silence."""
@@ -246,7 +305,7 @@ class TestWakeUp:
     def test_a_bed_keeps_speakers_awake(self) -> None:
         """With a bed there is no silence."""
         mix = Mix(BUSY, CLIPS, CHIMES, made_bed("rain"))
-        assert not [event for event in mix.events if event.source == "wake_up"]
+        assert not [event for event in mix.events if event.stem == "wake_up"]
 
     def test_without_room_there_is_none(self) -> None:
         """A phrase in the first 0.4 s comes as it is."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -73,3 +75,52 @@ def test_a_wheel_carries_scripts_data_notices_and_licences(wheel: Path) -> None:
     foreign = [name for name in names if not name.startswith(("guided_press/", "guided_press-"))]
     assert foreign == []
     assert not [name for name in names if name.endswith((".pyc", ".mp3")) or "/tests/" in name]
+
+
+def test_a_wheel_starts_from_any_folder_with_its_sessions_inside(
+    wheel: Path, tmp_path: Path
+) -> None:
+    """As pipx and uvx start it: unpacked elsewhere, nothing of the repository on the path."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    here = tmp_path / "an empty folder"
+    here.mkdir()
+    world = {**os.environ, "PYTHONPATH": str(tmp_path / "installed"), "PYTHONSAFEPATH": "1"}
+
+    def run(*words: str) -> str:
+        start = (
+            f"import sys; from guided_press.cli import main; sys.argv = {['gp', *words]!r}; main()"
+        )
+        return subprocess.run(
+            [sys.executable, "-c", start], cwd=here, env=world, check=True, capture_output=True,
+            text=True,
+        ).stdout  # fmt: skip
+
+    where = "import guided_press; print(guided_press.__file__)"
+    used = subprocess.run([sys.executable, "-c", where], cwd=here, env=world, capture_output=True)
+    assert str(tmp_path / "installed").encode() in used.stdout
+    listed = run("list")
+    for script in (ROOT / "scripts").glob("*.yaml"):
+        assert script.stem in listed
+    run("export", "desk-break-4", "-o", "a.flac", "--engine", "silent", "--quiet")
+    assert [path.name for path in here.iterdir()] == ["a.flac"]
+
+
+def test_a_readme_for_the_package_index_has_no_link_that_leads_nowhere() -> None:
+    """Pictures and links are whole; the project's addresses are the host's own."""
+    from docs import for_index
+
+    project, tag = "https://host.example/somebody/guided-press", "v0.1.0"
+    text = for_index.readme_for((ROOT / "README.md").read_text("utf-8"), project, tag)
+    links = re.findall(r"\]\(([^)\s]+)\)", text)
+    assert len(links) > 10
+    for link in links:
+        assert link.startswith(("https://", "#"))
+        if link.startswith(project):
+            kind, at, path = link.removeprefix(project + "/").split("/", 2)
+            assert (kind in ("raw", "blob"), at) == (True, tag)
+            assert (ROOT / path.partition("#")[0]).exists()
+    project_text = (ROOT / "pyproject.toml").read_text("utf-8")
+    facts = tomllib.loads(for_index.project_for(project_text, project, tag))
+    assert set(facts["project"]["urls"]) == {"Source", "Documentation", "Changes", "Issues"}
+    assert "urls" not in tomllib.loads(project_text)["project"]

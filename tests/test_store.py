@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import subprocess
-import sys
+import shutil
 import time
 from pathlib import Path
 
@@ -14,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_press.errors import CacheError
-from guided_press.files import temporary_name
 from guided_press.store import KINDS, Amount, Store, cache_folder, key_of
+from guided_press.temporaries import temporary_name
 
 KEY = key_of("a key")
 PART = st.one_of(st.text(), st.binary(), st.integers(), st.floats(allow_nan=False))
@@ -34,6 +33,7 @@ def only_file(store: Store, kind: str = "clips") -> Path:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("data", [b"", b"x", bytes(300_000)])
 def test_what_was_put_comes_back(store: Store, kind: str, data: bytes) -> None:
+    """Any bytes of any kind come back as they were put, whole or in their first part."""
     assert store.get(kind, KEY) is None
     assert not store.has(kind, KEY)
     store.put(kind, KEY, data)
@@ -43,19 +43,21 @@ def test_what_was_put_comes_back(store: Store, kind: str, data: bytes) -> None:
 
 
 def test_the_last_put_counts(store: Store) -> None:
+    """A second put replaces the first."""
     store.put("clips", KEY, b"first")
     store.put("clips", KEY, b"second")
     assert store.get("clips", KEY) == b"second"
 
 
 def test_with_add_the_first_one_wins_unless_it_is_damaged(store: Store) -> None:
+    """Adding gives what is there already, unless that is damaged."""
     assert store.add("clips", KEY, b"first") == b"first"
     assert store.add("clips", KEY, b"second") == b"first"
     path = only_file(store)
     path.write_bytes(path.read_bytes()[:-1])
     assert store.add("clips", KEY, b"third") == b"third"
     assert store.get("clips", KEY) == b"third"
-    assert list((store.root / "tmp").iterdir()) == []
+    assert [path for path in (store.root / "tmp").rglob("*") if path.is_file()] == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -63,6 +65,7 @@ def test_with_add_the_first_one_wins_unless_it_is_damaged(store: Store) -> None:
 def test_one_flipped_bit_anywhere_makes_an_entry_missing(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, where: int, bit: int
 ) -> None:
+    """A changed bit in data or checksum makes an entry missing, and it is removed."""
     store = Store(tmp_path_factory.mktemp("flip"))
     store.put("clips", KEY, data)
     path = only_file(store)
@@ -74,6 +77,7 @@ def test_one_flipped_bit_anywhere_makes_an_entry_missing(
 
 
 def test_an_entry_cut_short_or_grown_is_missing_to_every_reader(store: Store) -> None:
+    """An entry of another length is never read, in whole or in part."""
     whole = b"0123456789"
     for change in (lambda data: data[:-1], lambda data: data[:3], lambda data: data + b"x"):
         for read in (lambda: store.get("clips", KEY), lambda: store.peek("clips", KEY, 4)):
@@ -85,6 +89,7 @@ def test_an_entry_cut_short_or_grown_is_missing_to_every_reader(store: Store) ->
 
 
 def test_an_entry_under_another_key_is_not_taken_for_it(store: Store) -> None:
+    """A renamed entry is not given out under its new name."""
     store.put("clips", KEY, b"data")
     path = only_file(store)
     path.rename(path.with_name("0" * len(path.name)))
@@ -92,12 +97,14 @@ def test_an_entry_under_another_key_is_not_taken_for_it(store: Store) -> None:
 
 
 def test_kinds_and_keys_outside_the_rule_are_bugs(store: Store) -> None:
+    """A kind or key that we do not make never becomes a path."""
     for kind, key in [("songs", KEY), ("clips", "../../etc/passwd"), ("clips", ""), ("", KEY)]:
         with pytest.raises(ValueError, match="no such kind or key"):
             store.get(kind, key)
 
 
 def test_info_counts_by_kind(store: Store) -> None:
+    """Entries and bytes are counted for each kind of thing stored."""
     store.put("clips", key_of(1), b"12345")
     store.put("clips", key_of(2), b"12345")
     store.put("levels", key_of(1), b"1")
@@ -108,6 +115,7 @@ def test_info_counts_by_kind(store: Store) -> None:
 
 
 def test_verify_removes_what_is_damaged_and_keeps_the_rest(store: Store) -> None:
+    """A check of the store removes damaged entries alone and counts both sorts."""
     store.put("clips", key_of(1), b"bad")
     path = only_file(store)
     path.write_bytes(path.read_bytes()[:-1] + b"?")
@@ -118,6 +126,7 @@ def test_verify_removes_what_is_damaged_and_keeps_the_rest(store: Store) -> None
 
 
 def test_prune_to_a_size_removes_what_was_used_longest_ago(store: Store) -> None:
+    """What was read lately stays, however long ago it was stored."""
     now = time.time()
     for age_h in range(4):
         store.put("clips", key_of(age_h), bytes(1000))
@@ -131,28 +140,41 @@ def test_prune_to_a_size_removes_what_was_used_longest_ago(store: Store) -> None
 
 
 def test_prune_by_age(store: Store) -> None:
+    """Only what is older than the age asked for goes, and by default nothing does."""
     store.put("clips", key_of("old"), b"x")
     os.utime(only_file(store), (0, 0))
-    store.put("plans", key_of("new"), b"x")
+    store.put("levels", key_of("new"), b"x")
     assert store.prune(older_than_s=86400).entries == 1
-    assert store.has("plans", key_of("new"))
+    assert store.has("levels", key_of("new"))
     assert store.prune().entries == 0
 
 
-def test_temporaries_of_dead_processes_are_swept_with_the_first_write(store: Store) -> None:
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
+def test_what_ended_processes_left_is_swept_with_the_first_write(store: Store) -> None:
+    """What a living store works on stays, until that store is given up."""
     folder = store.root / "tmp"
-    folder.mkdir(parents=True)
-    mine = folder / temporary_name()
-    dead = folder / mine.name.replace(f"-{os.getpid()}-", f"-{process.pid}-")
-    for path in (mine, dead):
-        path.write_bytes(b"half")
+    other = Store(store.root)
+    unfinished = other.temporary(".wav")
+    unfinished.write_bytes(b"half")
+    left = folder / temporary_name()
+    left.mkdir()
+    (left / "a.wav").write_bytes(b"half")
     store.put("clips", KEY, b"x")
-    assert list(folder.iterdir()) == [mine]
+    assert unfinished.exists()
+    assert not left.exists()
+    del other
+    assert not unfinished.exists()
+
+
+def test_a_cache_that_is_deleted_meanwhile_is_made_again(store: Store) -> None:
+    """Whoever frees their disk ends no session."""
+    store.put("clips", KEY, b"x")
+    shutil.rmtree(store.root)
+    store.put("clips", KEY, b"x")
+    assert store.get("clips", KEY) == b"x"
 
 
 def test_a_folder_that_cannot_be_used_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    """Reading finds nothing there; writing names the variable that sets another folder."""
     (tmp_path / "file").write_bytes(b"")
     store = Store(tmp_path / "file")
     assert store.get("clips", KEY) is None
@@ -174,6 +196,7 @@ def _write_often(root: Path, who: int) -> int:
 
 @pytest.mark.long
 def test_eight_processes_may_write_read_and_prune_one_key_at_once(tmp_path: Path) -> None:
+    """No reader ever sees a wrong entry, and no temporary stays."""
     with multiprocessing.get_context("spawn").Pool(8) as pool:
         wrong = pool.starmap(_write_often, [(tmp_path, who) for who in range(8)])
     assert wrong == [0] * 8
@@ -183,17 +206,20 @@ def test_eight_processes_may_write_read_and_prune_one_key_at_once(tmp_path: Path
 @settings(max_examples=50, deadline=None)
 @given(st.lists(PART, max_size=4), st.lists(PART, max_size=4))
 def test_keys_are_equal_exactly_when_the_parts_are(left: list[object], right: list[object]) -> None:
+    """No two different lists of parts share a key."""
     same = [(type(p), repr(p)) for p in left] == [(type(p), repr(p)) for p in right]
     assert (key_of(*left) == key_of(*right)) == same  # type: ignore[arg-type]
 
 
 def test_keys_do_not_change_between_versions() -> None:
+    """A stored clip is found again after an update: its key is fixed for ever."""
     assert key_of("a", 1, 2.5, b"x") == "89ef0148aa672bc01153423e443859e9"
 
 
 def test_the_cache_folder_is_named_or_the_checkouts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """The variable decides where the cache is; without it a checkout has its own."""
     monkeypatch.delenv("GUIDED_PRESS_CACHE", raising=False)
     assert cache_folder() == Path(__file__).parents[1] / "audio_cache"
     monkeypatch.setenv("GUIDED_PRESS_CACHE", str(tmp_path))

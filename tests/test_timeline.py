@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import is_dataclass
+from types import ModuleType
 
 import pytest
 
+from guided_press import mixing, timeline
+from guided_press.placing import ordered, passages, sounds
 from guided_press.timeline import (
     Adjusted,
     Chapter,
@@ -50,6 +54,7 @@ def test_the_published_form_holds_everything_as_plain_values() -> None:
 
 
 def test_a_span_is_as_long_as_its_frames() -> None:
+    """A span's length is its end less its start: the end frame is outside."""
     assert Span(10, 25).frames == 15
 
 
@@ -57,3 +62,17 @@ def test_a_timeline_cannot_be_changed() -> None:
     """Whatever is heard, seen or exported is read off the same positions."""
     with pytest.raises(AttributeError):
         TIMELINE.total_frames = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("room", [timeline, passages, ordered, sounds, mixing])
+def test_what_other_rooms_get_in_frames_is_typed_as_frames(room: ModuleType) -> None:
+    """A field that holds a place or a length in frames takes no number that is not said to be."""
+    fields = {
+        f"{name}.{field}": kind
+        for name, value in vars(room).items()
+        if is_dataclass(value) and value.__module__ == room.__name__
+        for field, kind in value.__annotations__.items()
+        if field == "frames" or field.endswith(("_frame", "_frames")) or value is sounds.Lengths
+    }
+    assert fields
+    assert [name for name, kind in fields.items() if "Frames" not in kind] == []

@@ -29,17 +29,20 @@ def test_frames_survive_the_way_over_seconds(frames: int) -> None:
 
 @given(st.floats(0, 10**6))
 def test_seconds_are_rounded_to_the_nearest_frame(seconds: float) -> None:
+    """No time is off by more than half a frame."""
     assert abs(to_frames(seconds) - seconds * SAMPLE_RATE) <= 0.5
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_what_is_no_length_of_time_is_refused(value: float) -> None:
+    """Infinity and what is no number never become frames."""
     with pytest.raises(ValueError, match="is not a length of time"):
         to_frames(value)
 
 
 @given(st.integers(0, 10**10))
 def test_the_grid_is_never_before_and_less_than_one_step_after(frame: int) -> None:
+    """A frame moves forward to the grid by less than one step, never backward."""
     found = on_grid(frame)
     assert found % GRID_FRAMES == 0
     assert 0 <= found - frame < GRID_FRAMES
@@ -47,10 +50,12 @@ def test_the_grid_is_never_before_and_less_than_one_step_after(frame: int) -> No
 
 @given(st.floats(-120, 40))
 def test_decibels_survive_the_way_over_gain(gain_db: float) -> None:
+    """Decibels to gain and back are the same decibels."""
     assert gain_to_db(db_to_gain(gain_db)) == pytest.approx(gain_db, abs=1e-9)
 
 
 def test_silence_is_minus_infinity() -> None:
+    """No gain is minus infinity decibels, and zero decibels change nothing."""
     assert db_to_gain(-math.inf) == 0
     assert gain_to_db(0) == -math.inf
     assert db_to_gain(0) == 1
@@ -65,6 +70,7 @@ def test_silence_is_minus_infinity() -> None:
     ],
 )  # fmt: skip
 def test_durations_as_people_write_them(written: str | float, seconds: float) -> None:
+    """Every usual way to write a duration means the seconds a person would mean."""
     assert parse_duration(written) == pytest.approx(seconds)
 
 

@@ -108,12 +108,13 @@ def small_talk(seed: int) -> Iterator[str]:
 
 def session_sentences() -> list[str]:
     """Every sentence of every shipped session: the hardest, because they say "next" and "pause"."""
+    from guided_press.compiling.opening import opening_lines
+    from guided_press.compiling.steps import compile_cues
+    from guided_press.cues import sentences
     from guided_press.knowledge.loading import load_knowledge
-    from guided_press.session.compiling import compile_cues
-    from guided_press.session.cues import sentences
-    from guided_press.session.loading import load_script, shipped_scripts
-    from guided_press.session.opening import opening_lines
-    from guided_press.session.targets import session_targets
+    from guided_press.script.library import shipped_scripts
+    from guided_press.script.loading import load_script
+    from guided_press.script.targets import session_targets
 
     knowledge = load_knowledge()
     said: dict[str, None] = {}

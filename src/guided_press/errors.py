@@ -7,6 +7,7 @@
     |-- ScriptError            a script, profile or manifest is not valid (exit 3)
     |-- KnowledgeError         the point data contradicts itself (exit 3)
     |-- SafetyRefusal          a session is refused for safety (exit 6)
+    |-- ChangedMeanwhile       what is to be kept was changed elsewhere meanwhile (exit 1)
     |-- VoiceError             (exit 4)
     |   |-- VoiceUnavailable   the engine is not installed or cannot start
     |   |-- VoiceNotFound      the engine has no voice of that name
@@ -24,10 +25,14 @@ Attributes carry the data, the constructor makes the message: place, problem, re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from guided_press.display_text import one_line
 
 
 class GuidedPressError(Exception):
@@ -35,9 +40,12 @@ class GuidedPressError(Exception):
 
     Attributes:
         exit_code: What the command line ends with.
+        options: Of the command line, that would help; only somebody at a terminal has a use for
+            them, so that no message names them.
     """
 
     exit_code: ClassVar[int] = 1
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +73,59 @@ class Problem:
         path = f"{self.path}: " if self.path else ""
         stop = "" if not self.hint or self.message.endswith((".", "!", "?")) else "."
         hint = f" {self.hint}" if self.hint else ""
-        return f"{place}{path}{self.message}{stop}{hint}"
+        return one_line(f"{place}{path}{self.message}{stop}{hint}")
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """The question after a word that is not known; empty when nothing known is like it."""
+_ALIKE = 0.75
+"""How much of two words is the same, where one may be meant by the other."""
+
+_CODE = re.compile(r"([a-z]{1,3})[-_. ]?(\d{1,3})")
+
+
+def did_you_mean(word: object, names: Iterable[str]) -> str:
+    """The question after a word that is not known; empty when nothing known is near.
+
+    A code with another number is another thing, however alike it looks: BL24 does not mean BL25.
+    """
     import difflib  # only when something is wrong
 
-    by_lower = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(str(word)[:100].lower(), by_lower, n=1)
+    lowered = str(word)[:100].lower()
+    by_lower = {name.lower(): name for name in names}
+    if code := _CODE.fullmatch(lowered):
+        close = [name for name in by_lower if _same_code(code, name)]
+    else:
+        close = difflib.get_close_matches(lowered, by_lower, n=1, cutoff=_ALIKE)
     return f"Did you mean '{by_lower[close[0]]}'?" if close else ""
+
+
+def _same_code(code: re.Match[str], name: str) -> bool:
+    """Whether a code is another way to write this one, or its digits are mixed up."""
+    other = _CODE.fullmatch(name)
+    if other is None:
+        return False
+    begins = other.group(1).startswith(code.group(1)) or code.group(1).startswith(other.group(1))
+    return begins and sorted(code.group(2).lstrip("0")) in (
+        sorted(other.group(2)),
+        sorted(other.group(2).replace("0", "")),
+    )
 
 
 class WrongUse(GuidedPressError):
     """Something was asked for that is not there or makes no sense; nothing was done.
 
     Attributes:
-        asked: As the person wrote it.
+        words: As the person wrote it.
         problem: What is wrong.
         remedy: What to do; may be empty.
     """
 
     exit_code = 2
 
-    def __init__(self, asked: str, problem: str, remedy: str = "") -> None:
-        self.asked = asked
+    def __init__(self, words: str, problem: str, remedy: str = "") -> None:
+        self.words = words
         self.problem = problem
         self.remedy = remedy
-        super().__init__(f"{asked}: {problem} {remedy}".strip())
+        super().__init__(one_line(f"{words}: {problem} {remedy}".strip()))
 
 
 class ScriptError(GuidedPressError):
@@ -120,25 +153,62 @@ class KnowledgeError(GuidedPressError):
         super().__init__(f"{place}: {problem}")
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that is possible instead of what was refused.
+
+    Attributes:
+        words: In sentences.
+        for_terminal: They name a command, which only somebody at a terminal can give.
+    """
+
+    words: str
+    for_terminal: bool = False
+
+
 class SafetyRefusal(GuidedPressError):
     """A session that will not be built, with what the person should hear.
 
     Attributes:
         message: Spoken and shown, calm and complete.
         conditions: Ids of the conditions that led here; empty when a rule of time did.
-        offer: What is possible instead; may be empty.
+        find_offers: Looks for what is possible instead, which takes its time; for whoever tells it.
+            Each is told on a line of its own, since commands have theirs.
     """
 
     exit_code = 6
 
-    def __init__(self, message: str, conditions: Sequence[str] = (), offer: str = "") -> None:
+    def __init__(
+        self, message: str, conditions: Sequence[str] = (), offers: Sequence[Offer] = ()
+    ) -> None:
         self.message = message
         self.conditions = tuple(conditions)
-        self.offer = offer
-        super().__init__(f"{message} {offer}".strip())
+        self.find_offers: Callable[[], Iterable[Offer]] = partial(tuple, offers)
+        super().__init__(message)
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """What is possible instead; may be empty."""
+        return tuple(self.find_offers())
+
+    def __str__(self) -> str:
+        return "\n".join([self.message, *(offer.words for offer in self.offers)])
 
 
 _SHOWN_SENTENCES = 20
+
+
+class ChangedMeanwhile(GuidedPressError):
+    """Something was opened, changed elsewhere, and is now to be kept as if it had not been.
+
+    Attributes:
+        both: By what was changed: how it was to be kept, and how it stands now. Both are the
+            person's own; neither is in the message.
+    """
+
+    def __init__(self, message: str, both: Mapping[str, tuple[Any, Any]]) -> None:
+        self.both = dict(both)
+        super().__init__(message)
 
 
 class VoiceError(GuidedPressError):
@@ -153,6 +223,7 @@ class VoiceError(GuidedPressError):
     """
 
     exit_code = 4
+    _many_lines: ClassVar[bool] = False
     sentence: str = ""
     place: str = ""
 
@@ -160,11 +231,12 @@ class VoiceError(GuidedPressError):
         self.engine = engine
         self.problem = problem
         self.remedy = remedy
-        super().__init__(f"voice {engine}: {problem} {remedy}".strip())
+        message = f"voice {engine}: {problem} {remedy}".strip()
+        super().__init__(message if self._many_lines else one_line(message))
 
     def __str__(self) -> str:
-        said = super().__str__()
-        return f"{self.place}: {said}" if self.place else said
+        message = super().__str__()
+        return f"{self.place}: {message}" if self.place else message
 
 
 class VoiceUnavailable(VoiceError):
@@ -183,12 +255,14 @@ class NotRecorded(VoiceError):
         sentences: All that are missing, as shown.
     """
 
+    _many_lines = True
+
     def __init__(self, voice: str, sentences: Sequence[str], of: int) -> None:
         self.voice = voice
         self.sentences = tuple(sentences)
-        shown = "".join(f"\n  {text}" for text in self.sentences[:_SHOWN_SENTENCES])
-        if left := len(self.sentences) - _SHOWN_SENTENCES:
-            shown += f"\n  and {left} more" if left > 0 else ""
+        shown = "".join(f"\n  {one_line(text)}" for text in self.sentences[:_SHOWN_SENTENCES])
+        if more := len(self.sentences) - _SHOWN_SENTENCES:
+            shown += f"\n  and {more} more" if more > 0 else ""
         super().__init__(
             "recorded",
             f"{voice} has not recorded {len(self.sentences)} of {of} sentences:{shown}\n",
@@ -222,7 +296,7 @@ class _FileError(GuidedPressError):
         self.path = str(path)
         self.problem = problem
         self.remedy = remedy
-        super().__init__(f"{self.path}: {problem} {remedy}".strip())
+        super().__init__(one_line(f"{self.path}: {problem} {remedy}".strip()))
 
 
 class ExportError(_FileError):

@@ -8,19 +8,16 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import stat
 import sys
-import time
-import zlib
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from guided_press.errors import ExportError
-
-_TEMPORARY = re.compile(r"\.gp-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{12}(\..{0,16})?", re.DOTALL)
-_FOREIGN_AGE_S = 24 * 3600.0
-"""A temporary of another machine is left alone for a day; its process cannot be asked."""
+from guided_press.temporaries import temporary_file, temporary_name
 
 _REMEDIES = {
     errno.ENOSPC: "Free some space, or choose another disk.",
@@ -34,13 +31,58 @@ _REMEDIES = {
     errno.ENOTDIR: "Choose a place inside a folder.",
 }
 
+_MOST_LINKS = 40
+_PART_CHARACTERS = 80
+_PART_BYTES = 180
+_JOINERS = "\u200c\u200d"
+"""They belong to words of several scripts, such as Devanagari and Persian."""
+
+_RESERVED = re.compile(r"(?i:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])")
+"""Names of devices on Windows, with any ending."""
+
+
+def name_part(text: str) -> str:
+    """A text as part of a file's name: letters of any script with their marks, digits, ``_.+-``.
+
+    Args:
+        text: Anything.
+
+    Returns:
+        Composed (NFC), at most 80 characters and 180 bytes, not cut between a letter and its
+        marks; everything else has become ``-``. Neither hidden nor ending with a dot; never empty.
+    """
+    text = unicodedata.normalize("NFC", text)
+    fitting = "".join(letter if _fits(letter) else "\0" for letter in text)
+    plain = re.sub("\0+", "-", fitting).lstrip("." + _JOINERS)
+    end = len(plain.encode("utf-8", "replace")[:_PART_BYTES].decode("utf-8", "ignore"))
+    end = min(end, _PART_CHARACTERS)
+    while 0 < end < len(plain) and _hangs_on(plain[end]):
+        end -= 1
+    return plain[:end].rstrip("." + _JOINERS) or "-"
+
+
+def unreserved(name: str) -> str:
+    """A file's or folder's name, with ``-`` before its ending where Windows means a device."""
+    stem, dot, rest = name.partition(".")
+    return f"{stem}-{dot}{rest}" if _RESERVED.fullmatch(stem.strip()) else name
+
+
+def _fits(letter: str) -> bool:
+    return letter.isalnum() or letter in "_.+-" or _hangs_on(letter)
+
+
+def _hangs_on(letter: str) -> bool:
+    """Whether it belongs to the letter before it."""
+    return letter in _JOINERS or unicodedata.category(letter)[0] == "M"
+
 
 @contextmanager
 def atomic_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     """Write a file beside its place, and put it there only when it is complete.
 
     The temporary has the same ending as the path, for writers that go by it. It exists and is
-    empty when the block begins. A symbolic link is followed: what it points to is replaced.
+    empty when the block begins. A person's own symbolic link is followed: what it points to is
+    replaced. Somebody else's is refused, who would choose which file of ours that is.
 
     Args:
         path: Where the file shall stand; its folder exists.
@@ -53,28 +95,52 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[Path]:
     Raises:
         ExportError: The file could not be written; what stood there still stands.
     """
-    target = path
+    new_mode = 0o600 if private else 0o666  # less what the umask takes away
     try:
-        target = Path(os.path.realpath(path))
+        target = _followed(path)
         old_mode = _mode_of(path, target)
-        sweep_temporaries(target.parent)
-        temporary = target.parent / temporary_name(target.suffix)
-        new_mode = 0o600 if private else 0o666  # less what the umask takes away
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, new_mode))
+        with temporary_file(target.parent, target.suffix, new_mode) as temporary:
+            if old_mode is not None and not private:
+                temporary.chmod(old_mode)
+            yield temporary
+            _flush(temporary)
+            if _followed(path) != target:
+                raise ExportError(path, "a link on the way was changed meanwhile.", "Try again.")
+            temporary.replace(target)
+            _flush_folder(target.parent)
     except OSError as error:
         raise not_written(path, error) from error
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder for its owner alone; one that is there stays as it is.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder at once, so that half of it never stands there.
+
+    Raises:
+        ExportError: It cannot be removed.
+    """
+    gone = path.with_name(temporary_name())
     try:
-        if old_mode is not None and not private:
-            temporary.chmod(old_mode)
-        yield temporary
-        _flush(temporary)
-        temporary.replace(target)
-        _flush_folder(target.parent)
+        path.rename(gone)
     except OSError as error:
-        raise not_written(path, error) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        raise ExportError(path, f"cannot be removed: {error.strerror}.") from error
+    shutil.rmtree(gone, ignore_errors=True)  # what is left is swept
+
+
+def make_private(path: Path) -> None:
+    """Let only the owner into a folder that was made for everybody; others' stay as they are."""
+    with suppress(OSError):  # not there, somebody else's, or a disk without permissions
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o700)
 
 
 def is_file(path: Path) -> bool:
@@ -103,68 +169,40 @@ def write_atomically(path: Path, data: bytes, private: bool = False) -> None:
         temporary.write_bytes(data)
 
 
-def temporary_name(suffix: str = "") -> str:
-    """A new name for an unfinished file: says whose it is, so that it can be swept.
+def _followed(path: Path) -> Path:
+    """Where a path leads, over links of our own and of the system alone.
 
-    Args:
-        suffix: Its ending, with the dot.
+    Raises:
+        ExportError: Somebody else's link stands on the way.
+        OSError: Links go round in circles.
     """
-    ending = suffix if suffix.isprintable() and len(suffix) <= 16 else ""
-    return f".gp-{_this_machine():08x}-{os.getpid()}-{os.urandom(6).hex()}{ending}"
-
-
-def sweep_temporaries(folder: Path) -> int:
-    """Remove what dead processes left unfinished in a folder.
-
-    Temporaries of living processes stay, and so do those of other machines for a day.
-
-    Returns:
-        How many were removed.
-    """
-    removed = 0
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            match = _TEMPORARY.fullmatch(entry.name) if entry.name.startswith(".gp-") else None
-            if match is None:
-                continue
-            with suppress(OSError):
-                if _abandoned(entry, int(match[1], 16), int(match[2])):
-                    _remove(entry)
-                    removed += 1
-    return removed
-
-
-def _remove(entry: os.DirEntry[str]) -> None:
-    if entry.is_dir(follow_symlinks=False):
-        import shutil  # only here, where a voice was being installed
-
-        shutil.rmtree(entry.path)
-    else:
-        Path(entry.path).unlink()
-
-
-def _abandoned(entry: os.DirEntry[str], machine: int, pid: int) -> bool:
-    if machine == _this_machine() and sys.platform != "win32":
-        return not _alive(pid)
-    # On Windows asking a process by signal would end it, so its files go by age as well.
-    return time.time() - entry.stat(follow_symlinks=False).st_mtime > _FOREIGN_AGE_S
-
-
-def _alive(pid: int) -> bool:
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True
-
-
-def _this_machine() -> int:
-    name = os.environ.get("COMPUTERNAME", "") if sys.platform == "win32" else os.uname().nodename
-    return zlib.crc32(name.encode("utf-8", "surrogateescape"))
+    parts = list(Path(os.path.abspath(path)).parts)  # noqa: PTH100 - resolve() follows links
+    place = Path(parts.pop(0))
+    links = 0
+    while parts:
+        part = parts.pop(0)
+        if part == "..":
+            place = place.parent
+            continue
+        step = place / part
+        try:
+            facts = step.lstat()
+        except FileNotFoundError:
+            return Path(step, *parts)
+        if not stat.S_ISLNK(facts.st_mode):
+            place = step
+            continue
+        links += 1
+        if links > _MOST_LINKS:
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        if hasattr(os, "geteuid") and facts.st_uid not in (0, os.geteuid()):
+            problem = f"{step} is a symbolic link of another user."
+            raise ExportError(path, problem, "Name the file that it leads to, or another place.")
+        onward = step.readlink()
+        if onward.is_absolute():
+            place = Path(onward.anchor)
+        parts[:0] = onward.parts[1:] if onward.is_absolute() else onward.parts
+    return place
 
 
 def _mode_of(path: Path, target: Path) -> int | None:

@@ -7,7 +7,7 @@ session, and reading in any order gives the same bits as reading from start to e
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -17,17 +17,20 @@ import numpy as np
 from guided_press.sound.beds import Bed
 from guided_press.sound.clip import FloatArray, Sound
 from guided_press.sound.noise import wake_up_noise
-from guided_press.timeline import Span, Timeline
-from guided_press.units import db_to_gain, to_frames
+from guided_press.timeline import PlacedChime, Span, Timeline
+from guided_press.units import NO_FRAMES, Frames, db_to_gain, to_frames
 
 Channel = Literal["both", "left", "right"]
-Source = Literal["voice", "chime", "wake_up"]
+Stem = Literal["voice", "chime", "wake_up"]
 
 DUCKED_DB = -20.0
 """How far the bed goes down while somebody speaks (WCAG 1.4.7 asks for 20 dB below speech)."""
 
 DUCK_FRAMES = to_frames(0.5)
-"""The bed goes down over this time, which ends at the first word."""
+"""The bed, or a ringing chime, goes down over this time, which ends at the first word."""
+
+CHIME_DUCKED_DB = -10.0
+"""How far a chime that still rings goes down when somebody speaks; it never comes up again."""
 
 UNDUCK_FRAMES = to_frames(0.8)
 """The bed comes up again over this time, from the end of the last word."""
@@ -36,6 +39,7 @@ _STAY_DOWN_FRAMES = to_frames(1.5)
 _SLEEP_FRAMES = to_frames(2.0)
 _BED_IN_FRAMES = to_frames(3.0)
 _BED_OUT_FRAMES = to_frames(5.0)
+_RING_OUT_FRAMES = to_frames(1.0)
 
 
 def _smooth(frames: int) -> FloatArray:
@@ -45,8 +49,11 @@ def _smooth(frames: int) -> FloatArray:
 
 # Ramps are tables that are cut, never computed for a block: so every cut has the same bits.
 _DOWN = (10 ** (DUCKED_DB / 20 * _smooth(DUCK_FRAMES))).astype(np.float32)
+_CHIME_DOWN = (10 ** (CHIME_DUCKED_DB / 20 * _smooth(DUCK_FRAMES))).astype(np.float32)
+_RING_OUT = (1 - _smooth(_RING_OUT_FRAMES)).astype(np.float32)
 _UP = (10 ** (DUCKED_DB / 20 * (1 - _smooth(UNDUCK_FRAMES)))).astype(np.float32)
 _DUCKED = np.float32(db_to_gain(DUCKED_DB))
+_CHIME_DUCKED = np.float32(db_to_gain(CHIME_DUCKED_DB))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +65,21 @@ class Event:
         clip: What sounds.
         gain: Linear.
         channel: Where it sounds when two people share earphones; else ``both``.
-        source: What it is; live volumes go by it.
+        stem: What it is; live volumes go by it.
+        down_at: Frame of the clip from which on it is `CHIME_DUCKED_DB` lower; None for never.
     """
 
-    start_frame: int
+    start_frame: Frames
     clip: Sound
     gain: float
     channel: Channel = "both"
-    source: Source = "voice"
+    stem: Stem = "voice"
+    down_at: Frames | None = None
 
     @property
-    def end_frame(self) -> int:
+    def end_frame(self) -> Frames:
         """The first frame after."""
-        return self.start_frame + self.clip.frames
+        return Frames(self.start_frame + self.clip.frames)
 
 
 class Mix:
@@ -92,7 +101,6 @@ class Mix:
         *,
         chimes_db: float = 0.0,
         bed_db: float = 0.0,
-        voice_db: float = 0.0,
         split: bool = False,
     ) -> None:
         """Put every sound at its place.
@@ -104,7 +112,6 @@ class Mix:
             bed: Continuous background.
             chimes_db: Relative to the chimes' own level.
             bed_db: Relative to the bed's own level.
-            voice_db: Relative to the voice's own level.
             split: Guide left; breathing and bed right; chimes on both sides.
 
         Raises:
@@ -114,10 +121,10 @@ class Mix:
         self.total_frames = timeline.total_frames
         self.bed = bed
         self._bed_level = db_to_gain(bed_db)
-        voices = _voices(timeline, clips, db_to_gain(voice_db), split=split)
+        voices = _voices(timeline, clips, split=split)
         sounds = voices + _chimes(timeline, chimes, db_to_gain(chimes_db))
         sounds.sort(key=lambda event: event.start_frame)
-        woken = [] if bed else _wake_ups(sounds)
+        woken = [] if bed else _wake_ups([*timeline.clips, *timeline.chimes])
         self.events = tuple(sorted(sounds + woken, key=lambda event: event.start_frame))
         self._starts = [event.start_frame for event in self.events]
         self._longest = max((event.clip.frames for event in self.events), default=0)
@@ -128,8 +135,8 @@ class Mix:
 
     def read(
         self,
-        start_frame: int,
-        frames: int,
+        start_frame: Frames,
+        frames: Frames,
         *,
         voice_gain: float = 1.0,
         chime_gain: float = 1.0,
@@ -153,23 +160,28 @@ class Mix:
         if start_frame < 0 or frames < 0:
             raise ValueError(f"cannot read {frames} frames from {start_frame}")
         mixed = np.zeros((frames, self.channels), np.float32)
-        end_frame = min(start_frame + frames, self.total_frames)
+        end_frame = Frames(min(start_frame + frames, self.total_frames))
         if end_frame <= start_frame:
             return mixed
         if self.bed and bed_gain:
-            heard = end_frame - start_frame
-            level = np.float32(self._bed_level * bed_gain) * self.bed_gain(start_frame, heard)
-            mixed[:heard, -1] = self.bed.read(start_frame, heard) * level
+            bed_frames = Frames(end_frame - start_frame)
+            level = np.float32(self._bed_level * bed_gain) * self.bed_gain(start_frame, bed_frames)
+            mixed[:bed_frames, -1] = self.bed.read(start_frame, bed_frames) * level
         live = {"voice": voice_gain, "chime": chime_gain, "wake_up": 1.0}
         for event in self.events_between(start_frame, end_frame):
             first = max(start_frame, event.start_frame)
             last = min(end_frame, event.end_frame)
             sound = event.clip.samples[first - event.start_frame : last - event.start_frame]
+            sound = sound * np.float32(event.gain * live[event.stem])
+            if event.stem == "chime":
+                sound *= self._chime_gain(event, first, last - first)
             target = mixed[first - start_frame : last - start_frame, _columns(event.channel)]
-            target += (sound * np.float32(event.gain * live[event.source]))[:, np.newaxis]
+            target += sound[:, np.newaxis]
         return mixed
 
-    def blocks(self, start_frame: int = 0, block_frames: int = 4096) -> Iterator[FloatArray]:
+    def blocks(
+        self, start_frame: Frames = NO_FRAMES, block_frames: int = 4096
+    ) -> Iterator[FloatArray]:
         """Mix from a frame to the end.
 
         Args:
@@ -180,15 +192,16 @@ class Mix:
             float32, shape (up to block_frames, channels), C-contiguous.
         """
         for start in range(start_frame, self.total_frames, block_frames):
-            yield self.read(start, min(block_frames, self.total_frames - start))
+            frames = min(block_frames, self.total_frames - start)
+            yield self.read(Frames(start), Frames(frames))
 
-    def events_between(self, start_frame: int, end_frame: int) -> list[Event]:
+    def events_between(self, start_frame: Frames, end_frame: Frames) -> list[Event]:
         """The events that sound anywhere from one frame to before another, by start."""
         first = bisect_right(self._starts, start_frame - self._longest)
         last = bisect_left(self._starts, end_frame)
         return [event for event in self.events[first:last] if event.end_frame > start_frame]
 
-    def bed_gain(self, start_frame: int, frames: int) -> FloatArray:
+    def bed_gain(self, start_frame: Frames, frames: Frames) -> FloatArray:
         """The bed's automation: down for speech, up after it, in and out with the session.
 
         Args:
@@ -214,6 +227,17 @@ class Mix:
         _lay(gain, fade_out, self.total_frames - len(fade_out) - start_frame)
         return gain
 
+    def _chime_gain(self, event: Event, start_frame: int, frames: int) -> FloatArray:
+        """A chime's automation: down when somebody speaks, and out with the session."""
+        gain = np.ones(frames, np.float32)
+        if event.down_at is not None:
+            at = event.start_frame + event.down_at - start_frame
+            _lay(gain, _CHIME_DOWN, at - DUCK_FRAMES)
+            gain[max(0, at) :] = _CHIME_DUCKED
+        if event.end_frame > self.total_frames:
+            _lay(gain, _RING_OUT, self.total_frames - _RING_OUT_FRAMES - start_frame)
+        return gain
+
     @cached_property
     def _bed_fades(self) -> tuple[FloatArray, FloatArray]:
         quarter = self.total_frames // 4
@@ -233,44 +257,52 @@ def _columns(channel: Channel) -> slice:
     return {"both": slice(None), "left": slice(0, 1), "right": slice(1, 2)}[channel]
 
 
-def _voices(
-    timeline: Timeline, clips: Mapping[str, Sound], gain: float, *, split: bool
-) -> list[Event]:
-    sides: dict[str, Channel] = {"guide": "left", "breath": "right"} if split else {}
-    missing = [placed.text for placed in timeline.clips if placed.text not in clips]
+def _voices(timeline: Timeline, clips: Mapping[str, Sound], *, split: bool) -> list[Event]:
+    sides: dict[str, Channel] = {"giver": "left", "receiver": "right"} if split else {}
+    missing = [clip.text for clip in timeline.clips if clip.text not in clips]
     if missing:
         raise ValueError(f"there is no sound for {missing[0]!r} ({len(missing)} missing)")
     return [
-        Event(placed.start_frame, clips[placed.text], gain, sides.get(placed.channel, "both"))
-        for placed in timeline.clips
+        Event(clip.start_frame, clips[clip.text], 1.0, sides.get(clip.addressee, "both"))
+        for clip in timeline.clips
     ]
 
 
 def _chimes(timeline: Timeline, chimes: Mapping[str, Sound], gain: float) -> list[Event]:
-    missing = {str(placed.kind) for placed in timeline.chimes} - set(map(str, chimes))
+    missing = {str(chime.kind) for chime in timeline.chimes} - set(map(str, chimes))
     if missing:
         raise ValueError(f"there is no sound for the chimes {sorted(missing)}")
+    words = [clip.start_frame for clip in timeline.clips]
+
+    def down_at(chime: PlacedChime) -> Frames | None:
+        number = bisect_right(words, chime.start_frame)
+        until = words[number] - chime.start_frame if number < len(words) else None
+        return Frames(until) if until and until < chimes[chime.kind].frames else None
+
     return [
-        Event(placed.start_frame, chimes[placed.kind], gain, "both", "chime")
-        for placed in timeline.chimes
+        Event(chime.start_frame, chimes[chime.kind], gain, "both", "chime", down_at(chime))
+        for chime in timeline.chimes
     ]
 
 
-def _wake_ups(sounds: Sequence[Event]) -> list[Event]:
-    """Noise that ends where a sound begins after a silence in which a speaker falls asleep."""
+def _wake_ups(sounds: Iterable[Span]) -> list[Event]:
+    """Noise that ends where a sound begins after a silence in which a speaker falls asleep.
+
+    What rings on behind its place counts as silence: it is quieter than the noise.
+    """
     noise = wake_up_noise()
     woken: list[Event] = []
     # Before the session there was silence for nobody knows how long.
     silent_from = -_SLEEP_FRAMES - 1
-    for event in sounds:
-        start = event.start_frame - noise.frames
-        if event.start_frame - silent_from > _SLEEP_FRAMES and start >= 0:
+    for sound in sorted(sounds, key=lambda sound: sound.start_frame):
+        start = Frames(sound.start_frame - noise.frames)
+        if sound.start_frame - silent_from > _SLEEP_FRAMES and start >= 0:
             woken.append(Event(start, noise, 1.0, "both", "wake_up"))
-        silent_from = max(silent_from, event.end_frame)
+        silent_from = max(silent_from, sound.end_frame)
     return woken
 
 
-def _joined(spans: Sequence[Span], gap_frames: int) -> list[Span]:
+def _joined(spans: Sequence[Span], gap_frames: Frames) -> list[Span]:
     """Join stretches of speech that lie closer together than a gap."""
     joined: list[Span] = []
     for span in sorted(spans, key=lambda span: span.start_frame):

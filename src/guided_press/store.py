@@ -11,18 +11,20 @@ import os
 import re
 import struct
 import sys
+import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from guided_press.errors import CacheError
-from guided_press.files import sweep_temporaries, temporary_name
+from guided_press.files import make_private, private_folder
+from guided_press.temporaries import sweep, temporary_folder
 
-KINDS = ("clips", "segments", "plans", "levels", "pictures", "overtures")
-"""What is kept: spoken sentences, encoded segments, compiled plans, measured voice levels, drawn
-pictures, beginnings of sessions that were played."""
+KINDS = ("clips", "segments", "levels", "pictures")
+"""What is kept: spoken sentences, encoded segments, measured voice levels, drawn pictures."""
 
 _HEAD = struct.Struct("<4sIQ16s")
 """Magic, 0, length of the data in bytes, and blake2b-128 of kind, key and data."""
@@ -109,8 +111,21 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        if root == usual_cache_folder():
+            make_private(root)
         self._temporaries = root / "tmp"
-        self._swept = False
+        self._exit = ExitStack()
+        self._own: Path | None = None
+        self._lock = threading.Lock()
+        weakref.finalize(self, self._exit.close)  # also when the process ends
+
+    @property
+    def is_private(self) -> bool:
+        """Nobody else on this machine may look into it; names tell what was said to somebody."""
+        try:
+            return sys.platform == "win32" or not self.root.stat().st_mode & 0o077
+        except OSError:
+            return True  # it is made when the first entry is written
 
     def get(self, kind: str, key: str) -> bytes | None:
         """Read an entry.
@@ -187,26 +202,32 @@ class Store:
         """
         if self._write(kind, key, data, _link):
             return data
-        found = self.get(kind, key)
-        if found is not None:
-            return found
+        first = self.get(kind, key)
+        if first is not None:
+            return first
         self.put(kind, key, data)  # the first one was damaged, or is pruned again
         return data
 
     def temporary(self, suffix: str = "") -> Path:
-        """A new path for an unfinished file; swept when this process ends without removing it.
+        """A new path for an unfinished file, in a folder of this process.
+
+        Whatever is left there is removed at the usual end, and after any other by whoever is next.
 
         Raises:
             CacheError: The folder cannot be written to.
         """
-        if not self._swept:
-            try:
-                self._temporaries.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise self._error(self._temporaries, error) from error
-            sweep_temporaries(self._temporaries)
-            self._swept = True
-        return self._temporaries / temporary_name(suffix)
+        return self._own_folder() / f"{os.urandom(6).hex()}{suffix}"
+
+    def _own_folder(self) -> Path:
+        with self._lock:
+            if self._own is None or not self._own.is_dir():
+                try:
+                    private_folder(self.root)
+                    self._temporaries.mkdir(parents=True, exist_ok=True)
+                    self._own = self._exit.enter_context(temporary_folder(self._temporaries))
+                except OSError as error:
+                    raise self._error(self._temporaries, error) from error
+            return self._own
 
     def info(self) -> dict[str, Amount]:
         """How much there is of each kind."""
@@ -242,15 +263,15 @@ class Store:
             What was removed.
         """
         entries = sorted(self._entries(), key=lambda entry: entry.used)
-        left = sum(entry.size_bytes for entry in entries)
+        total_bytes = sum(entry.size_bytes for entry in entries)
         oldest = -float("inf") if older_than_s is None else time.time() - older_than_s
         removed = Amount()
         for entry in entries:
-            too_large = max_bytes is not None and left > max_bytes
+            too_large = max_bytes is not None and total_bytes > max_bytes
             if (too_large or entry.used < oldest) and self._remove(entry.path):
-                left -= entry.size_bytes
+                total_bytes -= entry.size_bytes
                 removed += Amount(1, entry.size_bytes)
-        sweep_temporaries(self._temporaries)
+        sweep(self._temporaries)
         return removed
 
     def _path(self, kind: str, key: str) -> Path:
@@ -281,8 +302,8 @@ class Store:
                 key = path.parent.name + path.name
                 if _KEY.fullmatch(key):
                     with suppress(FileNotFoundError):  # pruned by another process just now
-                        found = path.stat()
-                        yield _Entry(kind, key, path, found.st_size, found.st_mtime)
+                        status = path.stat()
+                        yield _Entry(kind, key, path, status.st_size, status.st_mtime)
 
     @staticmethod
     def _mark_used(path: Path, used: float) -> None:

@@ -1,6 +1,6 @@
 """The timeline: everything of a session at its final frame, and marks that are read off it.
 
-Made by ``placing.place``; after that nothing asks the script, the points or a voice again. All
+Made by ``placing.join`` alone; after that nothing asks the script, the points or a voice again. All
 positions are whole frames at 48 000 Hz; an ``end_frame`` is the first frame after.
 """
 
@@ -9,20 +9,21 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from guided_press.units import SAMPLE_RATE
+from guided_press.cues import Addressee, ChimeKind, HoldNote, Role, Side, SlotKind
+from guided_press.units import SAMPLE_RATE, Frames
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of the timeline."""
 
-    start_frame: int
-    end_frame: int
+    start_frame: Frames
+    end_frame: Frames
 
     @property
-    def frames(self) -> int:
+    def frames(self) -> Frames:
         """Length in frames."""
-        return self.end_frame - self.start_frame
+        return Frames(self.end_frame - self.start_frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,24 @@ class PlacedClip(Span):
     Attributes:
         text: As shown; also names the sound.
         role: What it is for.
-        step: Index of the step it belongs to; -1 for the spoken screening.
+        step: Index of the step it belongs to; None for the spoken screening.
         claims: What it rests on.
-        channel: ``guide`` or ``breath``.
+        addressee: ``giver`` or ``receiver``.
     """
 
     text: str
-    role: str
-    step: int
+    role: Role
+    step: int | None
     claims: tuple[str, ...] = ()
-    channel: str = "guide"
+    addressee: Addressee = "giver"
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedChime(Span):
-    """A chime at its place."""
+    """A chime at its place; a bowl rings on behind it, under whatever follows."""
 
-    kind: str
-    step: int
+    kind: ChimeKind
+    step: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ class PlacedHold(Span):
     """A hold: from the onset of its press chime to the onset of its release chime."""
 
     target: str
-    side: str
+    side: Side
     pressure: str
-    step: int
-    notes: tuple[str, ...] = ()
+    step: int | None
+    notes: tuple[HoldNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,17 @@ class PlacedGate(Span):
     """The finding time of a point: live playback may wait at its end for "ready"."""
 
     target: str
-    side: str
+    side: Side
     reminder: str
-    step: int
+    step: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedSlot(Span):
     """A slot at its place, for pictures, tables and the player."""
 
-    kind: str
-    step: int
+    kind: SlotKind
+    step: int | None
     title: str
     position: str
 
@@ -88,7 +89,7 @@ class Chapter(Span):
     """A navigation mark; chapters touch and cover the whole timeline."""
 
     title: str
-    step: int
+    step: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Timeline:
     """
 
     title: str
-    total_frames: int
+    total_frames: Frames
     routine: Span
     slots: tuple[PlacedSlot, ...]
     clips: tuple[PlacedClip, ...]
@@ -129,6 +130,33 @@ class Timeline:
     gates: tuple[PlacedGate, ...]
     chapters: tuple[Chapter, ...]
     adjusted: tuple[Adjusted, ...]
+
+    @property
+    def never_skipped(self) -> tuple[Span, ...]:
+        """Each chapter before the routine, up to the end of its last word on safety."""
+        spans = []
+        for chapter in self.chapters:
+            ends = [
+                clip.end_frame
+                for clip in self.clips
+                if clip.step is None
+                and clip.role in (Role.SCREENING, Role.SAFETY)
+                and chapter.start_frame <= clip.start_frame < chapter.end_frame
+            ]
+            if ends:
+                spans.append(Span(chapter.start_frame, max(ends)))
+        return tuple(spans)
+
+    def first_position(self, target: str) -> str:
+        """The position in which a place is held first; empty where none is said by then."""
+        starts = [hold.start_frame for hold in self.holds if hold.target == target]
+        slots = [
+            slot
+            for start in starts[:1]
+            for slot in self.slots
+            if slot.start_frame <= start < slot.end_frame
+        ]
+        return slots[0].position if slots else ""
 
     def as_json(self) -> dict[str, Any]:
         """The published form, made of plain values (what ``plan --json`` prints)."""

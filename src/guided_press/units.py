@@ -7,6 +7,16 @@ from __future__ import annotations
 
 import math
 import re
+from typing import NewType
+
+Frames = NewType("Frames", int)
+"""A position or a length in whole frames; a bare number is none until somebody says so."""
+
+NO_FRAMES = Frames(0)
+"""Where everything begins, and how long nothing takes."""
+
+Seconds = NewType("Seconds", float)
+"""A length of time in seconds, as it leaves the frames."""
 
 SAMPLE_RATE = 48_000
 """Frames in a second, everywhere."""
@@ -23,7 +33,7 @@ _AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(ms|s|sec|min|m|h)?", re.ASCII)
 _UNIT_S = {"ms": 0.001, "s": 1.0, "sec": 1.0, "min": 60.0, "m": 60.0, "h": 3600.0, None: 1.0}
 
 
-def to_frames(seconds: float) -> int:
+def to_frames(seconds: float) -> Frames:
     """Round seconds to the nearest frame.
 
     Raises:
@@ -31,17 +41,17 @@ def to_frames(seconds: float) -> int:
     """
     if not math.isfinite(seconds):
         raise ValueError(f"{seconds} is not a length of time")
-    return round(seconds * SAMPLE_RATE)
+    return Frames(round(seconds * SAMPLE_RATE))
 
 
-def to_seconds(frames: int) -> float:
+def to_seconds(frames: Frames) -> Seconds:
     """Turn frames into seconds."""
-    return frames / SAMPLE_RATE
+    return Seconds(frames / SAMPLE_RATE)
 
 
-def on_grid(frame: int) -> int:
+def on_grid(frame: int) -> Frames:
     """The first frame at or after this one that lies on the speech grid."""
-    return -(-frame // GRID_FRAMES) * GRID_FRAMES
+    return Frames(-(-frame // GRID_FRAMES) * GRID_FRAMES)
 
 
 def db_to_gain(gain_db: float) -> float:

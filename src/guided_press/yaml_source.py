@@ -7,16 +7,18 @@ YAML 1.2 (core schema) says: ``no`` and ``1:30`` are text, ``012`` is twelve. Ke
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import yaml
 
 from guided_press.errors import Problem, ScriptError
 from guided_press.units import MAX_TEXT_BYTES
+from guided_press.yaml_document import Document, Node, Path, format_path
+from guided_press.yaml_lookalikes import LookAlike, behind_text, in_broken_line, in_plain_text
+from guided_press.yaml_scalars import NoScalar, meaning_of
 
 MAX_BYTES = MAX_TEXT_BYTES
 MAX_DEPTH = 64
@@ -24,12 +26,8 @@ MAX_NODES = 50_000
 """Keys and values, an alias counted as everything it stands for."""
 MAX_SCALAR = 10_000
 """Characters in one text."""
-MAX_DIGITS = 30
 MAX_PROBLEMS = 100
 """After so many the rest is not listed; nobody repairs more in one go."""
-
-Path = tuple[str | int, ...]
-"""Keys and indices from the root to a value."""
 
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
@@ -37,13 +35,6 @@ _FORBIDDEN = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they reorder what is displayed
     "\ud800-\udfff\ufeff\ufffe\uffff]"  # surrogates, byte order marks, no characters at all
 )
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_MAY_BE_NUMBER = frozenset("0123456789+-.")
-
 _SYNTAX = (
     # what libyaml says -> what we say, and what helps
     ("mapping values are not allowed", "a ':' does not fit here",
@@ -65,47 +56,6 @@ _SYNTAX = (
 )  # fmt: skip
 
 
-class _Node:
-    """Where a value stands, and its parts; written by hand because there may be 50 000 of them.
-
-    Attributes:
-        line, column: From 1.
-        size: Nodes in it, itself included, aliases expanded.
-        height: Levels below it.
-        text: A scalar as written, quotation and escapes resolved; None for lists and mappings.
-        plain: A scalar without quotation.
-        text_column: Column of its first character when it is written plainly on one line, else 0.
-        keys, parts: Of a mapping or list, by key or index; shared and empty for a scalar.
-    """
-
-    __slots__ = (
-        "column",
-        "height",
-        "keys",
-        "line",
-        "parts",
-        "plain",
-        "size",
-        "text",
-        "text_column",
-    )
-
-    def __init__(self, line: int, column: int, text: str | None, *, plain: bool = False) -> None:
-        self.line = line
-        self.column = column
-        self.size = 1
-        self.height = 0
-        self.text = text
-        self.plain = plain
-        self.text_column = 0
-        self.keys: dict[str, tuple[int, int]] = _NO_KEYS if text is not None else {}
-        self.parts: dict[str | int, _Node] = _NO_PARTS if text is not None else {}
-
-
-_NO_KEYS: dict[str, tuple[int, int]] = {}
-_NO_PARTS: dict[str | int, _Node] = {}
-
-
 @dataclass(slots=True)
 class _Open:
     """A list or mapping whose end is not read yet.
@@ -115,57 +65,11 @@ class _Open:
         skip: The key was refused, so its value is read and left out.
     """
 
-    node: _Node
+    node: Node
     value: list[Any] | dict[str, Any]
     anchor: str | None
     key: str | None = None
     skip: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a YAML text says, and where.
-
-    Attributes:
-        file: As the person named it.
-        value: dict (keys in file order), list, str, int, float, bool or None. What an alias stands
-            for is shared, so treat it as read-only.
-    """
-
-    file: str
-    value: Any
-    _root: _Node = field(repr=False)
-
-    def existing(self, path: Path) -> Path:
-        """The longest beginning of the path that is in the document."""
-        node = self._root
-        for depth, part in enumerate(path):
-            if part not in node.parts:
-                return path[:depth]
-            node = node.parts[part]
-        return path
-
-    def place(self, path: Path) -> tuple[int, int]:
-        """Line and column of a value, from 1; of the nearest value around it when it is absent."""
-        node = self._node(path)
-        return node.line, node.column
-
-    def key_place(self, path: Path) -> tuple[int, int]:
-        """Line and column of the key that a path ends with; like `place` where there is no key."""
-        if path and isinstance(path[-1], str) and self.existing(path) == path:
-            return self._node(path[:-1]).keys[path[-1]]
-        return self.place(path)
-
-    def text_place(self, path: Path, offset: int) -> tuple[int, int]:
-        """Line and column of one character of a text; of the text itself when it spans lines."""
-        node = self._node(path)
-        return node.line, (node.text_column + offset if node.text_column else node.column)
-
-    def _node(self, path: Path) -> _Node:
-        node = self._root
-        for part in self.existing(path):
-            node = node.parts[part]
-        return node
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +85,6 @@ class Survey:
     document: Document | None
     problems: tuple[Problem, ...]
     paths: tuple[Path, ...]
-
-
-def format_path(path: Path) -> str:
-    """Write a path as people read it, such as ``steps[3].hold``."""
-    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in path]
-    return "".join(parts).removeprefix(".")
 
 
 def read_yaml(text: str | bytes, file: str) -> Document:
@@ -267,16 +165,20 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self._file = file
+        self._lines: list[str] = []
+        self._misread = False  # the structure is another one than was meant
+        self._named_in_line = 0  # the last one with a look-alike
         self._problems: list[Problem] = []
         self._paths: list[Path] = []
         self._stack: list[_Open] = []
-        self._anchors: dict[str, tuple[_Node, Any]] = {}
+        self._anchors: dict[str, tuple[Node, Any]] = {}
         self._count = 0
-        self._root: tuple[_Node, Any] | None = None
+        self._root: tuple[Node, Any] | None = None
         self._documents = 0
 
     def read(self, text: str) -> Survey:
         self._count_first(text)
+        self._lines = re.split(r"\r\n|\r|\n", text)
         document = None
         try:
             for event in _events(text):
@@ -286,8 +188,9 @@ class _Reader:
         except yaml.YAMLError as error:
             self._add(_whole(self._file, f"not YAML: {error}"))
         else:
-            node, value = self._root or (_Node(1, 1, None), None)
-            document = Document(self._file, value, node)
+            node, value = self._root or (Node(1, 1, None), None)
+            if not self._misread:
+                document = Document(self._file, value, node)
         return Survey(document, tuple(self._problems), tuple(self._paths))
 
     def _count_first(self, text: str) -> None:
@@ -343,7 +246,7 @@ class _Reader:
         assert end is not None
         line, column = start.line + 1, start.column + 1
         plain = bool(event.implicit[0])
-        node = _Node(line, column, text, plain=plain)
+        node = Node(line, column, text, plain=plain)
         quotes = end.column - start.column - len(text)
         if quotes in (0, 2) and start.line == end.line:  # nothing is folded or escaped inside
             node.text_column = column + quotes // 2
@@ -354,9 +257,25 @@ class _Reader:
             self._report(line, column, message)
         elif not plain and (match := _FORBIDDEN.search(text)):  # written as an escape
             self._report(line, column, _forbidden(match.group()), "Delete it.")
+        elif plain and event.tag is None:
+            self._plain(text, line, column, (end.line, end.column))
         self._grow(1, 0, line, column)
         resolve = plain and not self._expects_key()
         self._attach(node, self._resolve(text, line, column) if resolve else text, event.anchor)
+
+    def _plain(self, text: str, line: int, column: int, end: tuple[int, int]) -> None:
+        """Name what looks like a sign of YAML's in a text without quotes, and behind it."""
+        if sign := in_plain_text(text):
+            self._look_alike(sign, line, column)
+            self._misread |= self._expects_key()
+        elif end[0] < len(self._lines):
+            rest = self._lines[end[0]][end[1] :]
+            if "#" in rest and (sign := behind_text(text, rest)):
+                self._look_alike(sign, end[0] + 1, end[1] + 1)
+
+    def _look_alike(self, sign: LookAlike, line: int, column: int) -> None:
+        self._named_in_line = line
+        self._report(line, column + sign.offset, sign.message, sign.hint)
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         line, column = _mark(event)
@@ -366,12 +285,12 @@ class _Reader:
         if self._expects_key():
             self._report(line, column, "a list or mapping cannot be a key")
         value: list[Any] | dict[str, Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
-        node = _Node(line, column, None)
+        node = Node(line, column, None)
         self._stack.append(_Open(node, value, event.anchor))
 
     def _close(self) -> None:
-        done = self._stack.pop()
-        self._attach(done.node, done.value, done.anchor)
+        collection = self._stack.pop()
+        self._attach(collection.node, collection.value, collection.anchor)
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         line, column = _mark(event)
@@ -381,10 +300,10 @@ class _Reader:
             problem = "stands for something that contains it" if inside else "is not defined above"
             self._report(line, column, f"the alias *{name} {problem}")
             self._grow(1, 0, line, column)
-            self._attach(_Node(line, column, None), None, None)
+            self._attach(Node(line, column, None), None, None)
             return
         target, value = self._anchors[name]
-        node = _Node(line, column, target.text, plain=target.plain)
+        node = Node(line, column, target.text, plain=target.plain)
         node.size, node.height = target.size, target.height
         node.keys, node.parts = target.keys, target.parts
         self._grow(target.size, target.height, line, column)
@@ -398,7 +317,7 @@ class _Reader:
         frame = self._stack[-1]
         return isinstance(frame.value, dict) and frame.key is None
 
-    def _attach(self, node: _Node, value: Any, anchor: str | None) -> None:
+    def _attach(self, node: Node, value: Any, anchor: str | None) -> None:
         """Put a finished node where it belongs: root, list entry, key, or value of a key."""
         if anchor is not None:
             self._anchors[anchor] = (node, value)
@@ -419,7 +338,7 @@ class _Reader:
                 frame.node.parts[frame.key] = node
             frame.key, frame.skip = None, False
 
-    def _key(self, frame: _Open, node: _Node) -> None:
+    def _key(self, frame: _Open, node: Node) -> None:
         """Take a scalar as the next key; a refused one is remembered so that its value is left."""
         frame.key, frame.skip = node.text or "", True
         if node.text is None:
@@ -437,30 +356,12 @@ class _Reader:
             frame.skip = False
 
     def _resolve(self, text: str, line: int, column: int) -> Any:
-        """The meaning of an unquoted scalar in the core schema of YAML 1.2."""
-        if text in _NULL:
+        """The meaning of an unquoted scalar; None where it has none, which is reported."""
+        try:
+            return meaning_of(text)
+        except NoScalar as wrong:
+            self._report(line, column, wrong.message, wrong.hint)
             return None
-        if text in _BOOL:
-            return _BOOL[text]
-        if text[0] not in _MAY_BE_NUMBER:
-            return text
-        if _NOT_FINITE.fullmatch(text):
-            self._report(line, column, f"'{text}' is not a usable number")
-            return None
-        integer, real = _INTEGER.fullmatch(text), _FLOAT.fullmatch(text)
-        if not integer and not real:
-            return text
-        if len(text) > MAX_DIGITS and sum(map(str.isalnum, text)) > MAX_DIGITS:
-            message = f"a number of more than {MAX_DIGITS} digits"
-            self._report(line, column, message, "Put it into quotes if it is a text.")
-            return None
-        if integer:
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-        number = float(text)
-        if not math.isfinite(number):
-            self._report(line, column, f"'{text}' is not a usable number")
-            return None
-        return number
 
     # limits and problems
 
@@ -502,9 +403,16 @@ class _Reader:
         """Report what the parser could not read, in words that help."""
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        said = " ".join(filter(None, (error.context, error.problem)))
+        for place in filter(None, (mark, error.context_mark)):  # what was open, or is broken here
+            broken = self._lines[place.line] if place.line < len(self._lines) else ""
+            if sign := in_broken_line(broken, place.column):
+                self._look_alike(sign, place.line + 1, 1)
+                return
+        if self._named_in_line and line <= self._named_in_line + 1:
+            return  # it follows from what was named
+        complaint = " ".join(filter(None, (error.context, error.problem)))
         message, hint = next(
-            ((ours, hint) for theirs, ours, hint in _SYNTAX if theirs in said), (said, "")
+            ((ours, hint) for theirs, ours, hint in _SYNTAX if theirs in complaint), (complaint, "")
         )
         opened = error.context_mark
         if opened is not None and opened.line + 1 != line:

@@ -10,11 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from mutagen.easyid3 import EasyID3
 
 from guided_press.app import batch
 from guided_press.app.batch import Result, run
-from guided_press.app.manifest import load_manifest
-from guided_press.errors import ScriptError
+from guided_press.app.manifest import Task, load_manifest
+from guided_press.app.session import OpenSession
+from guided_press.errors import KnowledgeError, ScriptError
+from guided_press.script.loading import load_script
 
 SCRIPT = """\
 version: 1
@@ -55,6 +58,20 @@ def test_everything_is_combined_with_everything(folder: Path) -> None:
     assert len(names) == len(set(names)) == 12
     assert names[0] == "s0-silent-145.mp3"
     assert names[-1] == "s2-silent-120.flac"
+
+
+def test_files_carry_their_number_and_are_steady_where_it_is_wished(folder: Path) -> None:
+    """A library keeps the order of the manifest; ``steady`` changes the sound."""
+    text = "scripts: [s0.yaml, s1.yaml]\nvoices: [{engine: silent}]\n"
+    plain, steady = folder / "plain", folder / "steady"
+    assert run(load_manifest(manifest(folder, text)), plain, 1, lambda _: None) == []
+    assert (
+        run(load_manifest(manifest(folder, f"{text}steady: true\n")), steady, 1, lambda _: None)
+        == []
+    )
+    tracks = [str(EasyID3(plain / f"s{n}.mp3")["tracknumber"][0]) for n in range(2)]
+    assert tracks == ["1", "2"]
+    assert (plain / "s0.mp3").read_bytes() != (steady / "s0.mp3").read_bytes()
 
 
 @pytest.mark.long
@@ -127,6 +144,8 @@ def test_a_batch_goes_on_where_it_was_and_failures_stop_nothing(folder: Path) ->
         ("scripts: [s0.yaml]\nnames: 'a\\{script}.{format}'\n", "3:8", "not every system"),
         ("scripts: [s0.yaml]\nnames: '{script.__class__}.{format}'\n", "3:8", "unknown field"),
         ("scripts: [s0.yaml]\nnames: '{script!r}.{format}'\n", "3:8", "unknown field"),
+        ("scripts: [s0.yaml]\nnames: 'a./{script}.{format}'\n", "3:8", "ends with a dot"),
+        (f"scripts: [s0.yaml]\nnames: '{'x' * 250}{{script}}.{{format}}'\n", "3:8", "longer than"),
         ("scripts: [s0.yaml]\nnames: 'x{'\n", "3:8", "pattern"),
         ("scripts: [s0.yaml]\nnames: 'x'\n", "3:8", "ends with"),
         ("- 1\n", "", ""),
@@ -169,6 +188,44 @@ def test_no_name_leaves_the_folder(folder: Path) -> None:
 
 @pytest.mark.voices
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("stem", "expected"),
+    [
+        ("हिन्दी सत्र", "हिन्दी-सत्र"),
+        ("ไทย ครั้งที่ ๑", "ไทย-ครั้งที่-๑"),
+        ("u\u0308bung", "übung"),
+        ("נִקּוּד", "נִקּוּד"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("CON", "CON-"),
+        ("nul", "nul-"),
+        ("com1", "com1-"),
+        ("Lpt9", "Lpt9-"),
+        ("console", "console"),
+        ("ends...", "ends"),
+        ("a b", "a-b"),
+        ("...", "-"),
+    ],
+)
+def test_a_session_keeps_its_name_in_every_script_and_on_every_system(
+    folder: Path, stem: str, expected: str
+) -> None:
+    """Marks stay with their letters, composed; names of devices and dots at the end are mended."""
+    (folder / f"{stem}.yaml").write_text(SCRIPT.format(number=1))
+    scripts = f'scripts: ["{stem}.yaml"]\n'
+    (task,) = load_manifest(manifest(folder, scripts))
+    assert task.name == f"{expected}.mp3"
+    (task,) = load_manifest(manifest(folder, scripts + "names: '{script}/x.{format}'\n"))
+    assert task.name == f"{expected}/x.mp3"
+
+
+def test_two_forms_of_one_letter_are_one_name(folder: Path) -> None:
+    """A composed and a decomposed umlaut would be one file on some systems."""
+    for stem in ("\u00fcbung", "u\u0308bung"):
+        (folder / f"{stem}.yaml").write_text(SCRIPT.format(number=1))
+    with pytest.raises(ScriptError, match="two sessions"):
+        load_manifest(manifest(folder, 'scripts: ["\u00fcbung.yaml", "u\u0308bung.yaml"]\n'))
+
+
 def test_each_sentence_is_spoken_once(folder: Path) -> None:
     """Shared sentences of many scripts and voices, over two processes."""
     text = (
@@ -218,3 +275,12 @@ def test_the_command_lists_failures_and_ends_with_1(folder: Path) -> None:
     (line,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert (line["name"], line["status"]) == ("s0.mp3", "written")
     assert re.search(r"1 of 2 files .*\n +s1\.mp3: .*s1\.yaml:3", done.stderr)
+
+
+def test_the_language_of_a_manifest_reaches_what_is_said() -> None:
+    """From the task over the wishes into the session, whose words are all in it."""
+    task = Task("x.mp3", "desk-break-4", "", False, "silent", None, 145, "xx", None, 1)
+    wished = task.wishes
+    assert wished.apply(load_script("desk-break-4")).session.language == "xx"
+    with pytest.raises(KnowledgeError, match="xx"):
+        OpenSession(task.script, wished)

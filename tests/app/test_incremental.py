@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_press import app
+from guided_press.app.session import export
 
 WORDS = ("forehead", "jaw", "shoulders", "palms", "chest", "belly", "back", "hips", "knees", "feet")
 
@@ -36,15 +36,15 @@ def test_one_changed_line_costs_one_sentence_and_one_segment(
     del own_cache
     path = tmp_path / "rest.yaml"
     path.write_text(script())
-    first = app.export(path, tmp_path / "a.mp3")
-    assert first.written.frames > 20 * 60 * 48_000
+    first = export(path, tmp_path / "a.mp3")
+    assert first.frames > 20 * 60 * 48_000
     for line in ("Let go.", "Let your knees grow as heavy as they want to be, and rest on them."):
         path.write_text(script(line))
-        changed = app.export(path, tmp_path / "b.mp3")
+        changed = export(path, tmp_path / "b.mp3")
         assert changed.synthesized == 1
-        assert changed.written.encoded_segments == 1
-        assert changed.written.reused_segments >= first.written.encoded_segments - 1
+        assert changed.encoded_segments == 1
+        assert changed.reused_segments >= first.encoded_segments - 1
     path.write_text(script())
-    again = app.export(path, tmp_path / "c.mp3")
-    assert (again.synthesized, again.written.encoded_segments) == (0, 0)
+    again = export(path, tmp_path / "c.mp3")
+    assert (again.synthesized, again.encoded_segments) == (0, 0)
     assert (tmp_path / "c.mp3").read_bytes() == (tmp_path / "a.mp3").read_bytes()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guided_press import app
 from guided_press.app import playing
-from guided_press.app.playing import Playing, ready_to_play
+from guided_press.app.playing import Playing, profile_to_resume, ready_to_play
+from guided_press.app.profiles import all_clear_today, answered, save_profile
 from guided_press.app.wishes import Wishes
 from guided_press.errors import WrongUse
+from guided_press.player.bookmark import bookmark_file, load_bookmark
 from guided_press.player.controls import ControlUnavailable
-from guided_press.player.position import load_position, position_file
-from guided_press.session.profile import Profile
+from guided_press.screening.profile import Profile
 
 SCRIPT = """\
 version: 1
@@ -37,13 +39,13 @@ def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "short.yaml").write_text(SCRIPT)
     clots = ["others=no", "dvt_history_or_clotting_disorder=yes"]
-    app.save_profile(app.answered(Profile("sam.yaml"), clots))
+    save_profile(answered(Profile("sam.yaml"), clots))
     return tmp_path
 
 
 def _play_a_little(script: str | None, *, profile: str | None, resume: bool = False) -> int:
     """Play for a moment and keep the place; how many parts the session has."""
-    today = app.all_clear_today() if profile else None
+    today = all_clear_today() if profile else None
     wishes = Wishes(engine="silent", profile=profile, today=today)
     with ready_to_play(Playing(script, wishes, "null", resume=resume)) as (player, begin):
         begin()
@@ -68,34 +70,12 @@ class Switch:
         """Nothing to leave."""
 
 
-@dataclass
-class Shown:
-    """A player as far as it shows something."""
-
-    problem: str = ""
-    told: list[str] = field(default_factory=list)
-
-    def tell(self, problem: str) -> None:
-        self.told.append(problem)
-
-
-def test_controls_that_cannot_start_are_said_in_one_line() -> None:
-    """The others are started; nothing is left out in silence."""
+def test_a_control_that_cannot_start_is_left_out_without_a_word() -> None:
+    """A machine without a bus or a terminal is no news; the other controls are started."""
     keys, socket, media = Switch("keys"), Switch("socket", "taken."), Switch("media", "no bus.")
-    said: list[str] = []
-    player: Any = Shown()
-    assert list(playing._start([media, keys, socket], player, said.append)) == [keys]
-    assert said == ["Not available: media: no bus. socket: taken."]
-    said.clear()
-    assert list(playing._start([keys], player, said.append)) == [keys]
-    assert said == []
-
-
-def test_on_the_display_the_line_stands_beside_what_is_shown() -> None:
-    """The invitation to be screened is not pushed away by a missing extra."""
-    player: Any = Shown("Be screened: this command")
-    playing._notice(player, "Not available: media.")
-    assert player.told == ["Not available: media. Be screened: this command"]
+    player: Any = None
+    assert list(playing._start([media, keys, socket], player)) == [keys]
+    assert keys.started
 
 
 def test_an_interrupted_session_goes_on_for_the_same_person(played: Path) -> None:
@@ -103,9 +83,29 @@ def test_an_interrupted_session_goes_on_for_the_same_person(played: Path) -> Non
     parts = _play_a_little("short.yaml", profile="sam.yaml")
     with pytest.raises(WrongUse, match=r"profile '.*sam.yaml'. Add: --profile .*sam.yaml"):
         _play_a_little(None, profile=None, resume=True)
-    kept = app.profile_to_resume()
+    kept = profile_to_resume()
     assert kept == str(played / "sam.yaml")
     assert _play_a_little(None, profile=kept, resume=True) == parts
+
+
+def test_on_another_day_the_words_on_safety_come_first(played: Path) -> None:
+    """Then it goes on with the step where it was; until it is there, that place stays kept."""
+    _play_a_little("short.yaml", profile=None)
+    entry = json.loads(bookmark_file().read_text())
+    wishes = Wishes(engine="silent")
+    resumed = Playing(None, wishes, "null", resume=True)
+    for day, first_s in (("2026-01-02", 0), (date.today().isoformat(), 30)):
+        bookmark_file().write_text(json.dumps({**entry, "step": 2, "on": day}))
+        with ready_to_play(resumed) as (player, begin):
+            begin()
+            at_s, steps = player.status().at_s, {slot.step for slot in player._session.slots}
+            anew = "safety" in player.notice
+            player.close()
+        assert (at_s >= first_s, at_s < 30, anew) == (True, first_s == 0, first_s == 0)
+        assert (1 in steps) == (first_s > 0)
+        kept = load_bookmark(bookmark_file())
+        assert kept is not None
+        assert kept.step == 2
 
 
 def test_an_interrupted_session_is_found_from_any_folder(
@@ -117,6 +117,6 @@ def test_an_interrupted_session_is_found_from_any_folder(
     monkeypatch.chdir(played / "elsewhere")
     _play_a_little(None, profile=None, resume=True)
     _play_a_little("quick-5-seated", profile=None)
-    kept = load_position(position_file())
+    kept = load_bookmark(bookmark_file())
     assert kept is not None
     assert (kept.script, kept.profile) == ("quick-5-seated", "")

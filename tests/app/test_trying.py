@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from guided_press.app import Wishes, try_voice
-from guided_press.app.trying import BETWEEN_S, play_sample
+from guided_press.app.trying import BETWEEN_S, play_sample, try_voice
+from guided_press.app.wishes import Wishes
 from guided_press.errors import AudioDeviceError, ExportError, WrongUse
 from guided_press.player.outputs import Output, choose_output
 from guided_press.player.outputs.base import Pull
@@ -20,6 +20,7 @@ SILENT = Wishes(engine="silent")
 
 
 def test_sentences_are_joined_with_a_pause(tmp_path: Path) -> None:
+    """A sample has the stated pause between its sentences, in the file as in the count."""
     one = try_voice("Let go slowly.", SILENT, tmp_path / "one.wav")
     two = try_voice("Let go slowly. Let go slowly.", SILENT, tmp_path / "two.wav")
     assert two.frames == 2 * one.frames + to_frames(BETWEEN_S)
@@ -37,6 +38,7 @@ def test_a_real_voice_is_heard_in_the_file(tmp_path: Path) -> None:
 
 
 def test_nothing_to_say_and_another_ending_are_refused(tmp_path: Path) -> None:
+    """An empty text and a format other than WAV are refused, and nothing is written."""
     with pytest.raises(WrongUse, match="the text is empty"):
         try_voice(" \n", SILENT, tmp_path / "s.wav")
     with pytest.raises(ExportError, match="written as WAV"):
@@ -51,10 +53,10 @@ def test_aloud_takes_as_long_as_the_sound() -> None:
     assert 0.4 < time.monotonic() - start < 5
 
 
-class _NoDevice:
+class _NoDevice(Output):
     """A machine without sound."""
 
-    name, latency_frames, patience_s = "none", 0, None
+    name, pull_frames, latency_frames, patience_s = "none", 0, 0, None
 
     def open(self, pull: Pull) -> None:
         raise AudioDeviceError("sound output: there is no device.")
@@ -67,6 +69,8 @@ class _NoDevice:
 
 
 def test_without_a_device_the_file_is_offered() -> None:
+    """Where nothing can play, the error tells how to get a file."""
+
     def no_device() -> Output:
         return _NoDevice()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +10,12 @@ import pytest
 
 import guided_press as gp
 from guided_press.timeline import Timeline
+from tests.support import script_of_docs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SESSION = "desk-break-4"
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-)  # fmt: skip
-
 LISTEN = """
 window.keysOfHeadset = {};
 const known = navigator.mediaSession.setActionHandler.bind(navigator.mediaSession);
@@ -43,22 +36,10 @@ if (navigator.wakeLock) navigator.wakeLock.request = async (kind) => {
 """
 """Remembers the headset's keys and the screen locks that the page asks for."""
 
+HEARD: str = script_of_docs("heard").HEARD
+"""The words on safety were heard earlier today, so that one may go anywhere."""
+
 Open = Callable[..., "Page"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium with a profile of its own, closed at the end."""
-    if os.environ.get("GUIDED_PRESS_REAL") != "1":
-        pytest.importorskip("playwright")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(ARGUMENTS)
-        )
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
@@ -82,11 +63,13 @@ def opened(browser: Browser, page_file: Path) -> Iterator[Open]:
     complaints: list[str] = []
     requests: list[str] = []
 
-    def open_page(file: Path | None = None, anchor: str = "", **settings: Any) -> Page:
+    def open_page(
+        file: Path | None = None, anchor: str = "", *, heard: bool = True, **settings: Any
+    ) -> Page:
         settings.setdefault("viewport", {"width": 390, "height": 844})
         context = browser.new_context(**settings)
         contexts.append(context)
-        context.add_init_script(LISTEN)
+        context.add_init_script(LISTEN + (HEARD if heard else ""))
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

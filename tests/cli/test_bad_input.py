@@ -107,6 +107,7 @@ def test_one_mistake_is_told_where_it_is(
     ],
 )
 def test_what_is_no_script_says_so(here: Here, folder: Path, content: bytes, told: str) -> None:
+    """Anything that is no script ends with exit 3 and its reason, never a traceback."""
     done = here("plan", script(folder, content))
     assert done.code == 3
     assert told in done.err
@@ -158,7 +159,7 @@ def test_a_folder_without_permission_is_told() -> None:
     """Root may write everywhere, so the check is asked as somebody else."""
     code = (
         "import os, sys, guided_press.exporting; from pathlib import Path\n"
-        "from guided_press.app.exported import check_output\n"
+        "from guided_press.app.exporting import check_output\n"
         "from guided_press.errors import ExportError\n"
         "if os.getuid() == 0: os.setuid(65534)\n"
         "try: check_output(Path(sys.argv[1]))\n"
@@ -179,7 +180,7 @@ def test_a_folder_without_permission_is_told() -> None:
     ("options", "told"),
     [
         (("--voice", "nobody"), "there is no voice 'nobody'. There are: us"),
-        (("--engine", "nobody"), "there is no such engine. There are: embedded,"),
+        (("--engine", "nobody"), "there is no such engine. There are: natural, embedded,"),
         (("--voice", "nobody:else"), "there is no such engine"),
         (("--voice", "system"), "there is no voice 'system'. That is an engine: --engine system,"),
     ],
@@ -194,6 +195,7 @@ def test_a_missing_voice_names_those_that_are_there(
 
 
 def test_a_missing_bed_names_those_that_are_there(here: Here, folder: Path) -> None:
+    """An unknown bed is told with the list of beds, however long its name."""
     done = here("export", "quick-5-seated", "-o", folder / "x.mp3", "--bed", "thunder")
     assert done.code == 5
     assert done.err.startswith("thunder: there is no such bed and no such file. Choose none, rain")
@@ -232,13 +234,14 @@ def test_check_tells_where_a_script_names_a_sound_that_cannot_be_used(
     "words",
     [
             ("bogus",), ("plan",), ("plan", "quick-5-seated", "--rate", "9"),
-        ("plan", "quick-5-seated", "--guidance", "loud"), ("export", "quick-5-seated"),
+        ("plan", "quick-5-seated", "--guidance", "loud"), ("export",),
         ("export", "quick-5-seated", "-o", "x.mp3", "--captions", "vtt,doc"),
         ("points", "BL99"), ("points", "BL60"), ("points", "--svg", "x.svg"),
         ("voices", "try", " "), ("cache", "prune", "--max-mb", "-1"),
     ],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(here: Here, folder: Path, words: tuple[str, ...]) -> None:
+    """A command that cannot be meant so ends with exit 2 and a message, and writes nothing."""
     done = here(*words)
     assert done.code == 2
     assert done.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import wave
@@ -12,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from guided_press.cli.options import complete_scripts, complete_targets
-from guided_press.session.loading import shipped_scripts
+from guided_press.script.library import shipped_scripts
 from guided_press.units import SAMPLE_RATE
+from guided_press.voices.silent import Silent
 from tests.cli.running import Here
 
 DRY = ("quick-5-seated", "--dry-run")
@@ -21,6 +23,7 @@ SILENT = ("quick-5-seated", "--engine", "silent")
 
 
 def test_list_names_every_shipped_script(here: Here) -> None:
+    """People and programs get the same complete list of sessions."""
     done = here("list")
     assert all(script.id in done.out for script in shipped_scripts())
     assert {entry["id"] for entry in here("list", "--json").json} == {
@@ -40,11 +43,31 @@ def test_check_says_good_or_tells_the_problems_as_data(here: Here, folder: Path)
     assert bad["problems"][0]["line"] == 4
 
 
+def test_a_rate_that_a_voice_cannot_speak_is_told(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By check, plan and voices try alike; nothing is said of one that it can speak."""
+    monkeypatch.setattr(Silent, "rates_wpm", (80, 300), raising=False)
+    told = "The silent voice speaks at most 300 words a minute; 400 was asked for."
+    voice = "voice: {engine: silent, rate_wpm: 400}"
+    steps = "steps:\n  - position: seated\n  - rest: 20s\n  - close: 20s\n"
+    (folder / "fast.yaml").write_text(f"version: 1\ntitle: x\n{voice}\n{steps}")
+    assert here("check", "fast.yaml").out == f"fast.yaml: good\n  {told}\n"
+    assert here("check", "fast.yaml", "--json").json["scripts"][0]["notes"] == [told]
+    assert told in " ".join(here("plan", "fast.yaml").out.split())
+    assert "at most" not in here("plan", "fast.yaml", "--rate", "300").out
+    try_it = ("voices", "try", "One.", "-o", "s.wav", "--engine", "silent", "--rate")
+    assert told in here(*try_it, "400").out
+    assert "at most" not in here(*try_it, "300").out
+    assert here(*try_it, "400", "--json").json["notes"] == [told]
+
+
 def test_plan_shows_the_picture_every_sentence_and_every_change(here: Here) -> None:
+    """A plan in letters leaves out nothing that will be said; quiet says nothing."""
     done = here("plan", *DRY)
     timeline = here("plan", *DRY, "--json").json
     assert done.code == 0
-    assert "5:00.000 routine, after" in done.out
+    assert re.search(r"5:00, after 1:\d\d of safety", done.out)
     assert "   holds " in done.out
     words = " ".join(done.out.split())
     assert all(clip["text"][:60] in words for clip in timeline["clips"])
@@ -73,6 +96,7 @@ def test_plan_json_is_the_published_form(here: Here) -> None:
 
 
 def test_plan_and_points_draw_pictures(here: Here, folder: Path) -> None:
+    """Pictures are written in the format that was asked for."""
     assert here("plan", *DRY, "-q", "--svg", "t.svg").code == 0
     assert here("points", "bl40", "--svg", "p.svg", "--png", "p.png", "--width", "200").code == 0
     assert (folder / "t.svg").read_text("utf-8").startswith("<svg")
@@ -97,21 +121,25 @@ def test_export_writes_the_file_and_what_belongs_beside_it(here: Here, folder: P
 
 
 def test_export_tells_people_in_two_lines_and_nobody_when_quiet(here: Here, folder: Path) -> None:
+    """An export's result is the file and its facts, a warning where due, or silence."""
     words = ("export", *SILENT, "-o", "s.flac")
-    first, second = here(*words).out.splitlines()
+    first, second = here(*words, "--steady").out.splitlines()
     assert first == "Wrote s.flac"
     assert "chapters" in second
+    assert "skip silence" in " ".join(here(*words).out.split())
     assert here(*words, "--quiet").out == ""
 
 
 def test_an_old_file_stays_until_the_new_one_is_whole(here: Here, folder: Path) -> None:
+    """An export that fails leaves the file of before."""
     (folder / "s.mp3").write_bytes(b"old")
     assert here("export", "quick-5-seated", "-o", "s.mp3", "--voice", "nobody").code == 4
     assert (folder / "s.mp3").read_bytes() == b"old"
 
 
 def test_points_tell_both_sides_of_a_disagreement_and_their_sources(here: Here) -> None:
-    told = here("points", "BL40").out
+    """Where sources disagree both are told, and every one named is listed."""
+    told = here("points", "BL40", "--sources").out
     for expected in (
         "Wěizhōng", "Hold: 60 to 120 s", "Where sources disagree", "Chosen:", "Because:",
         "Left out with:", "[S1] Hold for one to two minutes.", "Sources",
@@ -123,7 +151,57 @@ def test_points_tell_both_sides_of_a_disagreement_and_their_sources(here: Here) 
     assert named <= {source["id"] for source in known["sources"]}
 
 
+def test_points_tell_where_how_and_careful_first(here: Here) -> None:
+    """Without --sources no source is named, and the way to them is."""
+    told = here("points", "BL40").out
+    places = [told.index(part) for part in ("middle of the fold", "How", "Careful", "--sources")]
+    assert places == sorted(places)
+    assert "[S1]" not in told
+    assert "(S0" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (("knee",), {"BL40", "bl40_long_hold", "BL55"}),
+        (("calf",), {"BL55", "BL56", "BL57", "calf_kneading"}),
+        (("bl", "40"), {"BL40"}),
+        (("UB40",), {"BL40"}),
+        (("toes",), {"BL67"}),
+        (("little", "toe"), {"BL67"}),
+    ],
+)
+def test_points_understand_places(here: Here, words: tuple[str, ...], ids: set[str]) -> None:
+    """A place gives all that is there, a code in any writing that one point."""
+    told = here("points", *words, "--json").json
+    assert ids <= {
+        target.get("code") or target["id"]
+        for target in (told if isinstance(told, list) else [told])
+    }
+
+
+def test_list_says_length_posture_and_needs_in_forty_columns(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything that decides which one it will be, at any width."""
+    for columns in ("40", "80", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        told = here("list").out
+        assert max(map(len, (line.rstrip() for line in told.splitlines()))) <= int(columns)
+        words = " ".join(told.split())
+        assert re.search(r"5:00, after about 1:\d[05] of safety", words)
+        assert "sitting" in words
+        assert "bare feet or thin socks" in words
+
+
+def test_export_without_a_file_writes_an_mp3_here(here: Here, folder: Path) -> None:
+    """The name is the session's."""
+    assert here("export", *SILENT).code == 0
+    assert [path.name for path in folder.iterdir()] == ["quick-5-seated.mp3"]
+
+
 def test_a_technique_tells_its_rule_and_one_that_is_left_out_no_times(here: Here) -> None:
+    """What is never scheduled says why, and has no times to follow."""
     assert "Begin a hand's width below the fold" in here("points", "calf_kneading").out
     ball = here("points", "ball_tool").out
     assert "Never part of a session; a ball cannot notice pain." in ball
@@ -131,6 +209,7 @@ def test_a_technique_tells_its_rule_and_one_that_is_left_out_no_times(here: Here
 
 
 def test_every_point_can_be_told(here: Here) -> None:
+    """Each target in the list can be asked for by the name listed."""
     targets = here("points", "--json").json
     assert len(targets) == 16
     for target in targets:
@@ -138,6 +217,7 @@ def test_every_point_can_be_told(here: Here) -> None:
 
 
 def test_voices_are_grouped_and_variants_asked_for(here: Here) -> None:
+    """The short list leaves variants out, the full one has them; the automatic one is marked."""
     few, every = here("voices").out, here("voices", "--all").out
     assert "embedded, which 'auto' takes here" in few
     assert "us-f1" not in few
@@ -147,6 +227,7 @@ def test_voices_are_grouped_and_variants_asked_for(here: Here) -> None:
 
 
 def test_voices_try_writes_a_sample(here: Here, folder: Path) -> None:
+    """The sample lasts as long as is told, and only WAV is written."""
     done = here("voices", "try", "One. Two.", "-o", "s.wav", "--engine", "silent", "--json")
     with wave.open(str(folder / "s.wav")) as file:
         assert file.getnframes() == pytest.approx(done.json["seconds"] * SAMPLE_RATE)
@@ -154,6 +235,7 @@ def test_voices_try_writes_a_sample(here: Here, folder: Path) -> None:
 
 
 def test_schema_is_printed_or_written(here: Here, folder: Path) -> None:
+    """The schema in the file is the one printed, and a file is written in silence."""
     printed = here("schema").json
     assert here("schema", "-o", "s.json").out == ""
     assert json.loads((folder / "s.json").read_text("utf-8")) == printed
@@ -181,6 +263,7 @@ def test_cache_counts_checks_and_forgets(here: Here, folder: Path, own_cache: Pa
 
 
 def test_doctor_finds_what_is_there_and_says_what_helps(here: Here) -> None:
+    """A working machine is found good, and every bad finding has help."""
     findings = here("doctor", "--json").json
     found = {finding["what"]: finding for finding in findings}
     assert found["voice embedded"]["good"]
@@ -197,6 +280,7 @@ def test_the_doctors_report_holds_nothing_private(here: Here) -> None:
 
 
 def test_version_is_the_packages(here: Here) -> None:
+    """The program's version is the one that the package was installed with."""
     from importlib.metadata import version
 
     assert here("--version").out == f"guided-press {version('guided-press')}\n"

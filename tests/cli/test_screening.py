@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from guided_press import app
 from guided_press.app import profiles
+from guided_press.app.profiles import all_clear_today, open_profile, open_questions, screens
 from guided_press.cli.asking import Dialogue, ask_about_today, interview
 from guided_press.errors import SafetyRefusal
-from guided_press.session.profile import Profile
+from guided_press.screening.profile import Profile
 from tests.cli.running import Here, program
 
 CLEAR = ("--set", "others=no")
@@ -53,7 +53,7 @@ def asked(*lines: str, before: Profile | None = None) -> tuple[Profile | None, T
 
 
 def nos() -> list[str]:
-    return ["n"] * len(app.screens())
+    return ["n"] * len(screens())
 
 
 # -- the questions -------------------------------------------------------------------------------
@@ -64,7 +64,7 @@ def test_a_healthy_person_is_through_with_a_letter_a_screen():
     profile, talk = asked(*nos(), "y")
     assert profile is not None
     assert {answer.value for answer in profile.answers.values()} == {"no"}
-    assert app.open_questions(profile) == []
+    assert open_questions(profile) == []
     assert "1 of 10: Age" in talk.said
     assert talk.unread == []
 
@@ -97,7 +97,7 @@ def test_one_can_go_back_and_keep_what_stands():
     """The screen before comes again with its answers; Enter keeps them."""
     profile, talk = asked("n", "n", "b", "", *nos()[2:], "y")
     assert profile is not None
-    assert app.open_questions(profile) == []
+    assert open_questions(profile) == []
     assert "(so far: no)" in talk.said
     assert talk.unread == []
 
@@ -116,7 +116,8 @@ def test_one_can_leave_at_any_moment_and_keep_what_was_answered():
         assert (profile is not None) is kept
         if profile:
             assert set(profile.answers) == {
-                "child_under_16", "age_16_17", "new_pain_age_band", "pregnancy",
+                "child_under_16", "age_16_17", "new_pain_age_band", "pain_over_six_weeks",
+                "pregnancy",
             }  # fmt: skip
         assert talk.unread == []
 
@@ -134,12 +135,12 @@ def test_no_question_scrolls_away_before_it_is_answered(
         text = "".join(lines)
         seen.append(sum(-(-max(len(line), 1) // width) for line in text.splitlines()))
         lines.clear()
-        return "\n" if "There are more" in text else "y\n" if "Do both" in text else "n\n"
+        return "\n" if "There are more" in text else "n\n"
 
     answers = ask_about_today(Dialogue(answered, lines.append, height))
-    assert answers.keys() == app.all_clear_today().keys()
+    assert answers.keys() == all_clear_today().keys()
     assert max(seen) <= height
-    assert len(seen) == 2 or width < 80
+    assert len(seen) == 1 or height < 24
 
 
 def test_one_can_turn_back_between_pages():
@@ -163,37 +164,38 @@ def test_quitting_before_the_first_answer_changes_nothing():
 
 
 def test_about_today_one_screen_is_enough():
-    """None of the signs, and everybody wants it: all clear."""
-    talk = Talk("n", "y")
-    assert ask_about_today(talk.dialogue) == app.all_clear_today()
+    """One key when nothing is so and everybody wants it: all clear."""
+    talk = Talk("n")
+    assert ask_about_today(talk.dialogue) == all_clear_today()
     assert "fever" in talk.said
-    assert "Do you both want this session now" in talk.said
+    assert "Does everybody who takes part want this session now" in talk.said
 
 
 @pytest.mark.parametrize(
     ("lines", "worried"),
     [
-        (("y", "4", "y"), {"red_flag_fever_unwell": "yes"}),
-        (("s", "1, 2", "y"),
+        (("y", "5"), {"red_flag_fever_unwell": "yes"}),
+        (("y", "", "5"), {"red_flag_fever_unwell": "yes"}),
+        (("s", "1, 2"),
          {"red_flag_cauda_equina": "not_sure", "red_flag_leg_weakness": "not_sure"}),
-        (("n", "n"), {"no_consent": "no"}),
-        (("n", "s"), {"no_consent": "not_sure"}),
+        (("y", "12"), {"no_consent": "no"}),
+        (("s", "12"), {"no_consent": "not_sure"}),
     ],
 )  # fmt: skip
 def test_a_sign_of_today_is_named_by_its_number(lines, worried):
     """Which ones is asked only when there is one."""
     answers = ask_about_today(Talk(*lines).dialogue)
-    clear = app.all_clear_today()
+    clear = all_clear_today()
     assert {k: a.value for k, a in answers.items() if a != clear[k]} == worried
 
 
 def test_a_sign_that_is_not_told_counts_as_all_of_them():
     """Whoever says yes and no more gets no session."""
-    answers = ask_about_today(Talk("y", "", "y").dialogue)
+    answers = ask_about_today(Talk("y", "well").dialogue)
     assert answers["red_flag_fever_unwell"].value == "not_sure"
 
 
-@pytest.mark.parametrize("lines", [("q",), ("b",), (), ("n",)])
+@pytest.mark.parametrize("lines", [("q",), ("b",), (), ("y",)])
 def test_no_answer_about_today_is_no_session(lines):
     """Going away is no consent."""
     with pytest.raises(SafetyRefusal):
@@ -210,13 +212,13 @@ def test_answers_can_be_set_without_questions(here: Here, own_folder: Path):
     assert f"Kept in {own_folder / 'anna.yaml'}" in done.out
     assert "In pregnancy the sacrum" in done.out
     assert "All questions are answered until" in done.out
-    assert app.open_profile("anna").answers["pregnancy"].value == "yes"
+    assert open_profile("anna").answers["pregnancy"].value == "yes"
 
 
 def test_what_is_still_open_is_said(here: Here):
     """One answer is not a profile yet."""
     done = here("screen", "--set", "pregnancy=no")
-    assert "28 questions have no answer that counts" in done.out
+    assert "31 questions have no answer that counts" in done.out
 
 
 def test_a_wrong_setting_keeps_nothing(here: Here, own_folder: Path):
@@ -253,7 +255,7 @@ def test_all_questions_can_be_read(here: Here):
     """Forty of them, those of today first."""
     listed = here("screen", "--list", "--json").json["screens"]
     assert listed[0]["each_session"]
-    assert sum(len(screen["questions"]) for screen in listed) == 40
+    assert sum(len(screen["questions"]) for screen in listed) == 44
     assert here("screen", "--list").out.startswith("Today (asked for each session)")
 
 
@@ -277,17 +279,6 @@ def test_a_plan_for_a_person_tells_what_was_changed(here: Here):
     assert adjusted[0]["change"] == "lightened"
 
 
-def test_off_a_terminal_the_day_has_to_be_declared_clear(
-    here: Here, monkeypatch: pytest.MonkeyPatch
-):
-    """Otherwise there is no session, and the remedy is named."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO())
-    here("screen", "--profile", "anna", *CLEAR, "--quiet")
-    done = here(*PLAN)
-    assert done.code == 6
-    assert "--today clear" in done.err
-
-
 def test_a_refusal_ends_with_its_own_code_and_an_offer(here: Here):
     """Pregnant on the bladder line: what was left out, why, and what remains."""
     here("screen", "--profile", "anna", *CLEAR, "--set", "pregnancy=yes", "--quiet")
@@ -298,17 +289,9 @@ def test_a_refusal_ends_with_its_own_code_and_an_offer(here: Here):
     assert "Possible instead: palms-and-breath-6" in done.err
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("plan", "quick-5-seated", "--dry-run", "--today", "clear"),
-        (*PLAN, "--today", "foggy"),
-    ],
-)
-def test_today_is_clear_or_nothing(here: Here, words: Sequence[str]):
-    """And it goes with a profile."""
-    here("screen", "--profile", "anna", *CLEAR, "--quiet")
-    assert here(*words).code == 2
+def test_today_goes_with_saved_answers(here: Here):
+    """Where there is no profile, the session asks everything aloud anyway."""
+    assert here("plan", "quick-5-seated", "--dry-run", "--today", "clear").code == 2
 
 
 def test_an_unknown_profile_is_told_before_anything_is_asked(here: Here):
@@ -320,13 +303,10 @@ def test_an_unknown_profile_is_told_before_anything_is_asked(here: Here):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_on_a_real_terminal_the_questions_are_asked(tmp_path: Path):
-    """The program itself: answered, kept, and used with the questions about today."""
+    """The program itself: answered and kept."""
     environment = {"XDG_DATA_HOME": str(tmp_path)}
     said = type_into(program("screen", "--profile", "anna"), [*nos(), "y"], environment)
     assert "Kept in" in said
-    plan = program("plan", "palms-and-breath-6", "--dry-run", "-q", "--profile", "anna")
-    said = type_into(plan, ["y", "4", "y"], environment)
-    assert "With a fever or an illness" in said
 
 
 def type_into(words: Sequence[str], lines: Sequence[str], environment: dict[str, str]) -> str:

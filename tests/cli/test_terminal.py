@@ -13,6 +13,7 @@ import pytest
 
 from guided_press.cli.terminal import prepare_streams
 from tests.cli.running import program, run
+from tests.faults.sessions import SMALL
 
 pytestmark = pytest.mark.long
 
@@ -31,6 +32,26 @@ def test_a_terminal_without_unicode_gets_plainer_characters(words: tuple[str, ..
     done = run(*words, PYTHONIOENCODING="ascii", LANG="C")
     assert (done.code, done.err) == (0, "")
     assert done.out.isascii()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_other_programs_read_back_every_name_and_title(tmp_path: Path, encoding: str) -> None:
+    """JSON spells what an encoding lacks or what acts on a terminal, and loses nothing."""
+    script = SMALL.replace("A small one", "Rücken ☺")
+    for name in ("über.yaml", "del\x7f.yaml"):
+        (tmp_path / name).write_text(script, "utf-8")
+    (tmp_path / "batch.yaml").write_text(
+        "version: 1\nscripts: [über.yaml]\nvoices: [{engine: silent}]\n", "utf-8"
+    )
+
+    def read(*words: str) -> object:
+        done = run(*words, cwd=tmp_path, PYTHONIOENCODING=encoding)
+        assert done.out, done.err
+        return done.json
+
+    assert repr("del\x7f.yaml") in str(read("check", "del\x7f.yaml", "--json"))
+    assert "Rücken ☺" in str(read("plan", "über.yaml", "--engine", "silent", "--json"))
+    assert "über" in str(read("batch", "batch.yaml", "-o", "out"))
 
 
 @posix

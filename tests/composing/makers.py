@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from guided_press.composing import FOCUSES, Wish
+from guided_press.compiling.steps import compile_cues
+from guided_press.composing.focus import FOCUSES
+from guided_press.composing.wish import Wish
+from guided_press.cues import ChimeKind, sentences
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.placing import Lengths, place
-from guided_press.session.compiling import compile_cues
-from guided_press.session.cues import ChimeKind, sentences
+from guided_press.placing.passages import join
+from guided_press.placing.placer import place
+from guided_press.placing.sounds import Lengths
 from guided_press.sound.chimes import chime
 from guided_press.voices.silent import Silent
 
@@ -17,7 +20,7 @@ TARGETS = [t.id for t in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques()) if t.id 
 PLACES = [
     "standing", "seated", "seated_lean_forward", "leg_crossed", "side_lying", "supine", "prone",
 ]  # fmt: skip
-CHIMES = {kind.value: chime(kind.value).frames for kind in ChimeKind}
+CHIMES = {kind.value: chime(kind.value).placed_frames for kind in ChimeKind}
 
 
 @st.composite
@@ -48,4 +51,5 @@ def placed(session):
     """The timeline with the silent voice."""
     slots, voice = slots_of(session), Silent()
     lengths = {text: voice.frames(text, session.voice.rate_wpm) for text in sentences(slots)}
-    return place(slots, Lengths(lengths, CHIMES), title=session.title, length_s=session.length)
+    passages, adjusted = place(slots, Lengths(lengths, CHIMES), length_s=session.length)
+    return join(passages, adjusted, title=session.title)

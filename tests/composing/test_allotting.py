@@ -24,6 +24,7 @@ def sessions(draw):
 
 @given(sessions(), st.integers(0, 1000))
 def test_every_total_in_reach_is_met_to_the_second(parts, share):
+    """Any total between least and most is shared out whole, within each part's range."""
     low, high = least_s(parts), most_s(parts)
     total = low + (high - low) * share // 1000
     given_s = allot(parts, total)
@@ -32,6 +33,7 @@ def test_every_total_in_reach_is_met_to_the_second(parts, share):
 
 
 def test_a_total_out_of_reach_is_refused():
+    """Less than the least or more than the most is refused."""
     parts = [Part("close", 12, 20, 60)]
     for total in (11, 61):
         with pytest.raises(ValueError, match="cannot be shared out"):
@@ -39,6 +41,7 @@ def test_a_total_out_of_reach_is_refused():
 
 
 def test_holds_are_round_where_there_is_room():
+    """Holds last whole fives where other parts can take the rest."""
     parts = [Part("hold", 60, 90, 120, 2, hold=True), Part("close", 12, 20, 60)]
     for total in range(170, 260):
         assert allot(parts, total)["hold"] % 5 == 0

@@ -20,6 +20,7 @@ class FakeEvent:
     clip: Clip
     gain: float = 1.0
     channel: str = "both"
+    down_at: int | None = None
 
 
 class FakeBed:
@@ -147,6 +148,10 @@ def details(**changes: object) -> Details:
         "artist": "Guided Press",
         "album": "Routines",
         "comment": "Stop when it hurts.",
+        "narrator": "eSpeak NG",
+        "grouping": "Guided Press",
+        "date": "2026-11-28",
+        "track": 2,
         "transcript": ((0.5, "Sit back."), (61.25, "Press [gently] <now>.")),
         "cover_png": PNG,
         "chapter_pngs": {1: PNG},

@@ -6,6 +6,8 @@ import html
 import json
 import re
 import subprocess
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,31 +31,56 @@ def said(given_texts: list[str]) -> list[str]:
 
 
 @given(texts)
-@example(["one\n\ntwo", "WEBVTT", "NOTE x", "\u2028", "a\r\nb --> c"])
+@example(["one\n\ntwo", "WEBVTT", "NOTE x", "\u2028", "a\r\nb --> c", "word " * 60, "x" * 200])
 def test_vtt_reads_back(spoken: list[str]) -> None:
     """Blocks are separated by blank lines; text comes back through its escapes."""
     blocks = captions.vtt(timeline(HOUR, [], spoken)).rstrip("\n").split("\n\n")
     assert blocks[0] == "WEBVTT"
     cues = [block.split("\n") for block in blocks[1:]]
-    assert [html.unescape(cue[2]) for cue in cues] == said(spoken)
     for cue in cues:
-        assert len(cue) == 3
         assert re.fullmatch(r"\d\d:\d\d:\d\d\.\d{3} --> \d\d:\d\d:\d\d\.\d{3}", cue[1])
-        assert not re.search(r"[<>]", cue[2])
+        assert not re.search(r"[<>]", "".join(cue[2:]))
+    lines = [[html.unescape(line) for line in cue[2:]] for cue in cues]
+    assert all(0 < len(line) <= 42 for cue in lines for line in cue)
+    assert all(1 <= len(cue) <= 2 for cue in lines)
+    assert letters(line for cue in lines for line in cue) == letters(said(spoken))
+
+
+def letters(lines: Iterable[str]) -> str:
+    """A text without the places where it is cut."""
+    return "".join("".join(lines).split())
 
 
 @given(texts)
+@example(["word " * 60, "x" * 200])
 def test_srt_reads_back(spoken: list[str]) -> None:
-    """Entries are numbered; no text can be taken for a time or a tag."""
+    """Entries are numbered; no text can be taken for a time or a tag; two short lines each."""
     text = captions.srt(timeline(HOUR, [], spoken))
     entries = [entry.split("\n") for entry in text.rstrip("\n").split("\n\n")] if text else []
-    assert len(entries) == len(said(spoken))
-    for number, (entry, line) in enumerate(zip(entries, said(spoken), strict=True), 1):
+    assert len(entries) >= len(said(spoken))
+    for number, entry in enumerate(entries, 1):
         assert entry[0] == str(number)
         assert re.fullmatch(r"\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}", entry[1])
-        assert len(entry) == 3
-        assert len(entry[2]) == len(line)
-        assert not re.search(r"[<>{}]", entry[2])
+        assert 3 <= len(entry) <= 4
+        assert all(0 < len(line) <= 42 for line in entry[2:])
+        assert not re.search(r"[<>{}]", "".join(entry[2:]))
+
+
+def test_a_long_sentence_is_shown_in_parts_one_after_the_other() -> None:
+    """The parts touch, cover the sentence, and last as long as their share of the letters."""
+    text = " ".join(["twelve chars"] * 16)
+    times = re.findall(r"(\S+) --> (\S+)", captions.vtt(timeline(10 * 48_000, [], [text])))
+    assert len(times) == 3
+    assert (times[0][0], times[-1][1]) == ("00:00:00.000", "00:00:10.000")
+    assert all(before[1] == after[0] for before, after in pairwise(times))
+    assert times[0][1].startswith("00:00:03.")
+
+
+def test_lines_of_a_caption_are_about_equally_long() -> None:
+    """No single word is left over on the second line."""
+    text = "Let your thumbs sink in slowly, and breathe out."
+    shown = captions.srt(timeline(48_000, [], [text])).splitlines()[2:]
+    assert shown == ["Let your thumbs sink in", "slowly, and breathe out."]
 
 
 @given(texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import tracemalloc
 import wave
@@ -16,6 +17,7 @@ import pytest
 from guided_press.errors import ExportError
 from guided_press.exporting import Details, endings, write_audio
 from guided_press.sound.clip import FloatArray
+from guided_press.timeline import Chapter
 from tests.exporting.fakes import PNG, FakeBed, FakeEvent, FakeMix, details, timeline, voice
 from tests.support import requires_program
 
@@ -84,7 +86,108 @@ def test_tags_read_back(tmp_path: Path, ending: str) -> None:
         assert file.pictures[0].data == PNG
         assert [t.start_offset for t in file.cuesheet.tracks] == [0, 160_041, 320_082, FRAMES]
     else:
-        assert "metadata_block_picture" in file
+        assert "METADATA_BLOCK_PICTURE" in file
+
+
+@pytest.mark.parametrize("ending", ["mp3", "m4b", "opus", "flac"])
+def test_libraries_find_what_they_file_by(tmp_path: Path, ending: str) -> None:
+    """Album, narrator (where composers stand), grouping, date, track and language."""
+    path = written(tmp_path, ending)
+    with av.open(str(path)) as container:
+        stream = container.streams.audio[0]
+        tags = {**stream.metadata, **container.metadata}
+    tags = {name.lower(): value for name, value in tags.items()}
+    assert (tags["album"], tags["composer"], tags["grouping"]) == (
+        "Routines", "eSpeak NG", "Guided Press",
+    )  # fmt: skip
+    assert (tags["date"][:4], tags["track"], tags["album_artist"]) == ("2026", "2", "Guided Press")
+    assert tags["language"] == "eng"
+
+
+@pytest.mark.parametrize("ending", ["opus", "flac"])
+def test_names_of_comments_are_in_capitals(tmp_path: Path, ending: str) -> None:
+    """Readers that compare names letter by letter find them."""
+    names = [name for name, _ in mutagen.File(written(tmp_path, ending)).tags]
+    assert names == [name.upper() for name in names]
+
+
+def test_an_audiobook_says_that_it_is_one(tmp_path: Path) -> None:
+    """Brand M4B, and the head before the sound."""
+    data = written(tmp_path, "m4b").read_bytes()
+    assert data[4:12] == b"ftypM4B "
+    assert data.index(b"moov") < data.index(b"mdat")
+
+
+@pytest.mark.parametrize("titles", [TITLES, ["One"], [f"Chapter {i}" for i in range(300)], []])
+def test_every_chapter_text_is_a_chunk(tmp_path: Path, titles: list[str]) -> None:
+    """The table of chunks points at each text, and the sound is where it was."""
+    path = tmp_path / "a.m4b"
+    write_audio(session(), timeline(FRAMES, titles), details(), path, store=None)
+    data = path.read_bytes()
+    at = data.find(b"text", data.index(b"moov"))
+    texts = data[data.rindex(b"trak", 0, at) :] if titles else b""
+    for number, offset in enumerate(offsets_of(texts)):
+        size = int.from_bytes(data[offset : offset + 2], "big")
+        assert data[offset + 2 : offset + 2 + size].decode() == titles[number]
+    assert len(offsets_of(texts)) == len(titles)
+    with av.open(str(path)) as container:
+        assert [chapter["metadata"]["title"] for chapter in container.chapters()] == titles
+    assert np.abs(decoded(path)[:FRAMES] - session().read(0, FRAMES)).mean() < 0.01
+
+
+def offsets_of(track: bytes) -> list[int]:
+    """The offsets of the first table in a part of a file."""
+    if not track:
+        return []
+    at = track.index(b"stco") + 8
+    count = int.from_bytes(track[at : at + 4], "big")
+    return [int.from_bytes(track[at + 4 + 4 * i : at + 8 + 4 * i], "big") for i in range(count)]
+
+
+def test_streams_of_different_sound_can_be_put_one_after_the_other(tmp_path: Path) -> None:
+    """An Ogg stream's number comes from its content: other sound, other number."""
+
+    def serial(mix: FakeMix) -> bytes:
+        path = tmp_path / "a.opus"
+        write_audio(mix, timeline(FRAMES, TITLES), details(), path, store=None)
+        return path.read_bytes()[14:18]
+
+    other = FakeMix(FRAMES, [FakeEvent(10_000, voice(60_000, 3))])
+    bedded = FakeMix(FRAMES, list(session().events), FakeBed(48_000))
+    assert serial(session()) == serial(session())
+    assert len({serial(session()), serial(other), serial(bedded)}) == 3
+
+
+@pytest.mark.parametrize("ending", ["opus", "flac"])
+def test_a_chapter_a_moment_before_the_hour_is_at_the_hour(tmp_path: Path, ending: str) -> None:
+    """Times are rounded before they are split."""
+    hour = 3600 * 48_000
+    late = details(chapters=(Chapter(hour - 14, hour, "Late", 0),))  # 3599.9997 s
+    path = tmp_path / f"a.{ending}"
+    write_audio(session(), timeline(FRAMES), late, path, store=None)
+    assert mutagen.File(path)["CHAPTER001"] == ["01:00:00.000"]
+
+
+def png(kind: int, bits: int, colours: bytes = b"") -> bytes:
+    """The head of a PNG of a kind of colour."""
+    header = struct.pack(">IIBBBBB", 5, 4, bits, kind, 0, 0, 0)
+    palette = struct.pack(">I", len(colours)) + b"PLTE" + colours + bytes(4) if colours else b""
+    return PNG[:8] + struct.pack(">I", 13) + b"IHDR" + header + bytes(4) + palette
+
+
+@pytest.mark.parametrize(
+    ("picture", "depth", "colours"),
+    [(PNG, 24, 0), (png(6, 8), 32, 0), (png(0, 1), 1, 0), (png(2, 16), 48, 0),
+     (png(3, 4, bytes(12)), 4, 4)],
+)  # fmt: skip
+def test_a_picture_s_depth_is_its_own(
+    tmp_path: Path, picture: bytes, depth: int, colours: int
+) -> None:
+    """Bits of a pixel as the PNG has them; a list of colours is counted."""
+    path = tmp_path / "a.flac"
+    write_audio(session(), timeline(FRAMES), details(cover_png=picture), path, store=None)
+    (kept,) = mutagen.File(path).pictures
+    assert (kept.depth, kept.colors) == (depth, colours)
 
 
 def test_wav_has_cue_points_labels_and_tags(tmp_path: Path) -> None:

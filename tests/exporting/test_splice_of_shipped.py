@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from guided_press.app import Wishes, prepare
+from guided_press.app.session import OpenSession
+from guided_press.app.wishes import Wishes
 from guided_press.exporting import mp3_encoding
 from guided_press.mixing import Mix
-from guided_press.session.script_files import shipped_scripts
+from guided_press.script.library import shipped_scripts
 from guided_press.sound.beds import BED_NAMES
 from tests.exporting.test_mp3 import (
     assert_as_whole,
@@ -33,8 +34,8 @@ def lag(heard: np.ndarray, wanted: np.ndarray, start: int) -> int:
 @pytest.mark.parametrize("session", SESSIONS)
 def test_a_shipped_session_sounds_as_if_encoded_whole(session: str) -> None:
     """Same length; rms below 1e-4, never more than 0.01; every sound begins within one frame."""
-    with prepare(session, to_pass_on=True) as prepared:
-        mix = prepared.mix
+    with OpenSession(session, to_pass_on=True) as opened:
+        mix = opened.mix
         ours = decoded(spliced(mix))
         whole = encoded_whole(mix)
         assert len(ours) == len(whole) == mix.total_frames
@@ -42,7 +43,7 @@ def test_a_shipped_session_sounds_as_if_encoded_whole(session: str) -> None:
         assert rms < 1e-4
         assert largest < 0.01
         for event in mix.events:
-            if event.source != "wake_up" and event.start_frame > 100:
+            if event.stem != "wake_up" and event.start_frame > 100:
                 frames = min(event.clip.frames, 9_600)
                 wanted = mix.read(event.start_frame, frames)[:, 0]
                 assert abs(lag(ours[:, 0], wanted, event.start_frame)) <= 1
@@ -52,16 +53,16 @@ def test_a_shipped_session_sounds_as_if_encoded_whole(session: str) -> None:
 @pytest.mark.parametrize("bed", [name for name in BED_NAMES if name != "none"])
 def test_a_bed_sounds_as_if_encoded_whole(bed: str) -> None:
     """Also where the bed is alone again after speech, and the encoder still listens coarsely."""
-    with prepare("desk-break-4", Wishes(bed=bed), to_pass_on=True) as prepared:
-        assert_as_whole(prepared.mix)
+    with OpenSession("desk-break-4", Wishes(bed=bed), to_pass_on=True) as opened:
+        assert_as_whole(opened.mix)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("session", SESSIONS)
 def test_segments_are_shared_within_a_session(session: str) -> None:
     """What sounds the same is encoded once, and silence is not encoded at all."""
-    with prepare(session, to_pass_on=True) as prepared:
-        mix: Mix = prepared.mix
+    with OpenSession(session, to_pass_on=True) as opened:
+        mix: Mix = opened.mix
         plan, recipes = mp3_encoding.plan_mix(mix)
         packets = sum(placed.packets for placed in plan.segments)
         assert len(recipes) <= len(plan.segments)

@@ -27,6 +27,11 @@ def test_an_id3_tag_reads_back() -> None:
     assert str(tags["TIT2"]) == "Low back, fifteen minutes"
     assert str(tags["TPE1"]) == "Guided Press"
     assert str(tags["TALB"]) == "Routines"
+    assert (str(tags["TPE2"]), str(tags["TCOM"])) == ("Guided Press", "eSpeak NG")
+    assert (str(tags["TIT1"]), str(tags["TRCK"]), str(tags["TLAN"])) == (
+        "Guided Press", "2", "eng",
+    )  # fmt: skip
+    assert str(tags["TDRC"]) == "2026-11-28"
     assert str(tags["TLEN"]) == "2000"
     assert tags.getall("COMM")[0].text == ["Stop when it hurts."]
     assert tags.getall("USLT")[0].text == "[00:00.50]Sit back.\n[01:01.25]Press (gently) ‹now›.\n"

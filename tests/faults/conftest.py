@@ -12,16 +12,11 @@ from tests.faults.sessions import SMALL, keep_for_copies
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, so that it can be chosen: ``-m faults``.
-
-    What starts a process for each write or each kill takes minutes even in its short version.
-    """
+    """Mark everything in this folder, so that it can be chosen: ``-m faults``."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("faults")
-            if item.path.stem in ("test_disk", "test_killing"):
-                item.add_marker("slow")
 
 
 @pytest.fixture

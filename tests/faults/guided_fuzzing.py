@@ -13,7 +13,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["guided_press"]):
-    from guided_press.session.script_files import shipped_folder
+    from guided_press.script.library import shipped_folder
     from tests.faults.test_fuzzing import SEEDS, attempt
 
 

@@ -2,25 +2,29 @@
 
 The COUNT-th call that makes, fills, flushes or places a file fails with ERRNO. Only Python's own
 calls are counted, so what a codec library writes by itself is for the real small disks. Every try
-is a fork of this process, which has imported everything once. A line of JSON goes out for each:
-which call failed, the exit code and what was said. It ends with the first try in which the failing
-call is never reached.
+is a fork of this process, which imports what the first ones needed. A line of JSON goes out for
+each: which call failed, the exit code and what was said. It ends with the first try in which the
+failing call is never reached.
 """
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import errno
+import importlib
 import io
 import json
 import os
 import shutil
 import sys
 import tempfile
+import threading
 import traceback
 from pathlib import Path
 from typing import Any
 
+DIED = '{"failed": "", "code": "died", "said": "", "modules": []}'
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
@@ -115,7 +119,10 @@ def attempt(words: list[str], fatal: int, number: int, report: int) -> None:
         code = "traceback"
     counter.left = -1
     said.seek(0)
-    line = json.dumps({"failed": counter.failed, "code": code, "said": said.read()})
+    modules = [name for name in sys.modules if name.startswith("guided_press")]
+    line = json.dumps(
+        {"failed": counter.failed, "code": code, "said": said.read(), "modules": modules}
+    )
     view = memoryview(line.encode() + b"\n")
     while view:
         view = view[os.write(report, view) :]
@@ -137,12 +144,17 @@ def run_all(words: list[str], number: int, growth: float, states: dict[str, str]
             try:
                 os.close(reading)
                 attempt(words, fatal, number, writing)
+                # as at the end of a process that is no fork: pools end before what they speak by
+                threading._shutdown()  # type: ignore[attr-defined]
+                atexit._run_exitfuncs()
             finally:
                 os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as answers:
-            answer = json.loads(answers.read() or '{"failed": "", "code": "died", "said": ""}')
+            answer = json.loads(answers.read() or DIED)
         os.waitpid(child, 0)
+        for name in answer.pop("modules"):
+            importlib.import_module(name)
         files = {
             str(Path(base, name)): Path(base, name).read_bytes().hex()
             for target in states

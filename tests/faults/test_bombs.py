@@ -95,13 +95,13 @@ from pathlib import Path
 from guided_press.errors import ScriptError
 what, *paths = sys.argv[1:]
 if what == "script":
-    from guided_press.session.loading import load_script as load
+    from guided_press.script.loading import load_script as load
 elif what == "manifest":
     from guided_press.app.manifest import load_manifest as load
 else:
     from functools import partial
     from guided_press.knowledge.loading import load_knowledge
-    from guided_press.session.profile import load_profile
+    from guided_press.screening.profile import load_profile
     load = partial(load_profile, knowledge=load_knowledge())
 def attempt(path):
     try: load(path)

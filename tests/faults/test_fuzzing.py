@@ -17,9 +17,9 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 from guided_press.app.manifest import load_manifest
 from guided_press.errors import GuidedPressError
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.loading import load_script
-from guided_press.session.profile import load_profile
-from guided_press.session.script_files import find_script
+from guided_press.screening.profile import load_profile
+from guided_press.script.library import find_script
+from guided_press.script.loading import load_script
 from tests.faults.sessions import LONG, often
 
 SEEDS = Path(__file__).parent / "seeds"
@@ -122,6 +122,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @fuzz
 @given(value=st.dictionaries(KEYS, VALUES, max_size=8))
 def test_documents_of_the_right_words(file: Path, kind: str, value: object) -> None:
+    """A document of our own words in the wrong places is read or refused, in good time."""
     attempt(kind, file, yaml.safe_dump(value, allow_unicode=True).encode("utf-8", "replace"))
 
 
@@ -129,6 +130,7 @@ def test_documents_of_the_right_words(file: Path, kind: str, value: object) -> N
 @fuzz
 @given(parts=st.lists(PIECES | KEYS | st.text(max_size=8), max_size=40))
 def test_texts_of_yamls_own_signs(file: Path, kind: str, parts: list[str]) -> None:
+    """Any jumble of YAML's signs is read or refused, in good time."""
     attempt(kind, file, "".join(parts).encode("utf-8", "replace"))
 
 
@@ -136,12 +138,14 @@ def test_texts_of_yamls_own_signs(file: Path, kind: str, parts: list[str]) -> No
 @fuzz
 @given(data=st.binary(max_size=300))
 def test_any_bytes(file: Path, kind: str, data: bytes) -> None:
+    """Bytes of any kind are read or refused, in good time."""
     attempt(kind, file, data)
 
 
 @fuzz
 @given(where=st.integers(0, 10**6), what=PIECES | KEYS | SCALARS.map(str), cut=st.integers(0, 40))
 def test_shipped_scripts_with_one_change(file: Path, where: int, what: str, cut: int) -> None:
+    """A good script with one slip anywhere is read or refused, in good time."""
     shipped = sorted(Path(find_script("low-back-15-self")).parent.glob("*.yaml"))
     data = shipped[where % len(shipped)].read_text("utf-8")
     at = where % (len(data) + 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_press.player.position import load_position
+from guided_press.player.bookmark import load_bookmark
 from guided_press.store import Store
 from tests.cli.running import run
 from tests.faults.sessions import check, leftovers, often, start
@@ -153,7 +153,7 @@ def test_playing(folder: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch)
     for _ in range(often(3, 30)):
         kill_at_random(("play", "small.yaml", "--output", "null", "-q"), folder, 3.0, chance)
         if place.exists():
-            assert load_position(place) is not None
+            assert load_bookmark(place) is not None
             assert place.stat().st_mode & 0o777 == 0o600
             seen += 1
         _, damaged = Store(own_cache).verify()

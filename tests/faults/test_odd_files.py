@@ -12,8 +12,8 @@ import pytest
 from guided_press.app.manifest import load_manifest
 from guided_press.errors import GuidedPressError
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.loading import load_script
-from guided_press.session.profile import load_profile
+from guided_press.screening.profile import load_profile
+from guided_press.script.loading import load_script
 from guided_press.voices.command import load_definitions
 from guided_press.voices.installing import offers
 from tests.cli.running import run
@@ -47,6 +47,7 @@ READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("reader", READERS)
 def test_it_is_refused_at_once_with_its_path(tmp_path: Path, reader: str, odd: str) -> None:
+    """A pipe, device or folder in a text's place is refused by name, without waiting for it."""
     name, read = READERS[reader]
     path = tmp_path / name
     ODD[odd](path)
@@ -59,6 +60,7 @@ def test_it_is_refused_at_once_with_its_path(tmp_path: Path, reader: str, odd: s
 
 @pytest.mark.parametrize("reader", ["own programs", "own voices"])
 def test_bombs_in_own_settings_are_refused(tmp_path: Path, reader: str) -> None:
+    """A person's own settings are bounded like any other text."""
     name, read = READERS[reader]
     for text in BOMBS.values():
         (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -76,6 +78,7 @@ def test_an_export_reads_no_more_of_a_script_than_it_may_hold(folder: Path) -> N
 def test_the_program_tells_it_and_lists_the_other_voices(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One bad settings file is told and costs no other voice."""
     monkeypatch.setenv("GUIDED_PRESS_CONFIG", str(folder))
     os.mkfifo("voices.yaml")
     done = run("voices")

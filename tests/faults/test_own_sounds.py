@@ -94,6 +94,7 @@ def test_what_is_no_sound_is_refused_quickly(tmp_path: Path, name: str) -> None:
 
 
 def test_the_command_line_says_it_and_writes_nothing(folder: Path) -> None:
+    """A bed that is no sound is named with exit 5, and nothing is written."""
     Path("own.wav").write_text("#EXTM3U\nhttp://127.0.0.1:9/x.wav\n")
     Path("mine.yaml").write_text(SMALL.replace("mode: self", "mode: self\nsound: {bed: own.wav}"))
     done = run("export", "mine.yaml", "-o", "out.wav", "--engine", "silent")
@@ -102,6 +103,7 @@ def test_the_command_line_says_it_and_writes_nothing(folder: Path) -> None:
 
 
 def test_a_sound_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """A sound of one's own has a longest length."""
     from guided_press.errors import SoundError
     from guided_press.sound.own import load_sound
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import sys
 import threading
@@ -58,6 +59,7 @@ def test_an_edited_or_linked_profile_is_private_again_when_it_is_used(folder: Pa
     "text", ["knee_or_popliteal_problem: [", "version: 1\nanswers: {pregnancy: qzword}"]
 )
 def test_messages_about_a_profile_hold_no_answer(folder: Path, text: str) -> None:
+    """An error about a profile never repeats what stands in it."""
     path = folder / "me.yaml"
     path.write_text(text)
     done = run("export", "small.yaml", "-o", "out.mp3", "--profile", path)
@@ -66,6 +68,7 @@ def test_messages_about_a_profile_hold_no_answer(folder: Path, text: str) -> Non
 
 
 def test_the_report_of_this_machine_names_nobody(folder: Path, own_cache: Path) -> None:
+    """A report to send to others holds no name, home or host."""
     done = run("doctor", "--report")
     assert done.code in (0, 1), done.err
     assert str(Path.home()) not in done.out
@@ -111,9 +114,10 @@ def test_the_session_that_plays_does_not_listen_to_another_user(tmp_path: Path) 
         assert path.stat().st_mode & 0o777 == 0o600
         assert _asked_as(65534, path) == "PermissionError"
         path.chmod(0o777)
-        assert _asked_as(65534, path) in ("", "ConnectionResetError", "BrokenPipeError")
+        assert _asked_as(65534, path) != "ok"
+        assert _asked_as(0, path) != "ok", "whoever has no key is told nothing"
         assert desk.asked == []
-        assert _asked_as(0, path) == "ok"
+        assert ask("next", path) == "ok"
     finally:
         control.stop()
     assert len(desk.asked) == 1
@@ -133,17 +137,22 @@ def test_what_another_user_puts_in_its_place_is_told_nothing(tmp_path: Path) -> 
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        os.setuid(65534)
-        listening = socket.socket(socket.AF_UNIX)
-        listening.bind(str(path))
-        listening.listen(1)
-        os.write(writing, b"!")
-        listening.accept()[0].recv(100)
-        os._exit(0)
-    assert os.read(reading, 1) == b"!"
-    with pytest.raises(NothingPlays, match="another user"):
-        ask("status", path)
-    os.waitpid(child, 0)
+        try:
+            os.setuid(65534)
+            listening = socket.socket(socket.AF_UNIX)
+            listening.bind(str(path))
+            listening.listen(1)
+            os.write(writing, b"!")
+            listening.accept()[0].recv(100)
+        finally:
+            os._exit(0)
+    try:
+        assert os.read(reading, 1) == b"!"
+        with pytest.raises(NothingPlays):
+            ask("status", path)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def _asked_as(user: int, path: Path) -> str:
@@ -156,7 +165,7 @@ def _asked_as(user: int, path: Path) -> str:
                 line.connect(str(path))
                 line.settimeout(5)
                 line.sendall(b"next\n")
-                answer = line.recv(100).decode().strip()
+                answer = line.recv(100).decode(errors="replace").strip()
         except OSError as error:
             answer = type(error).__name__
         os.write(writing, answer.encode())

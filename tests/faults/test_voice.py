@@ -18,6 +18,7 @@ FAULTS = ("HANG", "CRASH", "RAISE", "SILENCE", "SHORT", "LONG", "EMPTY", "CUT", 
 def test_the_step_and_the_sentence_are_named(
     folder: Path, own_cache: Path, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The person can find the sentence that failed, and the old file stands."""
     monkeypatch.setenv(
         "PYTHONPATH", os.pathsep.join([str(PLUGIN), *filter(None, [os.environ.get("PYTHONPATH")])])
     )

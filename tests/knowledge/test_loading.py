@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,17 +41,6 @@ def test_each_file_is_read_once(folder: Path) -> None:
     (folder / "points" / "BL40.yaml").unlink()
     assert knowledge.point("BL40") is point
     assert knowledge.claim("BL40.hold.s1") in point.claims
-
-
-def test_names_cost_neither_pydantic_nor_yaml() -> None:
-    """Listing codes and taking the fingerprint import no heavy package."""
-    code = (
-        "import sys; from guided_press.knowledge.loading import load_knowledge as load;"
-        "load().point_codes(), load().fingerprint();"
-        "print(sorted({'pydantic', 'yaml'} & sys.modules.keys()))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.stdout.strip() == "[]", done.stderr
 
 
 def test_targets_come_from_trunk_to_foot() -> None:
@@ -178,15 +165,11 @@ def test_a_file_may_not_hold_another_point(folder: Path) -> None:
         Knowledge(folder).point("BL23")
 
 
-def test_respelling_uses_the_lexicon_of_the_folder(folder: Path) -> None:
-    """The words come from the data; the function is made once."""
-    (folder / "lexicon" / "en.yaml").write_text("- {word: bow, say: boh}\n")
-    knowledge = Knowledge(folder)
-    assert knowledge.respell()("Bow, elbow.") == "boh, elbow."
-    assert knowledge.respell() is knowledge.respell("en")
-
-
-def test_an_empty_lexicon_changes_nothing(folder: Path) -> None:
-    """A language may need no respelling at all."""
-    (folder / "lexicon" / "en.yaml").write_text("[]\n")
-    assert Knowledge(folder).respell()("As it stands.") == "As it stands."
+def test_the_lexicon_is_the_folders_own(folder: Path) -> None:
+    """The words come from the data, and a language may need none."""
+    path = folder / "lexicon" / "en.yaml"
+    path.write_text("- {word: bow, say: boh}\n")
+    (entry,) = Knowledge(folder).lexicon()
+    assert (entry.word, entry.say) == ("bow", "boh")
+    path.write_text("[]\n")
+    assert Knowledge(folder).lexicon() == ()

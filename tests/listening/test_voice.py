@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import queue
-import time
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-from guided_press.listening.commands import WORDS, Command
-from guided_press.listening.endpointer import PcmBlock
+from guided_press.listening.commands import Command, HeardCommand
 from guided_press.listening.recogniser import ListeningUnavailable
+from guided_press.listening.speech import PcmBlock
 from guided_press.player.actions import Action
 from guided_press.player.controls import Control, ControlUnavailable
-from guided_press.player.controls.voice import AFTER_S, STOP_AGAIN_S, Gate, Voice
+from guided_press.player.controls.voice import AFTER_S, STOP_AGAIN_S, EchoGate, VoiceControl
 from guided_press.player.status import Status
 from tests.player.stage import Show
 
@@ -25,7 +24,7 @@ class Ears:
     """Understands what a test says, and writes down what it was given."""
 
     def __init__(self) -> None:
-        self.words: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.words: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self.log: list[str] = []
         self.missing = ""
         self.broken = ""
@@ -35,11 +34,11 @@ class Ears:
             raise ListeningUnavailable(self.missing)
         self.log.append("start")
 
-    def push(self, block: PcmBlock) -> list[Command]:
+    def push(self, block: PcmBlock) -> list[HeardCommand]:
         if self.broken:
             raise ListeningUnavailable(self.broken)
         self.log.append("sound" if len(block) else "nothing")
-        return [] if self.words.empty() else [Command(self.words.get(), "", "please", 0.0)]
+        return [] if self.words.empty() else [HeardCommand(self.words.get(), 0.05)]
 
     def reset(self) -> None:
         self.log.append("reset")
@@ -102,30 +101,30 @@ class Clock:
         return self.now_s
 
 
-def listen(voice: Voice, desk: Desk) -> None:
+def listen(voice: VoiceControl, desk: Desk) -> None:
     voice.start(desk)
     assert voice._thread is not None
     voice._thread.join(3)
     voice.stop()
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_every_word_asks_for_its_action(word: str) -> None:
+@pytest.mark.parametrize("command", Command)
+def test_every_command_asks_for_its_action(command: Command) -> None:
     """As its key does."""
     ears, desk = Ears(), Desk()
-    ears.words.put(word)
-    voice: Control = Voice(ears, Air([BLOCK]))
+    ears.words.put(command)
+    voice: Control = VoiceControl(ears, Air([BLOCK]))
     assert voice.name == "voice control"
     listen(voice, desk)  # type: ignore[arg-type]
-    expected = {"continue": "play", "skip": "next", "stop": "pause", "how long": "time-left"}
-    assert desk.asked == [Action(expected.get(word, word).replace(" ", "-"))]
+    expected = {Command.GO_ON: "play", Command.STOP: "pause"}
+    assert desk.asked == [Action(expected.get(command, command))]
 
 
 def test_stop_pauses_and_only_a_second_one_ends() -> None:
     """A false "stop" costs a pause; two within ten seconds end the session."""
     now = [100.0]
-    voice = Voice(Ears(), Air([]), clock=lambda: now[0])
-    stop = Command("stop", "please stop", "please", 0.0)
+    voice = VoiceControl(Ears(), Air([]), clock=lambda: now[0])
+    stop = Command.STOP
     assert voice.action_of(stop) is Action.PAUSE
     now[0] += STOP_AGAIN_S + 1
     assert voice.action_of(stop) is Action.PAUSE
@@ -136,7 +135,7 @@ def test_stop_pauses_and_only_a_second_one_ends() -> None:
 def test_the_gate_is_shut_until_the_room_is_quiet() -> None:
     """From the first sound to 0.55 s after the last."""
     now = [0.0]
-    gate = Gate(lambda: now[0])
+    gate = EchoGate(lambda: now[0])
     assert not gate.shut(sounding=False)
     assert gate.shut(sounding=True)
     now[0] = AFTER_S - 0.01
@@ -149,7 +148,7 @@ def test_own_sound_never_reaches_the_recogniser() -> None:
     """It is told nothing while the session sounds, and forgets at both edges."""
     ears = Ears()
     sounding = [False] * 3 + [True] * 5 + [False] * 20
-    listen(Voice(ears, Air([BLOCK] * 28), clock=Clock()), Desk(sounding))
+    listen(VoiceControl(ears, Air([BLOCK] * 28), clock=Clock()), Desk(sounding))
     log = ears.log[1:-1]
     shut = log.index("nothing")
     assert log[:3] == ["sound"] * 3
@@ -163,14 +162,14 @@ def test_own_sound_never_reaches_the_recogniser() -> None:
 def test_with_headphones_it_always_listens() -> None:
     """The microphone cannot hear the session."""
     ears = Ears()
-    listen(Voice(ears, Air([BLOCK] * 5), headphones=True), Desk([True] * 5))
+    listen(VoiceControl(ears, Air([BLOCK] * 5), headphones=True), Desk([True] * 5))
     assert ears.log == ["start", *["sound"] * 5, "close"]
 
 
 def test_missing_sound_is_an_edge() -> None:
     """What comes after a lost microphone does not belong to what came before."""
     ears = Ears()
-    listen(Voice(ears, Air([BLOCK, None, BLOCK])), Desk())
+    listen(VoiceControl(ears, Air([BLOCK, None, BLOCK])), Desk())
     assert ears.log[1:-1] == ["sound", "reset", "nothing", "reset", "sound"]
 
 
@@ -179,11 +178,11 @@ def test_what_is_missing_is_said_before_the_session() -> None:
     ears = Ears()
     ears.missing = "it is not installed"
     with pytest.raises(ControlUnavailable, match="not installed"):
-        Voice(ears, Air([])).start(Desk())
+        VoiceControl(ears, Air([])).start(Desk())
     ears, air = Ears(), Air([])
     air.missing = "there is no microphone"
     with pytest.raises(ListeningUnavailable, match="no microphone"):
-        Voice(ears, air).prepare()
+        VoiceControl(ears, air).prepare()
     assert ears.log == ["start", "close"]
 
 
@@ -191,7 +190,7 @@ def test_a_recogniser_that_fails_is_told_of() -> None:
     """The session goes on, and shows it."""
     ears, desk, air = Ears(), Desk(), Air([BLOCK] * 3)
     ears.broken = "its process ended"
-    listen(Voice(ears, air), desk)
+    listen(VoiceControl(ears, air), desk)
     assert desk.told == ["its process ended"]
     assert air.closed
 
@@ -227,8 +226,10 @@ def test_the_player_knows_when_it_sounds() -> None:
 
 def test_stopping_twice_is_harmless() -> None:
     """The command line stops it, and so does the session."""
-    voice = Voice(Ears(), Air([]))
+    ears, air = Ears(), Air([])
+    voice = VoiceControl(ears, air)
     voice.prepare()
     voice.stop()
     voice.stop()
-    time.sleep(0)
+    assert air.closed
+    assert ears.log == ["start", "close"]

@@ -6,29 +6,34 @@ import itertools
 import math
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from html import escape
+from typing import get_args
 
 import pytest
 
 from guided_press.errors import KnowledgeError
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.knowledge.models import ChartMark, Point, Technique
+from guided_press.knowledge.models import XY, ChartHand, ChartMark, Mode, Point, Technique
 from guided_press.pictures import arrows, svg
+from guided_press.pictures.cards import FINDER, Box
 from guided_press.pictures.charts import (
+    ARROW_GAP,
     PANEL_BOTTOM,
     PANEL_HALF,
     PANEL_TOP,
-    Box,
     chart_svg,
     frame_of,
     labels_of,
+    touch_of,
 )
 from guided_press.pictures.outline import load_drawing
+from guided_press.pictures.posture import Seat, seat_of
 
 KNOWLEDGE = load_knowledge()
-TARGETS: tuple[Point | Technique, ...] = (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
+ALL: tuple[Point | Technique, ...] = (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
+TARGETS = tuple(target for target in ALL if target.chart)
 SACRAL = ("BL31", "BL32", "BL33", "BL34")
-CIRCLE = 27.0
-"""Radius of the circling arrow."""
 CUN_MM = 25.0
 """A finger-cun of the drawings; the lower leg is 16 of them."""
 
@@ -43,6 +48,25 @@ def right_mark(target_id: str) -> tuple[float, float]:
     marks = chart(target_id).marks
     assert len(marks) == 2
     return marks[1]
+
+
+def ring_of(found: ChartMark) -> float:
+    return load_drawing(found.outline).views[found.view].ring
+
+
+def inside(nodes: Sequence[XY], x: float, y: float) -> bool:
+    """Whether a place lies in a polygon."""
+    crossings = 0
+    for (ax, ay), (bx, by) in itertools.pairwise([*nodes, nodes[0]]):
+        crossings += (ay > y) != (by > y) and x < ax + (y - ay) * (bx - ax) / (by - ay)
+    return crossings % 2 == 1
+
+
+def dot_radius_mm(code: str) -> float:
+    """From the drawing: the dot with its rim."""
+    drawn = re.search(r'r="([\d.]+)"[^>]*class="mark"', chart_svg(KNOWLEDGE.point(code)))
+    assert drawn is not None
+    return (float(drawn[1]) + 0.8) / frame_of(chart(code)).scale
 
 
 def mark_boxes(target: Point | Technique) -> list[Box]:
@@ -94,8 +118,7 @@ class TestEveryChart:
     def test_words_do_not_collide(self, target: Point | Technique) -> None:
         """No label covers another label, a mark, or the small finder; all are in the panel."""
         boxes = [label.box for label in labels_of(target)]
-        finder = Box(166, 66, 54, 136)
-        for first, second in itertools.combinations([*boxes, finder], 2):
+        for first, second in itertools.combinations([*boxes, FINDER], 2):
             assert not first.overlaps(second), (first, second)
         for label, mark in itertools.product(boxes, mark_boxes(target)):
             assert not label.overlaps(mark), (label, mark)
@@ -115,17 +138,37 @@ class TestEveryChart:
         if "circle" in target.chart.arrows:
             for mark, end in itertools.product(target.chart.marks, ends):
                 away = math.dist(frame_of(target.chart).to_picture(*mark), end)
-                assert abs(away - CIRCLE) > 2.8, end
+                assert abs(away - ring_of(target.chart) - ARROW_GAP) > 2.8, end
 
-    def test_lines_under_the_picture_fit(self, target: Point | Technique) -> None:
-        """Heading and movement are no wider than the card."""
-        for element in ET.fromstring(chart_svg(target)).iter("{http://www.w3.org/2000/svg}text"):
-            width = svg.text_width(element.text or "", float(element.get("font-size") or 0))
-            assert width <= 2 * PANEL_HALF + 1, element.text
+    def test_heading_and_movement_fit_in_any_font(self, target: Point | Technique) -> None:
+        """A quarter wider than in our own typeface, both still end inside the card."""
+        text, lines = "{http://www.w3.org/2000/svg}text", []
+        for element in ET.fromstring(chart_svg(target)).iter(text):
+            size = float(element.get("font-size") or 0)
+            runs = [(element.text or "", size)] + [
+                (run.text or "", float(run.get("font-size") or size)) for run in element
+            ]
+            gaps = sum(float(run.get("dx") or 0) for run in element)
+            lines.append(gaps + 1.25 * sum(svg.text_width(*run) for run in runs))
+        assert max(lines) <= 2 * PANEL_HALF + 1
+
+    def test_heading_is_one_line_that_flows(self, target: Point | Technique) -> None:
+        """Code and name stand in one text without places of their own: they cannot collide."""
+        drawing = ET.fromstring(chart_svg(target))
+        heading = [text for text in drawing.iter() if text.tag.endswith("text") and len(text)]
+        assert len(heading) == 1
+        assert all(run.get("x") is None and run.get("y") is None for run in heading[0])
 
     def test_is_small(self, target: Point | Technique) -> None:
         """A chart stays below 60 kB, so that a page may carry all of them."""
         assert len(chart_svg(target).encode()) < 60_000
+
+
+def test_what_is_never_part_of_a_session_is_not_drawn() -> None:
+    """Whatever can be scheduled has a chart, and nothing else: the ball is not pictured."""
+    for target in ALL:
+        scheduled = isinstance(target, Point) or target.schedulable
+        assert (target.chart is not None) == scheduled, target.id
 
 
 class TestAnatomy:
@@ -162,13 +205,42 @@ class TestAnatomy:
     def test_every_dip_can_be_counted(self, code: str) -> None:
         """The bow of the rocking hand ends above the next dip."""
         y, scale = right_mark(code)[1], frame_of(chart(code)).scale
-        lowest = max(float(found) for found in re.findall(r",(-?[\d.]+)", arrows.rock(0, 0)))
+        bow = arrows.rock(0, 0, ring_of(chart(code)) + ARROW_GAP)
+        lowest = max(float(found) for found in re.findall(r",(-?[\d.]+)", bow))
         tops = [
             min(node.y for node in shape.points)
             for shape in load_drawing("back").shapes
             if shape.style == "hole"
         ]
         assert all((top - y) * scale > lowest for top in tops if top > y)
+
+    @pytest.mark.parametrize("code", SACRAL)
+    def test_the_four_dips_are_told_apart(self, code: str) -> None:
+        """They are numbered from the top, and the worked one's number alone stands out."""
+        view = load_drawing("back").views["sacrum"]
+        assert list(view.counted) == [right_mark(each) for each in SACRAL]
+        numbers = re.findall(
+            r'<circle[^>]*r="11" fill="([^"]*)"[^>]*/><text[^>]*>(\d)<',
+            chart_svg(KNOWLEDGE.target(code)),
+        )
+        assert [number for _, number in numbers] == list("1234")
+        assert [number for fill, number in numbers if fill == svg.ACCENT] == [code[-1]]
+
+    @pytest.mark.parametrize("code", SACRAL)
+    def test_the_outline_of_the_body_is_there(self, code: str) -> None:
+        """Waist and hips lie inside the panel, so that one sees where on the body it is."""
+        frame = frame_of(chart(code))
+        skin = next(shape for shape in load_drawing("back").shapes if shape.style == "skin")
+        places = [frame.to_picture(node.x, node.y) for node in skin.points if 0 < node.y < 200]
+        assert places
+        assert all(x < PANEL_HALF for x, _ in places)
+
+    @pytest.mark.parametrize("code", ["BL23", "BL25", *SACRAL])
+    def test_a_finger_is_as_wide_everywhere(self, code: str) -> None:
+        """Every scale in fingers gives one finger the same 18.5 mm."""
+        for measure in chart(code).measures:
+            long = math.dist(measure.start, measure.end)
+            assert long / int(measure.text.split()[0]) == pytest.approx(18.5, abs=0.1)
 
     def test_the_cleft_is_named_at_its_top(self) -> None:
         """Its upper end is what a hand looks for below the lowest pair."""
@@ -207,6 +279,41 @@ class TestAnatomy:
         assert 0 <= x - max(node.x for node in nail) <= 3
         assert abs(y - max(node.y for node in nail)) <= 3
 
+    def test_gb41_covers_neither_cord_nor_bone(self) -> None:
+        """The dot lies in the hollow with the cord and both bones beside it in full view."""
+        drawing, mark = load_drawing("feet"), right_mark("GB41")
+        dot = dot_radius_mm("GB41")
+        cord = next(shape for shape in drawing.shapes if shape.style == "cord")
+        x = min(node.x for node in cord.points if abs(node.y - mark[1]) < 8)
+        assert mark[0] - dot - x > 0
+        around = [
+            (mark[0] + dot * math.cos(turn), mark[1] + dot * math.sin(turn)) for turn in range(7)
+        ]
+        for bone in [shape for shape in drawing.shapes if shape.style == "bone"][3:]:
+            polygon = [(node.x, node.y) for node in bone.points]
+            assert not any(inside(polygon, *place) for place in [mark, *around])
+
+    def test_bl67_covers_no_corner_of_the_nail(self) -> None:
+        """The dot lies between the nail and the edge of the toe, on neither."""
+        drawing, mark = load_drawing("feet"), right_mark("BL67")
+        nail = [shape for shape in drawing.shapes if shape.style == "nail"][4]
+        assert mark[0] - max(node.x for node in nail.points) > dot_radius_mm("BL67")
+
+    @pytest.mark.parametrize("code", ["GB41", "BL67", *SACRAL])
+    def test_a_ring_hides_nothing(self, code: str) -> None:
+        """A ring is a line: what lies within it stays as it is."""
+        rings = re.findall(
+            rf'<circle[^>]*r="{ring_of(chart(code)):g}"[^>]*>', chart_svg(KNOWLEDGE.point(code))
+        )
+        assert len(rings) == 2
+        assert all('fill="none"' in ring for ring in rings)
+
+    def test_the_calf_points_differ_by_more_than_a_dot(self) -> None:
+        """Fullest part and lower end each outline what they are found by."""
+        assert chart("BL56").areas != chart("BL57").areas
+        assert chart("BL56").areas
+        assert chart("BL57").areas
+
     def test_pc8_lies_between_the_bones_of_index_and_middle_finger(self) -> None:
         """Between the second and third long bone, wrist-ward of the knuckles."""
         index, middle = [s.points for s in load_drawing("hands").shapes if s.style == "bone"]
@@ -231,6 +338,152 @@ class TestAnatomy:
         assert max(node.y for node in calf) <= 260
 
 
+HAND_WORDS = ("thumb", "fist", "palm", "fingertip", "finger", "heels", "back of")
+
+
+def uses() -> list[tuple[Point | Technique, Seat]]:
+    """Every place in every mode and position that it allows."""
+    return [
+        (target, seat_of(target, position, mode))
+        for target in TARGETS
+        for mode in get_args(Mode)
+        for position in target.positions(mode)
+    ]
+
+
+def hands_of(target_id: str, mode: Mode | None = None) -> tuple[ChartHand, ...]:
+    target = KNOWLEDGE.target(target_id)
+    return touch_of(target, seat_of(target, None, mode)).hands
+
+
+class TestHands:
+    @pytest.mark.parametrize(
+        ("target_id", "mode", "outline"),
+        [
+            ("BL23", "self", "hand_thumb"),
+            ("BL31", "self", "hand_fist"),
+            ("BL40", "self", "hand_fingers"),
+            ("calf_kneading", "self", "hand_grip"),
+            ("bl40_long_hold", "partner", "hand_palm"),
+            ("leg_press_down", "partner", "hand_flat"),
+            ("PC8", "partner", "hand_thumbs"),
+            ("BL67", "self", "fingertip"),
+        ],
+    )
+    def test_a_hand_does_what_the_voice_says(
+        self, target_id: str, mode: Mode, outline: str
+    ) -> None:
+        """Thumbs press, fists rest, kneading grips, palms lie flat, two fingers squeeze."""
+        hands, target = hands_of(target_id, mode), KNOWLEDGE.target(target_id)
+        assert {hand.outline for hand in hands} == {outline}
+        drawn = chart_svg(target, seat_of(target, None, mode))
+        shapes = [s for s in load_drawing(outline).shapes if s.style == "hand"]
+        found = re.findall(rf'<path[^>]*fill="{svg.ACCENT_PALE}" fill-opacity="0.62"', drawn)
+        assert len(found) == 2 * len(shapes) * len(hands)
+
+    def test_every_use_of_every_place_shows_hands_at_work(self) -> None:
+        """Alone and with a partner, in each position, and each picture says which part works."""
+        for target, seat in uses():
+            touch = touch_of(target, seat)
+            assert escape(touch.text) in chart_svg(target, seat)
+
+    def test_hands_are_those_the_words_name(self) -> None:
+        """What a picture calls the hand is spoken of in that mode and position, where it is."""
+        for target, seat in uses():
+            lines = [*target.lines.find, *target.lines.work]
+            said = " ".join(
+                line.text.lower()
+                for line in lines
+                if line.mode in (seat.mode, "any")
+                and (not line.positions or seat.position in line.positions)
+            )
+            shown = touch_of(target, seat).text.lower()
+            spoken = [word for word in HAND_WORDS if word in said]
+            if spoken:
+                assert any(word in shown for word in spoken) or "hand" in shown, target.id
+            for word in HAND_WORDS:
+                assert word not in shown or not spoken or word in said, (target.id, word)
+
+    def test_a_hand_is_where_the_mark_is(self) -> None:
+        """The mark lies on a drawn hand or at the tip of its thumb."""
+        for target, seat in uses():
+            assert target.chart is not None
+            if not target.chart.marks or target.id == "BL67":
+                continue
+            mark, near = target.chart.marks[1], []
+            for hand in touch_of(target, seat).hands:
+                cos, sin = (f(math.radians(hand.turn_deg)) for f in (math.cos, math.sin))
+                for shape in load_drawing(hand.outline).shapes:
+                    if shape.style != "hand":
+                        continue
+                    ways = [
+                        (hand.at[0] + x * cos - y * sin, hand.at[1] + x * sin + y * cos)
+                        for x, y, _ in shape.points
+                    ]
+                    near.append(
+                        0.0 if inside(ways, *mark) else min(math.dist(way, mark) for way in ways)
+                    )
+            assert min(near) < 13, (target.id, seat.mode, seat.position)
+
+    def test_a_place_without_hands_is_an_error(self) -> None:
+        """Nothing else is drawn in their stead."""
+        point = KNOWLEDGE.point("BL31")
+        assert point.chart is not None
+        touches = tuple(touch for touch in point.chart.touches if touch.mode == "partner")
+        bare = point.model_copy(
+            update={"chart": point.chart.model_copy(update={"touches": touches})}
+        )
+        with pytest.raises(KnowledgeError, match="no hand is drawn for self"):
+            chart_svg(bare, seat_of(bare, None, "self"))
+
+    def test_two_fingers_squeeze_the_toe_from_both_sides(self) -> None:
+        """One on each side of the toe, at the height of the nail's corner."""
+        inner, outer = sorted(hand.at for hand in hands_of("BL67"))
+        mark = right_mark("BL67")
+        assert inner[0] < 90 < mark[0] < outer[0]
+        assert abs(inner[1] - mark[1]) < 5
+        assert abs(outer[1] - mark[1]) < 5
+
+    def test_no_palm_lies_on_the_hollow_of_the_knee(self) -> None:
+        """Pressing down the legs, no part of a drawn hand reaches the region that is left out."""
+        hollow = load_drawing("legs").regions["knee_hollow"]
+        top, bottom = min(node.y for node in hollow), max(node.y for node in hollow)
+        for hand in hands_of("leg_press_down"):
+            assert hand.turn_deg == 0
+            ys = [
+                hand.at[1] + node.y
+                for shape in load_drawing(hand.outline).shapes
+                for node in shape.points
+            ]
+            assert max(ys) < top or min(ys) > bottom
+
+    def test_kneading_keeps_the_hand_off_the_fold(self) -> None:
+        """Gripping hands stay below the area's upper edge, a hand's width under the fold."""
+        hands = (*hands_of("calf_kneading", "self"), *hands_of("calf_kneading", "partner"))
+        top = min(
+            hand.at[1] + node.y
+            for hand in hands
+            for shape in load_drawing(hand.outline).shapes
+            for node in shape.points
+        )
+        assert top >= min(node.y for node in load_drawing("legs").regions["calf"])
+
+    def test_hands_stay_in_their_window(self) -> None:
+        """A hand is cut off at the edge of the panel, not drawn over the words beside it."""
+        for target, seat in uses():
+            mirrored = {False: 2, True: 1}
+            groups = {mirrored[hand.once] for hand in touch_of(target, seat).hands}
+            drawn = re.findall(r"<g clip-path=[^>]*><path[^>]*0.62", chart_svg(target, seat))
+            assert len(drawn) == sum(groups)
+
+    @pytest.mark.parametrize("code", SACRAL)
+    def test_one_hand_across_the_bone_is_not_mirrored(self, code: str) -> None:
+        """Lying on the side the upper hand alone reaches the dips, and one is drawn."""
+        point = KNOWLEDGE.point(code)
+        touch = touch_of(point, seat_of(point, "side_lying", "self"))
+        assert [hand.once for hand in touch.hands] == [True]
+
+
 class TestVeryLight:
     def test_is_written_and_dashed(self) -> None:
         """BL40 says ``very light`` beside the knee, and its ring is dashed."""
@@ -249,6 +502,7 @@ class TestVeryLight:
 
 class TestBadData:
     def test_a_target_without_a_chart_is_named(self) -> None:
+        """A target that has no chart is an error that names it."""
         bare = KNOWLEDGE.point("BL25").model_copy(update={"chart": None})
         with pytest.raises(KnowledgeError, match="BL25"):
             chart_svg(bare)

@@ -10,11 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_press.knowledge.loading import load_knowledge
+from guided_press.knowledge.models import Point, Technique
 from guided_press.pictures import svg
 from guided_press.pictures.cover import chapter_svg, cover_svg
+from guided_press.pictures.posture import seat_of
 from guided_press.pictures.raster import png
 
 KNOWLEDGE = load_knowledge()
+ALL: tuple[Point | Technique, ...] = (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
 SACRAL = [KNOWLEDGE.point(code) for code in ("BL31", "BL32", "BL33", "BL34")]
 TEXT = "{http://www.w3.org/2000/svg}text"
 
@@ -38,11 +41,13 @@ def test_one_drawing_for_one_part_of_the_body() -> None:
 
 
 def test_ids_are_unique() -> None:
+    """Drawings put together on one cover share no id."""
     ids = re.findall(r' id="([^"]*)"', cover_svg("T", "s", KNOWLEDGE.points()))
     assert len(ids) == len(set(ids))
 
 
 def test_a_cover_without_drawings_is_possible() -> None:
+    """A session without points still has a cover."""
     assert png(cover_svg("Only breathing", "5 minutes", []), 300).startswith(b"\x89PNG")
 
 
@@ -52,13 +57,24 @@ def test_a_cover_is_a_small_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "target", [*KNOWLEDGE.points(), *KNOWLEDGE.techniques()], ids=lambda target: target.id
+    "target",
+    [each for each in ALL if each.chart],
+    ids=lambda target: target.id,
 )
-def test_chapter_pictures_are_square_and_named(target: object) -> None:
+def test_chapter_pictures_are_square_and_named(target: Point | Technique) -> None:
     """The code or title is written large below the drawing."""
-    root = ET.fromstring(chapter_svg(target))  # type: ignore[arg-type]
+    root = ET.fromstring(chapter_svg(target))
     _, _, width, height = map(float, (root.get("viewBox") or "").split())
     assert width == height
-    words = [element.text for element in root.iter(TEXT)]
-    assert len(words) == 1
-    assert words[0] in {getattr(target, "code", ""), target.title}  # type: ignore[attr-defined]
+    words = [element.text or "" for element in root.iter(TEXT)]
+    named = [word for word in words if not word.isdigit()]  # alike places are numbered
+    assert named == [target.id if isinstance(target, Point) else target.title]
+
+
+def test_a_picture_shows_the_hands_of_its_session() -> None:
+    """With a partner another hand works than alone, on the cover and on a chapter."""
+    point = KNOWLEDGE.point("BL23")
+    alone, together = seat_of(point, None, "self"), seat_of(point, None, "partner")
+    assert chapter_svg(point, alone) == chapter_svg(point)
+    assert chapter_svg(point, together) != chapter_svg(point, alone)
+    assert cover_svg("T", "s", [point], {"BL23": together}) != cover_svg("T", "s", [point])

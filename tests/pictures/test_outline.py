@@ -31,11 +31,13 @@ def test_a_curve_passes_through_its_points(points: list[Node], closed: bool) -> 
 
 @given(nodes)
 def test_mirroring_twice_changes_nothing(points: list[Node]) -> None:
+    """The mirror image of a mirror image is the outline itself."""
     assert mirrored(mirrored(points)) == tuple(points)
 
 
 @given(coordinates)
 def test_numbers_are_short_and_never_minus_zero(value: float) -> None:
+    """A coordinate is written in six letters at most, right to a twentieth."""
     text = number(value)
     assert text != "-0"
     assert float(text) == pytest.approx(value, abs=0.051)
@@ -52,10 +54,12 @@ def test_every_drawing_loads(name: str) -> None:
 
 
 def test_an_unknown_drawing_is_an_error() -> None:
+    """A drawing that is not there is an error that names it."""
     with pytest.raises(KnowledgeError, match="wing"):
         load_drawing("wing")
 
 
 def test_a_curve_needs_two_points() -> None:
+    """One point makes no curve and is refused."""
     with pytest.raises(ValueError, match="two"):
         smooth_path([Node(0, 0)], closed=False)

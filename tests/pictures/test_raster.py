@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.pictures.charts import chart_svg
+from guided_press.pictures.charts import HEIGHT, SIZE, chart_svg
 from guided_press.pictures.raster import png
 
 LETTERS = (
@@ -30,10 +30,11 @@ def test_size_follows_the_width() -> None:
     """The width is met to the pixel, and the shape is kept."""
     picture = png(chart_svg(load_knowledge().point("BL40")), 320)
     assert picture.startswith(b"\x89PNG\r\n\x1a\n")
-    assert size_of(picture) == (320, 320)
+    assert size_of(picture) == (320, round(320 * HEIGHT / SIZE))
 
 
 def test_same_picture_same_bytes() -> None:
+    """A picture drawn twice is the same file."""
     chart = chart_svg(load_knowledge().point("BL23"))
     assert png(chart, 200) == png(chart, 200)
 
@@ -68,6 +69,7 @@ def test_signs_without_a_letter_do_no_harm() -> None:
 
 @pytest.mark.parametrize("width", [0, -5, 9000])
 def test_impossible_widths_are_refused(width: int) -> None:
+    """A width of nothing or beyond the limit is refused."""
     with pytest.raises(ValueError, match="not possible"):
         png(LETTERS.format(family="Inter", words="x"), width)
 

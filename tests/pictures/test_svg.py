@@ -18,7 +18,7 @@ def test_any_text_is_well_formed(words: str) -> None:
     """Control signs, lone surrogates and markup never break the document."""
     body = svg.text(0, 0, words, size=12)
     whole = svg.document([body], view_box=(0, 0, 1, 1), name="x", title=words, desc=words)
-    ET.fromstring(whole.encode("utf-8"))
+    assert ET.fromstring(whole.encode("utf-8")).tag.endswith("svg")
 
 
 @given(st.text(max_size=300), sizes, st.integers(1, 4))
@@ -32,11 +32,13 @@ def test_wrapped_lines_fit(words: str, size: float, lines: int) -> None:
 
 @given(st.text(st.characters(categories=["L", "Nd"]), max_size=200), sizes)
 def test_shortened_text_is_a_beginning(words: str, size: float) -> None:
+    """Shortening only ever cuts the end off and says so with a sign."""
     short = svg.shorten(words, size, 200)
     assert words.startswith(short.removesuffix("…"))
 
 
 def test_text_that_fits_is_kept() -> None:
+    """What has room is neither shortened nor broken."""
     assert svg.shorten("BL40", 20, 200) == "BL40"
     assert svg.wrap("Low back", 20, 400, 2) == ["Low back"]
 

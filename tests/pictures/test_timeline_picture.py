@@ -85,6 +85,7 @@ class TestSvg:
         assert float(both["height"]) > 1.9 * float(left["height"])
 
     def test_everything_lies_in_the_view_box(self) -> None:
+        """No bar of the picture sticks out of it."""
         for bar in rectangles(timeline_svg(TIMELINE)):
             assert float(bar["x"]) >= 0
             assert float(bar["x"]) + float(bar["width"]) <= 1200
@@ -103,7 +104,9 @@ class TestSvg:
         assert "BL40, left, 3:20 to 4:50" in describe(TIMELINE)
 
     def test_an_empty_session_is_a_picture_too(self) -> None:
-        ET.fromstring(timeline_svg(made(holds=[], total_s=0)))
+        """A session of no length is drawn as a well-formed picture."""
+        picture = ET.fromstring(timeline_svg(made(holds=[], total_s=0)))
+        assert picture.tag.endswith("svg")
 
 
 class TestText:
@@ -129,6 +132,7 @@ class TestText:
         assert text.count("\x1b[38") == text.count("\x1b[0m")
 
     def test_minutes_are_marked(self) -> None:
+        """The drawing in letters has its minutes written along it."""
         assert "|0:00" in timeline_text(TIMELINE, 80, False)
         assert "|5:00" in timeline_text(TIMELINE, 80, False)
 

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guided_press.placing import LengthError, Lengths, place
-from guided_press.session.cues import (
-    KEPT,
+from guided_press.cues import (
+    ESSENTIAL,
     Chime,
     ChimeKind,
     Gate,
@@ -22,8 +21,12 @@ from guided_press.session.cues import (
     Slot,
     SlotKind,
 )
+from guided_press.placing.fitting import LengthError
+from guided_press.placing.passages import join
+from guided_press.placing.placer import place
+from guided_press.placing.sounds import Lengths
 from guided_press.timeline import Timeline
-from guided_press.units import SAMPLE_RATE, to_frames
+from guided_press.units import GRID_FRAMES, SAMPLE_RATE, to_frames
 
 CHIMES = {"begin": 57_600, "half": 24_000, "switch": 72_000, "release": 60_000, "end": 130_000}
 ALWAYS = (Role.FIND, Role.SAFETY)
@@ -93,7 +96,7 @@ def test_a_hold_is_exact_whatever_the_voice_does() -> None:
     """Rule 1: the press and release chimes stand exactly one hold apart."""
     for length in (2.0, 7.3, 0.1):
         slots = [find_slot("a", "b", length_s=10), hold_slot(length_s=60), close_slot()]
-        timeline = place(slots, lengths(slots, length))
+        timeline = join(*place(slots, lengths(slots, length)))
         assert [h.frames for h in timeline.holds] == [60 * SAMPLE_RATE]
         check_rules(timeline)
 
@@ -105,7 +108,7 @@ def test_half_way_and_ten_start_at_their_exact_frame() -> None:
         Say("ten", Role.TEN, anchor="end", offset_s=-10, exact=True),
     )
     slots = [find_slot("a"), hold_slot(*cues, length_s=61), close_slot()]
-    timeline = place(slots, lengths(slots))
+    timeline = join(*place(slots, lengths(slots)))
     at = {clip.text: clip.start_frame for clip in timeline.clips}
     hold = timeline.holds[0]
     assert at["half"] == hold.start_frame + hold.frames // 2
@@ -121,7 +124,7 @@ def test_the_less_important_cue_goes_and_the_plan_says_so() -> None:
         Say("breathe", Role.BREATHING, offset_s=5),
     )
     slots = [find_slot("a"), hold_slot(*cues, length_s=22), close_slot()]
-    timeline = place(slots, lengths(slots, half=3.0, ten=2.0, move=5.0, breathe=20.0))
+    timeline = join(*place(slots, lengths(slots, half=3.0, ten=2.0, move=5.0, breathe=20.0)))
     texts = [clip.text for clip in timeline.clips]
     assert "ten" in texts
     assert "half" not in texts
@@ -136,7 +139,7 @@ def test_a_safety_line_without_room_makes_the_finding_longer() -> None:
     """Rule 4: safety and release lines are never dropped."""
     caution = Say("caution", Role.SAFETY, offset_s=1)
     slots = [find_slot("a", length_s=4), hold_slot(caution, length_s=10), close_slot()]
-    timeline = place(slots, lengths(slots, caution=12.0))
+    timeline = join(*place(slots, lengths(slots, caution=12.0)))
     clip = next(c for c in timeline.clips if c.text == "caution")
     assert clip.end_frame <= timeline.holds[0].start_frame
     assert timeline.holds[0].frames == 10 * SAMPLE_RATE
@@ -153,7 +156,7 @@ def test_a_release_line_pushes_a_ten_seconds_cue_out() -> None:
         Say("let go", Role.RELEASE, anchor="end", offset_s=-5),
     )
     slots = [find_slot("a"), hold_slot(*cues, length_s=30), close_slot()]
-    timeline = place(slots, lengths(slots, **{"ten": 9.6, "let go": 3.0}))
+    timeline = join(*place(slots, lengths(slots, **{"ten": 9.6, "let go": 3.0})))
     assert [c.text for c in timeline.clips if c.role in ("ten", "release")] == ["let go"]
     check_rules(timeline)
 
@@ -161,7 +164,7 @@ def test_a_release_line_pushes_a_ten_seconds_cue_out() -> None:
 def test_a_stated_find_time_grows_when_its_words_need_more() -> None:
     """The finding time grows, the hold does not shrink, and the total stays exact."""
     slots = [find_slot("a", "b", "c", length_s=5), hold_slot(length_s=60), close_slot(30)]
-    timeline = place(slots, lengths(slots, 4.0), length_s=95)
+    timeline = join(*place(slots, lengths(slots, 4.0), length_s=95))
     assert timeline.total_frames == 95 * SAMPLE_RATE
     assert timeline.holds[0].frames == 60 * SAMPLE_RATE
     changes = {a.cue: a.change for a in timeline.adjusted}
@@ -177,7 +180,7 @@ def test_flexible_twins_keep_the_same_length() -> None:
         find_slot("b"), hold_slot(length_s=90, low=60, high=120, twin=1), close_slot(20),
     ]  # fmt: skip
     for total in (160, 200, 233, 270):
-        timeline = place(slots, lengths(slots), length_s=total)
+        timeline = join(*place(slots, lengths(slots), length_s=total))
         left, right = timeline.holds
         assert left.frames == right.frames
         assert timeline.total_frames == total * SAMPLE_RATE
@@ -191,17 +194,17 @@ def test_an_impossible_length_is_refused_with_what_would_fit() -> None:
         place(slots, lengths(slots), length_s=50)
     shortest = caught.value.shortest_s
     assert 60 < shortest < 75
-    fitted = place(slots, lengths(slots), length_s=shortest)
+    fitted = join(*place(slots, lengths(slots), length_s=shortest))
     assert fitted.total_frames == to_frames(shortest)
 
 
 def test_the_spoken_screening_is_not_part_of_the_routine() -> None:
     """The routine begins where the opening ends."""
     opening = Slot(
-        SlotKind.SCREENING, -1, spoken("careful", role=Role.SCREENING), chapter="Before you begin"
+        SlotKind.SCREENING, None, spoken("careful", role=Role.SCREENING), chapter="Before you begin"
     )
     slots = [opening, find_slot("a"), hold_slot(length_s=60), close_slot(20)]
-    timeline = place(slots, lengths(slots), length_s=100)
+    timeline = join(*place(slots, lengths(slots), length_s=100))
     assert timeline.routine.frames == 100 * SAMPLE_RATE
     assert timeline.routine.start_frame == timeline.slots[0].end_frame
     assert timeline.chapters[0].title == "Before you begin"
@@ -210,7 +213,7 @@ def test_the_spoken_screening_is_not_part_of_the_routine() -> None:
 def test_the_end_chime_sounds_in_full() -> None:
     """Stretching silence stands before the last words, the end chime before the last frame."""
     slots = [find_slot("a"), hold_slot(length_s=60), close_slot(40)]
-    timeline = place(slots, lengths(slots))
+    timeline = join(*place(slots, lengths(slots)))
     assert timeline.chimes[-1].kind == "end"
     assert timeline.total_frames - timeline.chimes[-1].end_frame < seconds(1)
 
@@ -264,17 +267,34 @@ def random_sessions(draw: st.DrawFn) -> tuple[list[Slot], Lengths]:
 def test_every_timeline_keeps_the_rules(case: tuple[list[Slot], Lengths]) -> None:
     """No overlap, no chime in speech, exact holds, nothing important lost, the same again."""
     slots, sounds = case
-    timeline = place(slots, sounds)
+    timeline = join(*place(slots, sounds))
     check_rules(timeline)
-    assert timeline == place(slots, sounds)
+    assert timeline == join(*place(slots, sounds))
     wanted = [to_frames(s.length_s or 0) for s in slots if s.kind is SlotKind.HOLD]
     assert [h.frames for h in timeline.holds] == wanted
     for slot in slots:
         seconds_of = slot.length_s or 0
         said = {c.text for c in timeline.clips}  # in its own slot or the one beside it
         for cue in slot.cues:
-            if isinstance(cue, Say) and cue.importance >= KEPT and cue.min_hold_s <= seconds_of:
-                assert cue.text in said, f"{cue.label} was lost"
+            if (
+                isinstance(cue, Say)
+                and cue.importance >= ESSENTIAL
+                and cue.min_hold_s <= seconds_of
+            ):
+                assert cue.text in said, f"{cue} was lost"
+
+
+@given(st.integers(0, 40), st.integers(-3, 3))
+def test_what_fits_a_hold_by_a_hair_is_said_wherever_the_hold_begins(
+    lead_s: int, steps: int
+) -> None:
+    """Sentences begin on the grid of the whole session, a hold begins anywhere on it."""
+    cues = (Say("a", Role.CONTACT), Say("let go", Role.RELEASE, anchor="end", offset_s=-5))
+    slots = [find_slot("i", length_s=lead_s), hold_slot(*cues, length_s=10), close_slot()]
+    hair_s = 3.6 + steps * GRID_FRAMES / SAMPLE_RATE / 3
+    timeline = join(*place(slots, lengths(slots, i=0.5, a=hair_s, **{"let go": 4.0})))
+    assert {"a", "let go"} <= {clip.text for clip in timeline.clips}
+    check_rules(timeline)
 
 
 @settings(max_examples=150, deadline=None)
@@ -285,10 +305,10 @@ def test_a_length_is_met_exactly_or_refused(
     """Rule 5, with twins equal and holds inside their range."""
     slots, sounds = case
     try:
-        timeline = place(slots, sounds, length_s=wanted_s)
+        timeline = join(*place(slots, sounds, length_s=wanted_s))
     except LengthError as error:
-        assert error.wanted_s == wanted_s
-        assert error.wanted_s < error.shortest_s or error.wanted_s > error.longest_s
+        assert error.length_s == wanted_s
+        assert error.length_s < error.shortest_s or error.length_s > error.longest_s
         return
     check_rules(timeline)
     assert timeline.total_frames == wanted_s * SAMPLE_RATE
@@ -297,3 +317,23 @@ def test_a_length_is_met_exactly_or_refused(
     for slot, hold in zip(held, timeline.holds, strict=True):
         assert to_frames(slot.min_s) <= hold.frames <= to_frames(slot.max_s)
         assert twins.setdefault(slot.twin, hold.frames) == hold.frames
+
+
+def test_a_text_inside_a_hold_is_said_whole_or_not_at_all() -> None:
+    """Half of a text may say the opposite of the whole."""
+    from guided_press.placing.holding import lay_in_hold
+
+    def laid(room_s: int) -> tuple[list[str], list[str]]:
+        says = [
+            Say("One.", Role.OWN, offset_s=2.0),
+            Say("Two.", Role.OWN, offset_s=7.0, continues=True),
+        ]
+        lengths = Lengths({"One.": 4 * SAMPLE_RATE, "Two.": 4 * SAMPLE_RATE}, {})
+        layout = lay_in_hold(says, 0, room_s * SAMPLE_RATE, lengths, chimes=False)
+        return (
+            [item.cue.text for item in layout.laid if isinstance(item.cue, Say)],
+            [cue.text for cue in layout.dropped if isinstance(cue, Say)],
+        )
+
+    assert laid(20) == (["One.", "Two."], [])
+    assert laid(9) == ([], ["One.", "Two."])

@@ -19,19 +19,22 @@ def _encode(index: NDArray[np.int64]) -> NDArray[np.int16]:
     return np.stack([index & 0xFFFF, right], axis=1).astype(np.uint16).view(np.int16)
 
 
+PERIOD = 79 * 48_000
+"""After so many frames the numbers begin again: with larger ones the mask would not work."""
+
+
 class IndexSound:
-    """A stereo source that counts its frames; up to 80 s, so that the mask works."""
+    """A stereo source that counts its frames, again and again from 0."""
 
     channels = 2
 
     def __init__(self, total_frames: int) -> None:
-        assert total_frames < 80 * 48_000
         self.total_frames = total_frames
 
     def read(self, start_frame: int, frames: int) -> FloatArray:
         assert 0 <= start_frame <= start_frame + frames <= self.total_frames
         numbers = np.arange(start_frame, start_frame + frames, dtype=np.int64)
-        return _encode(numbers).astype(np.float32) / np.float32(32_768)
+        return _encode(numbers % PERIOD).astype(np.float32) / np.float32(32_768)
 
 
 def numbers(samples: PcmArray) -> NDArray[np.int64]:
@@ -47,7 +50,8 @@ def runs(samples: PcmArray, *, at_least: int = 16) -> list[tuple[int, int, int]]
     A faded frame can look like a number by chance; a stretch of them cannot.
     """
     found = numbers(samples)
-    breaks = np.flatnonzero((np.diff(found) != 1) | (found[:-1] < 0)) + 1
+    follows = (found[1:] - found[:-1]) % PERIOD == 1
+    breaks = np.flatnonzero(~follows | (found[:-1] < 0)) + 1
     edges = [0, *breaks.tolist(), len(found)]
     stretches = itertools.pairwise(edges)
     return [(a, int(found[a]), b - a) for a, b in stretches if b - a >= at_least and found[a] >= 0]

@@ -7,6 +7,7 @@ programs reach it through ``PULSE_SERVER`` alone.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -108,6 +109,16 @@ class SoundServer:
             self._process.kill()
             self._process.wait(5)
             self._process = None
+
+    def stand_still(self) -> None:
+        """Leave the server alive and let it answer nothing any more."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def suspend(self, on: bool) -> None:
+        """Let the sink take nothing, as at a device that sleeps, or take again."""
+        command = ["pactl", "suspend-sink", "test", "1" if on else "0"]
+        subprocess.run(command, env=self.environment, check=True, timeout=10)
 
     def record(self) -> Recording:
         """Record what the sink plays from now on."""

@@ -8,22 +8,22 @@ from functools import cache
 
 import numpy as np
 
+from guided_press.compiling.steps import compile_cues
+from guided_press.cues import Rejoined, Slot, sentences
 from guided_press.errors import VoiceCrashed
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.mixing import Mix
 from guided_press.player.actions import Action
+from guided_press.player.bookmark import Bookmark
 from guided_press.player.earcons import earcon
-from guided_press.player.live_session import Known, LiveSession
+from guided_press.player.live_session import LiveSession, SoundLengths
 from guided_press.player.outputs.base import Output, PcmArray, Pull
 from guided_press.player.player import Cast, Player
-from guided_press.player.position import Position
 from guided_press.player.speaking import Speaking
 from guided_press.player.status import Status
 from guided_press.player.transport import Transport
-from guided_press.player.words import Words
-from guided_press.session.compiling import compile_cues
-from guided_press.session.cues import Slot, sentences
-from guided_press.session.script import Session
+from guided_press.player.words import PlayerWords
+from guided_press.script.model import Session
 from guided_press.sound.chimes import CHIME_KINDS, chime
 from guided_press.sound.clip import Clip, Sound
 from guided_press.timeline import Timeline
@@ -31,7 +31,7 @@ from guided_press.voices.stored import StoredClip
 
 KNOWLEDGE = load_knowledge()
 BUFFER = 4_800
-CHIME_FRAMES = {kind: chime(kind).frames for kind in CHIME_KINDS}
+CHIME_FRAMES = {kind: chime(kind).placed_frames for kind in CHIME_KINDS}
 
 STEPS = [
     {"position": "seated", "lasts": "10s"},
@@ -55,18 +55,19 @@ def frames_of(text: str) -> int:
     return len(text.split()) * 16_000
 
 
-def known_of(texts: Iterable[str]) -> Known:
-    return Known({text: frames_of(text) for text in texts}, CHIME_FRAMES, 145)
+def known_of(texts: Iterable[str]) -> SoundLengths:
+    return SoundLengths({text: frames_of(text) for text in texts}, CHIME_FRAMES, 145)
 
 
 def live_of(
-    slots: Sequence[Slot] | None = None, *, known: Known | None = None,
+    slots: Sequence[Slot] | None = None, *, known: SoundLengths | None = None,
     length_s: float | None = None, wait: bool = False,
+    rejoin: Callable[[Rejoined], Sequence[Slot]] | None = None,
 ) -> LiveSession:  # fmt: skip
     chosen = usual_slots() if slots is None else slots
     return LiveSession(
         chosen, known or known_of(sentences(list(chosen))), title="Test", length_s=length_s,
-        wait=wait, limits=lambda target: KNOWLEDGE.target(target).hold,
+        wait=wait, limits=lambda target: KNOWLEDGE.target(target).hold, rejoin=rejoin,
     )  # fmt: skip
 
 
@@ -90,10 +91,11 @@ def _tone(text: str) -> StoredClip:
     return StoredClip(text, frames, lambda: Clip(np.full(frames, 0.1, np.float32), text))
 
 
-class HandOutput:
+class HandOutput(Output):
     """Pulls when a test says so."""
 
     name = "hand"
+    pull_frames = BUFFER
     latency_frames = 0
     patience_s: float | None = None
 
@@ -119,12 +121,12 @@ class Show:
     live: LiveSession = field(default_factory=live_of)
     reader: Reader = field(default_factory=Reader)
     now_s: float = 1000.0
-    kept: list[Position] = field(default_factory=list)
+    kept: list[Bookmark] = field(default_factory=list)
     outputs: list[HandOutput] = field(default_factory=list)
     speak: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        self.words = Words(KNOWLEDGE, "self")
+        self.words = PlayerWords(KNOWLEDGE, "self")
         self.speaking = Speaking(self.reader, lambda key: False, earcon("unspoken"))
         texts = sentences(list(self.live.slots)) if self.speak is None else list(self.speak)
         self.speaking.start([*texts, *self.words.common(900)])
@@ -201,8 +203,11 @@ class Show:
         strike = chime(kind).samples[200:2_600]
         size = 1 << (len(given) + len(strike)).bit_length()
         spectrum = np.fft.rfft(given, size) * np.conj(np.fft.rfft(strike, size))
-        match = np.fft.irfft(spectrum, size)[after : len(given)]
-        return after + int(match.argmax()) - 200
+        match = np.fft.irfft(spectrum, size)[: len(given) - len(strike) + 1]
+        energy = np.concatenate(([0.0], np.cumsum(np.square(given), dtype=np.float64)))
+        # a ring that grows or goes on matches as well elsewhere, but leaves something over
+        left = energy[len(strike) :] - energy[: -len(strike)] - 2 * match
+        return after + int(left[after:].argmin()) - 200
 
     def jump(self, frame: int) -> None:
         """Play on from a frame."""
@@ -210,8 +215,8 @@ class Show:
         self.play_for(0.2)
 
     def close(self) -> None:
-        self.speaking.close()
         self.transport.pause()
         self.transport.stop_overlay()
         self.play_for(0.2)
+        self.speaking.close()
         self.player.close()

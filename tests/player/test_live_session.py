@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guided_press.compiling.opening import opening_lines
+from guided_press.compiling.steps import compile_cues
+from guided_press.cues import Gate, Role, Say, Slot, SlotKind, sentences
+from guided_press.placing.passages import join
+from guided_press.placing.placer import place
 from guided_press.player.live_session import WAIT_FRAMES, LiveSession, split_opening
-from guided_press.player.passages import cut, join
-from guided_press.session.compiling import compile_cues
-from guided_press.session.cues import SlotKind, sentences
-from guided_press.session.opening import opening_lines
 from guided_press.timeline import Timeline
 from guided_press.units import to_frames, to_seconds
 from tests.player.stage import KNOWLEDGE, known_of, live_of, session_of, usual_slots
@@ -45,12 +46,13 @@ def _assert_honest(timeline: Timeline, heard: int = 0) -> None:
         assert one.end_frame <= other.start_frame
 
 
-def test_cutting_and_joining_changes_nothing() -> None:
+def test_playing_changes_nothing_by_itself() -> None:
     """The timeline that is played is the one that was placed."""
-    live = live_of()
-    again = join(cut(live.timeline, live.slots), live.timeline)
-    assert again == live.timeline
-    _assert_honest(again)
+    slots = usual_slots()
+    lengths = known_of(sentences(list(slots))).lengths(slots)
+    placed = join(*place(slots, lengths), title="Test")
+    assert live_of(slots).timeline == placed
+    _assert_honest(placed)
 
 
 def test_longer_moves_what_is_behind_and_keeps_what_was_heard() -> None:
@@ -141,7 +143,7 @@ def test_gate_waits_and_opens() -> None:
 
 
 def test_ready_while_the_place_is_still_described() -> None:
-    """The sentence that is being said is finished, the others are left out."""
+    """The sentence that is being said is finished; of the others only those for safety stay."""
     live = live_of()
     index = _hold_index(live, 0) - 1
     first = next(c for c in live.timeline.clips if c.start_frame >= live.start_of(index))
@@ -150,8 +152,9 @@ def test_ready_while_the_place_is_still_described() -> None:
     finding = [
         c for c in live.timeline.clips if live.start_of(index) <= c.start_frame < hold.start_frame
     ]
-    assert finding == [first]
-    assert hold.start_frame >= first.end_frame
+    assert finding[0] == first
+    assert {clip.role for clip in finding[1:]} <= {Role.SAFETY}
+    assert hold.start_frame >= finding[-1].end_frame
 
 
 def test_what_was_cut_short_is_whole_again() -> None:
@@ -215,3 +218,38 @@ def test_part_and_hold_of_every_slot() -> None:
     kinds = [(slot.kind.value, live.hold_near(i)) for i, slot in enumerate(usual_slots())]
     assert all(near is not None for kind, near in kinds if kind in ("find", "hold", "switch"))
     assert all(live.slots[live.part_of(i)].chapter for i in range(1, len(live.slots)))
+
+
+def _with_gates() -> list[Slot]:
+    """A session that asks at its beginning, and before the body moves."""
+    slots = list(usual_slots())
+    first = next(i for i, slot in enumerate(slots) if slot.kind is SlotKind.POSITION)
+    say = Say("Is all that you need at hand?", Role.POSITION)
+    safe = Say("Stop if anything hurts.", Role.SAFETY)
+    asking = Slot(SlotKind.SAY, 0, (say, safe, Gate("", "both", "Say ready.")))
+    return [*slots[:first], asking, *slots[first:]]
+
+
+def test_any_gate_waits_and_is_opened_by_ready() -> None:
+    """A question before anything is pressed waits as a finding time does, wherever it stands."""
+    live = live_of(_with_gates(), wait=True)
+    index = next(i for i, slot in enumerate(live.slots) if slot.kind is SlotKind.SAY)
+    end = live.end_of(index)
+    assert live.waiting_at(end - 1) == "ready"
+    assert live.keep_waiting(end - 1)
+    assert live.reminder_of(index) == "Say ready."
+    assert live.finding_of(index) == "", "where a place is cannot be answered by it"
+    assert live.hold_near(index) is None
+    assert live.begins_again(index), "after an interruption it is asked again"
+    assert live.open_gate(index, live.start_of(index) + 4_800)
+    said = [c.text for c in live.timeline.clips if live.index_at(c.start_frame) == index]
+    assert said == ["Is all that you need at hand?", "Stop if anything hurts."]
+    assert live.waiting_at(live.end_of(index) - 1) == ""
+
+
+def test_a_gate_of_the_opening_survives_its_division() -> None:
+    """Sentence by sentence, the question still waits behind the last one."""
+    lines = tuple(Say(text, Role.SCREENING) for text in ("One.", "Two."))
+    gate = Gate("", "both", "Say ready.")
+    divided = split_opening([Slot(SlotKind.SCREENING, None, (*lines, gate))])
+    assert [slot.cues[-1] for slot in divided] == [lines[0], gate]

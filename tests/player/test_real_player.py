@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -12,27 +13,29 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from guided_press.compiling.steps import compile_cues
+from guided_press.cues import sentences
 from guided_press.mixing import Mix
 from guided_press.player.actions import Action
 from guided_press.player.earcons import earcon
 from guided_press.player.live_session import LiveSession, clip_at
 from guided_press.player.outputs import choose_output
 from guided_press.player.player import Cast, Player
-from guided_press.player.reel import Source
+from guided_press.player.reel import SoundSource
 from guided_press.player.speaking import Speaking
 from guided_press.player.transport import Transport
-from guided_press.player.words import Words
-from guided_press.session.compiling import compile_cues
-from guided_press.session.cues import sentences
+from guided_press.player.words import PlayerWords
 from guided_press.sound.chimes import CHIME_KINDS, chime
 from guided_press.sound.clip import Clip
 from guided_press.timeline import Timeline
 from guided_press.units import to_frames
+from tests.player.gaps import HEAVY, listen
 from tests.player.index_sound import IndexSound, runs
 from tests.player.sound_server import SoundServer, sound_server
 from tests.player.stage import CHIME_FRAMES, KNOWLEDGE, Reader, live_of, session_of
@@ -56,7 +59,7 @@ class Noted(Transport):
         super().__init__(*args, **more)  # type: ignore[arg-type]
         self.targets: set[int] = {0}
 
-    def replace_source(self, source: Source, at_frame: int | None = None) -> None:
+    def replace_source(self, source: SoundSource, at_frame: int | None = None) -> None:
         if at_frame is not None:
             self.targets.add(min(at_frame, source.total_frames))
         super().replace_source(source, at_frame)
@@ -67,7 +70,8 @@ class Noted(Transport):
 
 @contextmanager
 def _playing(
-    make_source: Callable[[Timeline], Source], live: LiveSession, kind: type[Transport] = Noted,
+    make_source: Callable[[Timeline], SoundSource], live: LiveSession,
+    kind: type[Transport] = Noted,
     fade_ms: float = 0.0,
 ) -> Iterator[Player]:  # fmt: skip
     speaking = Speaking(Reader(), lambda key: False, earcon("unspoken"))
@@ -75,7 +79,7 @@ def _playing(
     assert speaking.wait_for(sentences(list(live.slots)), 5)
     player = Player(
         Cast(
-            live, speaking, Words(KNOWLEDGE, "self"), make_source, lambda target: 1e9,
+            live, speaking, PlayerWords(KNOWLEDGE, "self"), make_source, lambda target: 1e9,
             lambda position: None, "test", 145, CHIME_FRAMES,
         ),
         lambda source, on_event, resume_at: kind(
@@ -128,7 +132,7 @@ def test_a_hundred_random_actions_lose_no_frame(sound_server: SoundServer) -> No
         targets, underruns = transport.targets, transport.underruns
     found = runs(recording.finish())
     assert underruns == 0
-    assert len(found) > 30
+    assert len(found) > 10  # what is said before the routine is not skipped
     for (_, first, length), (_, again, _) in itertools.pairwise(found):
         assert again == first + length or again in targets, (first, length, again)
 
@@ -253,7 +257,7 @@ def test_a_server_killed_ten_times_loses_nothing(sound_server: SoundServer) -> N
         spoken_again = (
             said is not None and said.start_frame == first and end < said.end_frame + 9_600
         )
-        assert spoken_again or end - first <= to_frames(0.1), f"{end - first} frames repeated"
+        assert spoken_again or end - first <= to_frames(0.4), f"{end - first} frames repeated"
         end = first + length
 
 
@@ -320,7 +324,118 @@ def test_media_keys_reach_the_session(sound_server: SoundServer, tmp_path: Path)
         timeout=30, check=False, text=True,
     )  # fmt: skip
     lines = done.stdout.split("\n")
-    assert lines[:4] == ["Playing", "Paused", "Playing", "Before you begin"], (lines, done.stderr)
-    assert lines[4] != "Before you begin"
+    assert lines[:4] == ["Playing", "Paused", "Playing", "Welcome"], (lines, done.stderr)
+    assert lines[4] == "Before you begin"  # the welcome may be left; the words for safety stay
     assert lines[5] == "0.500000"
     assert float(lines[6]) > 0
+
+
+@pytest.mark.slow
+def test_ten_minutes_under_a_heavy_load_have_no_gap(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    """Eight programs compute and four start others without end: the server gets every frame."""
+    heard = listen(sound_server, 600, HEAVY, tmp_path)
+    assert heard.lost_frames == 0
+    assert heard.gaps_ms == (), str(heard)
+
+
+def test_a_machine_that_is_busy_from_the_start_makes_no_gap(
+    sound_server: SoundServer, tmp_path: Path
+) -> None:
+    """The short form: twelve seconds, of which the server gets every frame, one after the other."""
+    heard = listen(sound_server, 12, HEAVY, tmp_path)
+    assert heard.played_s > 10
+    assert heard.lost_frames == 0
+    assert heard.gaps_ms == (), str(heard)
+
+
+def _session(server: SoundServer, folder: Path, *more: str, **streams: object) -> Any:
+    """A session in a process of its own that plays by now, and its environment."""
+    environment = {**server.environment, "XDG_STATE_HOME": str(folder / "state")}
+    streams = {"stdout": subprocess.DEVNULL, **streams}
+    played = _start(
+        "play",
+        "quick-5-seated",
+        "--engine",
+        "silent",
+        *more,
+        environment=environment,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **streams,
+    )
+    socket = Path(server.environment["XDG_RUNTIME_DIR"]) / "guided-press/control"
+    deadline_s = time.monotonic() + 30
+    while not socket.exists():
+        assert time.monotonic() < deadline_s, "it does not begin"
+        time.sleep(0.02)
+    time.sleep(0.5)
+    return played, environment
+
+
+@pytest.mark.parametrize("way", ["TERM", "HUP", "do"])
+@pytest.mark.parametrize("output", ["device", "stopped server", "full pipe"])
+@pytest.mark.usefixtures("quiet_machine")
+def test_an_ending_takes_a_second_whatever_the_output_does(
+    sound_server: SoundServer, tmp_path: Path, way: str, output: str
+) -> None:
+    """A server that stands still and a reader that does not read hold nobody up."""
+    reading, writing = os.pipe()
+    piped = output == "full pipe"
+    more = ("--output", "-") if piped else ()
+    streams: dict[str, object] = {"stdout": writing} if piped else {}
+    played, environment = _session(sound_server, tmp_path, *more, **streams)
+    if output == "stopped server":
+        sound_server.stand_still()
+    time.sleep(1.0)
+    if way == "do":
+        subprocess.run(
+            [sys.executable, "-m", "guided_press", "do", "stop"], env=environment, check=True
+        )
+    else:
+        played.send_signal(signal.Signals[f"SIG{way}"])
+    begun_s = time.monotonic()
+    assert played.wait(10) == 0
+    assert time.monotonic() - begun_s < 1.0
+    os.close(reading)
+    os.close(writing)
+
+
+def test_a_pipe_that_nobody_reads_ends_with_5(sound_server: SoundServer, tmp_path: Path) -> None:
+    """As soon as the first sound is refused."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = {**sound_server.environment, "XDG_STATE_HOME": str(tmp_path / "state")}
+    played = _start(
+        "play",
+        "quick-5-seated",
+        "--engine",
+        "silent",
+        "--output",
+        "-",
+        environment=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=writing,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    assert played.wait(20) == 5
+
+
+def test_a_suspended_sink_inside_a_hold_begins_it_again(sound_server: SoundServer) -> None:
+    """Six seconds without a device: the hand has moved, so contact is made again."""
+    with _playing(_index_source, _minute()) as player:
+        live, transport = player._session, player._transport
+        hold = live.timeline.holds[0]
+        player.ask(Action.NEXT)
+        while transport.heard_frame < hold.start_frame + to_frames(4):
+            time.sleep(0.02)
+        sound_server.suspend(True)
+        time.sleep(6.5)
+        before = transport.heard_frame
+        sound_server.suspend(False)
+        deadline_s = time.monotonic() + 8
+        while not hold.start_frame <= transport.next_frame < before:
+            assert time.monotonic() < deadline_s, "it went on inside the hold"
+            time.sleep(0.02)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from guided_press.errors import AudioDeviceError
 from guided_press.player.events import TransportEvent
 from guided_press.player.outputs import choose_output
 from guided_press.player.outputs.base import Output, PcmArray, Pull
+from guided_press.player.outputs.miniaudio_output import MiniaudioOutput
 from guided_press.player.outputs.null_output import NullOutput
 from guided_press.player.transport import Transport
 from guided_press.sound.clip import Clip, FloatArray
@@ -30,15 +30,17 @@ BUFFER = 4_800
 FADE = 1_440
 
 
-class HandOutput:
+class HandOutput(Output):
     """Pulls when a test says so; keeps what it got."""
 
     name = "hand"
+    pull_frames = BUFFER
     latency_frames = round(1.6 * BUFFER)
     patience_s: float | None = 0.4
 
     def __init__(self) -> None:
         self.closed = False
+        self.strained = False
         self.reason: str | None = None
         self.pull: Pull | None = None
 
@@ -47,6 +49,9 @@ class HandOutput:
 
     def close(self, wait_s: float = 1.0) -> None:
         self.closed = True
+
+    def outgrown(self) -> bool:
+        return self.strained
 
     def gone(self) -> str | None:
         return self.reason
@@ -342,9 +347,13 @@ def test_silent_device_is_lost_and_playing_goes_on_where_it_was_heard() -> None:
     assert len(bench.outputs) == 2
     heard = 4 * BUFFER - 7_680
     assert runs(bench.ask())[0][1] == heard
+    bench.ask()
+    assert bench.kinds == ["lost"], "a device that is filled, and no more, is still not heard"
+    bench.ask()
     bench.transport.tick()
     assert bench.kinds == ["lost", "recovered"]
     assert bench.events[0].frame == heard
+    assert 5.5 < bench.events[1].absent_s < 6.5
     assert not bench.transport.lost
 
 
@@ -384,6 +393,97 @@ def test_a_loss_at_the_very_end_plays_the_end_again() -> None:
     for _ in range(6):
         bench.ask()
     assert bench.kinds == ["lost", "recovered", "ended"]
+
+
+def test_a_strained_output_is_exchanged_where_nothing_is_heard() -> None:
+    """The next output goes on at the next frame; the one before is let go once it took over."""
+    bench = Bench(Level(0.0))
+    bench.transport.play()
+    bench.ask()
+    bench.outputs[0].strained = True
+    bench.transport.tick()
+    assert len(bench.outputs) == 2
+    assert not bench.outputs[0].closed, "it is heard until the other one pulls"
+    before = bench.transport.next_frame
+    bench.ask()
+    bench.transport.tick()
+    assert bench.outputs[0].closed
+    assert bench.transport.next_frame > before
+    assert bench.kinds == []
+
+
+def test_a_strained_output_in_mid_sound_is_exchanged_after_seconds_without_losing_a_frame() -> None:
+    """Where no silence comes, it is done anyway: the numbers go on behind the old one's rest."""
+    bench = Bench(IndexSound(960_000))
+    bench.transport.play()
+    bench.ask()
+    bench.outputs[0].strained = True
+    for _ in range(14):
+        bench.ask()
+    assert len(bench.outputs) == 1
+    while len(bench.outputs) == 1:
+        end, new = bench.transport.next_frame, bench.ask()
+    silence = len(new) - sum(length for _, _, length in runs(new))
+    assert 0 < silence <= HandOutput.latency_frames, "what the old one has left is heard first"
+    assert runs(new)[0][1] == end
+    assert bench.transport.underruns == 0
+
+
+def test_what_an_output_gives_back_is_given_again() -> None:
+    """An output with seconds ahead that was stopped goes on at the frame that was heard."""
+
+    class Ahead(HandOutput):
+        gives_back = True
+        latency_frames = 0
+        hurried = 0
+
+        def hurry(self) -> None:
+            self.hurried += 1
+
+    output = Ahead()
+    transport = Transport(IndexSound(400_000), lambda: output, fade_ms=0.0, threaded=False)
+    transport.play()
+    assert output.pull is not None
+    output.pull(4 * BUFFER)
+    output.latency_frames = 3 * BUFFER
+    hurried = output.hurried
+    assert transport.next_frame == BUFFER, "what can still be another one"
+    transport.pause()
+    assert output.hurried > hurried
+    output.pull.give_back(3 * BUFFER)
+    output.latency_frames = 0
+    transport.tick()
+    assert not output.pull(BUFFER).any()
+    transport.play()
+    output.pull.give_back(BUFFER)
+    transport.tick()
+    assert runs(output.pull(BUFFER))[0][1] == BUFFER
+    transport.replace_source(Level(0.5), None)
+    output.pull.give_back(BUFFER)
+    transport.tick()
+    assert (output.pull(BUFFER)[100:] == 16_384).all(), "a replaced source is heard at once"
+
+
+def test_a_short_sound_that_was_given_back_is_heard_whole() -> None:
+    """Two wishes in one moment: the signal of the first is not lost by the second."""
+
+    class Ahead(HandOutput):
+        gives_back = True
+        latency_frames = 0
+
+    output = Ahead()
+    transport = Transport(Level(0.0), lambda: output, fade_ms=0.0, threaded=False)
+    transport.open()
+    assert output.pull is not None
+    transport.play_overlay(Clip(np.full(2 * BUFFER, 0.25, np.float32), "signal"))
+    output.pull(4 * BUFFER)
+    output.latency_frames = 4 * BUFFER
+    assert transport.overlay_playing, "it was given, and not heard"
+    output.pull.give_back(4 * BUFFER)
+    output.latency_frames = 0
+    transport.tick()
+    assert (output.pull(3 * BUFFER)[:, 0] == 8_192).sum() == 2 * BUFFER
+    assert not transport.overlay_playing
 
 
 def test_play_does_not_wait_for_a_device_that_is_slow_to_open() -> None:
@@ -511,10 +611,15 @@ def test_a_source_that_raises_pauses_and_is_told() -> None:
     assert not bench.transport.playing
 
 
-def test_threads_play_to_the_end_and_close_in_time() -> None:
+@pytest.mark.timing
+def test_threads_play_to_the_end_and_close_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """With its own threads and an output twenty times as fast, a session ends by itself."""
     ended = threading.Event()
-    usual_s = sys.getswitchinterval()
+    quick: dict[object, bool] = {}  # by who asks: one of another test may be closing still
+    monkeypatch.setattr(
+        "guided_press.player.transport.switch_quickly",
+        lambda owner, *, on: quick.update({owner: on}),
+    )
 
     def listen(event: TransportEvent) -> None:
         if event.kind == "ended":
@@ -522,13 +627,14 @@ def test_threads_play_to_the_end_and_close_in_time() -> None:
 
     with Transport(IndexSound(10 * 48_000), lambda: NullOutput(20), on_event=listen) as transport:
         transport.play()
-        assert sys.getswitchinterval() < usual_s
         assert ended.wait(5)
         assert transport.heard_frame == 10 * 48_000
         assert transport.underruns == 0
-    assert sys.getswitchinterval() == usual_s
+        assert quick[transport]
+    assert not quick[transport]
 
 
+@pytest.mark.timing
 def test_fade_out_and_close_returns_within_a_tenth_of_a_second() -> None:
     """Ctrl-C is answered at once."""
     transport = Transport(IndexSound(480_000), NullOutput)
@@ -552,7 +658,7 @@ def test_real_pauses_and_seeks_lose_nothing(sound_server: SoundServer) -> None:
     """Over a real server every frame arrives bit by bit, in order, once; fades apart."""
     random = np.random.default_rng(7)
     recording = sound_server.record()
-    with Transport(IndexSound(70 * 48_000), choose_output("miniaudio")) as transport:
+    with Transport(IndexSound(70 * 48_000), MiniaudioOutput) as transport:
         transport.play()
         targets = [0]
         for _ in range(10):
@@ -585,7 +691,7 @@ def test_real_server_killed_in_the_middle(sound_server: SoundServer) -> None:
     """A server that dies and comes back costs no frame, and repeats at most a buffer."""
     events: list[TransportEvent] = []
     back = threading.Event()
-    make = choose_output("miniaudio")
+    make = MiniaudioOutput
 
     def when_recording() -> Output:
         if not back.is_set():
@@ -634,7 +740,7 @@ def test_real_busy_threads_make_no_gap(sound_server: SoundServer) -> None:
             sum(range(1_000))
 
     recording = sound_server.record()
-    with Transport(IndexSound(30 * 48_000), choose_output("miniaudio"), fade_ms=0) as transport:
+    with Transport(IndexSound(30 * 48_000), choose_output(), fade_ms=0) as transport:
         busy = [threading.Thread(target=compute) for _ in range(4)]
         for thread in busy:
             thread.start()
@@ -656,7 +762,7 @@ def test_real_end_is_complete_and_earcons_are_quick(sound_server: SoundServer) -
     events: list[str] = []
     recording = sound_server.record()
     with Transport(
-        IndexSound(24_000), choose_output("miniaudio"), fade_ms=0,
+        IndexSound(24_000), MiniaudioOutput, fade_ms=0,
         on_event=lambda event: events.append(event.kind),
     ) as transport:  # fmt: skip
         transport.play()

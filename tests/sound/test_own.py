@@ -10,8 +10,8 @@ import pytest
 
 from guided_press.errors import SoundError
 from guided_press.sound import own
-from guided_press.sound.own import identity, load_sound
-from tests.sound.makers import CODECS, tone, write_sound
+from guided_press.sound.own import identity, load_sound, sound_blocks
+from tests.sound.makers import CODECS, tone, write_planes, write_sound
 
 
 @pytest.mark.parametrize("ending", CODECS)
@@ -111,19 +111,98 @@ def test_limits_hold_for_length_and_size(tmp_path: Path, monkeypatch: pytest.Mon
         load_sound(Path("a.flac"), tmp_path, max_s=9)
 
 
-def test_damaged_files_are_refused_or_read_to_the_damage(tmp_path: Path) -> None:
-    """Cut or scrambled bytes never end in anything but sound or a SoundError."""
+@pytest.mark.parametrize("ending", CODECS)
+def test_damaged_files_are_refused_or_read_to_the_damage(tmp_path: Path, ending: str) -> None:
+    """Cut or scrambled bytes, in the head above all, end in sound or a SoundError."""
     rng = np.random.default_rng(3)
-    for ending in ("wav", "flac", "mp3", "ogg", "m4a"):
-        whole = bytearray(write_sound(tmp_path / f"a.{ending}", tone(0.5)).read_bytes())
-        for _ in range(6):
-            hurt = bytearray(whole[: int(rng.integers(1, len(whole)))])
-            for place in rng.integers(0, len(hurt), 20):
-                hurt[place] = int(rng.integers(0, 256))
-            (tmp_path / f"b.{ending}").write_bytes(hurt)
-            try:
-                clip = load_sound(Path(f"b.{ending}"), tmp_path, max_s=60)
-            except SoundError as error:
-                assert f"b.{ending}" in str(error)
-            else:
-                assert np.isfinite(clip.samples).all()
+    whole = bytearray(write_sound(tmp_path / f"a.{ending}", tone(0.2)).read_bytes())
+    head = min(len(whole), 400)
+    for number in range(40):
+        hurt = bytearray(whole[: int(rng.integers(1, len(whole)))] if number % 4 == 3 else whole)
+        places = rng.integers(0, min(len(hurt), head), 1 + number % 8)
+        for place in places:
+            hurt[place] = int(rng.choice([0, 127, 128, 255, rng.integers(0, 256)]))
+        (tmp_path / f"b.{ending}").write_bytes(hurt)
+        try:
+            clip = load_sound(Path(f"b.{ending}"), tmp_path, max_s=60)
+        except SoundError as error:
+            assert f"b.{ending}" in str(error)
+        else:
+            assert np.isfinite(clip.samples).all()
+
+
+@pytest.mark.parametrize(
+    ("ending", "place", "value"),
+    [
+        ("caf", 44, b"\xc0" + bytes(7)),  # a chunk that ends before the file begins
+        ("caf", 60, b"\x7f" + b"\xff" * 7),
+        ("w64", 56, b"\xff" * 8),
+        ("w64", 56, bytes(7) + b"\x90"),
+        ("wav", 24, bytes(4)),  # a rate of 0
+        ("wav", 24, b"\xff" * 4),
+        ("wav", 22, bytes(2)),  # no channel
+    ],
+)
+def test_a_length_or_rate_that_no_sound_has_is_a_sound_error_or_sound(
+    tmp_path: Path, ending: str, place: int, value: bytes
+) -> None:
+    """The decoder's own errors, a seek to nowhere among them, name the file."""
+    hurt = bytearray(write_sound(tmp_path / f"a.{ending}", tone(0.2)).read_bytes())
+    hurt[place : place + len(value)] = value
+    (tmp_path / f"b.{ending}").write_bytes(hurt)
+    try:
+        clip = load_sound(Path(f"b.{ending}"), tmp_path, max_s=60)
+    except SoundError as error:
+        assert f"b.{ending}" in str(error)
+    else:
+        assert clip.frames > 0
+
+
+def test_a_seek_to_nowhere_is_a_sound_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damaged CAF and W64 files ask for places before the file's beginning."""
+    write_sound(tmp_path / "a.wav", tone(0.2))
+
+    def failing(*_: object, **__: object) -> object:
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(own.av, "open", failing)
+    with pytest.raises(SoundError, match=r"a\.wav.*Invalid argument"):
+        load_sound(Path("a.wav"), tmp_path, max_s=1)
+
+
+@pytest.mark.parametrize("ending", CODECS)
+def test_what_an_encoder_adds_is_not_counted(tmp_path: Path, ending: str) -> None:
+    """A sound of exactly the limit is within it in every format; one of a fifth more is not."""
+    write_sound(tmp_path / f"a.{ending}", tone(1.0, rate=44_100), _rate_for(ending))
+    assert load_sound(Path(f"a.{ending}"), tmp_path, max_s=1.0).frames >= 44_000
+    with pytest.raises(SoundError, match=r"longer than 0\.8 s"):
+        load_sound(Path(f"a.{ending}"), tmp_path, max_s=0.8)
+
+
+def _rate_for(ending: str) -> int:
+    return 48_000 if ending in ("ogg", "opus") else 44_100
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [(1.0, 1.0, 1.0), (1.0, -1.0, 0.71), (0.3, -0.3, 0.21), (1.0, 0.0, 0.5), (0.0, 1.0, 0.5)],
+)
+def test_two_channels_never_cancel_each_other(
+    tmp_path: Path, left: float, right: float, expected: float
+) -> None:
+    """Equal ones add up, one alone counts, and of opposite ones a single one is taken."""
+    one = tone(2.0, peak=0.5)
+    write_planes(tmp_path / "a.wav", np.stack([left * one, right * one]))
+    blocks = np.concatenate(list(sound_blocks(Path("a.wav"), tmp_path, max_s=3)))
+    level = float(np.sqrt(np.mean(np.square(blocks[4_800:-4_800])))) / (0.5 / np.sqrt(2))
+    assert level == pytest.approx(expected * np.sqrt(2), rel=0.02)
+
+
+def test_quiet_at_the_beginning_does_not_decide_how_channels_are_mixed(tmp_path: Path) -> None:
+    """Nor does a long one fill the memory: what is held is bounded."""
+    one = np.concatenate([np.zeros(48_000 * 8, np.float32), tone(2.0)])
+    write_planes(tmp_path / "a.flac", np.stack([one, -one]))
+    blocks = np.concatenate(list(sound_blocks(Path("a.flac"), tmp_path, max_s=30)))
+    assert float(np.abs(blocks).max()) > 0.4

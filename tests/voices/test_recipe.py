@@ -23,6 +23,7 @@ def blocks(language: str) -> list[str]:
 
 @pytest.mark.slow
 def test_an_outside_package_brings_an_engine(tmp_path: Path) -> None:
+    """The documented recipe, installed as it stands, is listed as an engine and speaks."""
     source, site = tmp_path / "source", tmp_path / "site"
     source.mkdir()
     (source / "beeps.py").write_text(blocks("python")[0])

@@ -18,7 +18,7 @@ OTHERS = (
     "Sit back, and let both feet rest on the floor.",
     "Ask a clinician first, if you are pregnant.",
     "Both hands wrap the calf, just below the knee.",
-    "What do you notice? Nothing at all is fine.",
+    "What do you notice? It is fine to feel nothing.",
 )
 
 
@@ -100,6 +100,7 @@ def test_a_click_stays_where_it_was_and_is_over_soon(name: str) -> None:
 
 @pytest.mark.parametrize("frames", [0, 1, 100, 7_000, 100_000])
 def test_any_length_stays(frames: int) -> None:
+    """A tone changes no clip's length, and the plain tone changes nothing."""
     sound = noise(frames)
     assert all(len(apply_tone(sound, name)) == frames for name in TONES)
     assert np.array_equal(apply_tone(sound, "plain"), sound)

@@ -12,12 +12,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from guided_press.web.application import application
-from guided_press.web.guarding import Door
+from guided_press.web.guarding import KEY_HEADER, Door
 from guided_press.web.serving import Serving
 
 HOST = "127.0.0.1:8137"
 ORIGIN = f"http://{HOST}"
-TOKEN = "a-token-of-the-tests"
+TOKEN, GUEST, PHONE = "a-token-of-the-tests", "a-guest-of-the-tests", "a-phone-of-the-tests"
+HERE, ELSEWHERE = ("127.0.0.1", 50_000), ("192.0.2.7", 50_000)
 QUIET = {"engine": "silent"}
 
 Open = Callable[..., dict[str, Any]]
@@ -33,20 +34,20 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def door() -> Door:
-    return Door(frozenset({HOST, "localhost:8137"}), TOKEN, 8137)
+    return Door(frozenset({HOST, "localhost:8137"}), TOKEN, 8137, GUEST, PHONE)
 
 
 @pytest.fixture
 def stranger(door: Door) -> Iterator[TestClient]:
     """Somebody who knows the address and not the token."""
-    with TestClient(application(door), base_url=ORIGIN) as client:
+    with TestClient(application(door), base_url=ORIGIN, client=HERE) as client:
         yield client
 
 
 @pytest.fixture
 def page(stranger: TestClient, door: Door) -> TestClient:
-    """Our own page: with the cookie, and with the Origin that browsers add."""
-    stranger.cookies.set(door.cookie, TOKEN)
+    """Our own page: with its key, and with the Origin that browsers add."""
+    stranger.headers[KEY_HEADER] = TOKEN
     stranger.headers["origin"] = ORIGIN
     return stranger
 

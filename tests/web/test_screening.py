@@ -28,6 +28,7 @@ def _clear(page: TestClient) -> dict[str, str]:
 
 
 def test_answers_are_kept_for_their_owner_alone(page: TestClient, own_data: Path) -> None:
+    """Answers lie in a file that only their owner can read, until the owner deletes it."""
     yes = {"value": "yes", "side": "left", "where": [], "agreed": False}
     answers = _all_no(page) | {"varicose_veins": yes}
     assert page.put("/api/screening", json={"answers": answers}).status_code == 200
@@ -41,6 +42,33 @@ def test_answers_are_kept_for_their_owner_alone(page: TestClient, own_data: Path
     assert page.get("/api/home").json()["profile"] == "none"
 
 
+def test_a_stale_tab_overwrites_no_answer(page: TestClient) -> None:
+    """Two tabs: what one of them answered meanwhile is shown, and not lost."""
+    page.put("/api/screening", json={"answers": {"pregnancy": NO}, "before": {"pregnancy": None}})
+    shown = page.get("/api/screening").json()["answers"]["pregnancy"]
+    yes = {"value": "yes"}
+    first = {"answers": {"pregnancy": yes}, "before": {"pregnancy": shown}}
+    assert page.put("/api/screening", json=first).status_code == 200
+    stale = {"answers": {"pregnancy": {"value": "not_sure"}, "kidney_condition": NO},
+             "before": {"pregnancy": shown, "kidney_condition": None}}  # fmt: skip
+    refused = page.put("/api/screening", json=stale)
+    assert refused.status_code == 409
+    both = refused.json()["conflicts"]["pregnancy"]
+    assert (both["yours"]["value"], both["kept"]["value"]) == ("not_sure", "yes")
+    kept = page.get("/api/screening").json()["answers"]
+    assert kept["pregnancy"]["value"] == "yes"
+    assert "kidney_condition" not in kept  # nothing of it, not even what was not contested
+
+
+def test_two_tabs_that_answer_different_questions_lose_nothing(page: TestClient) -> None:
+    """Only what was answered is sent, so both are kept."""
+    for name in ("pregnancy", "kidney_condition"):
+        body = {"answers": {name: {"value": "yes"}}, "before": {name: None}}
+        assert page.put("/api/screening", json=body).status_code == 200
+    kept = page.get("/api/screening").json()["answers"]
+    assert {kept[name]["value"] for name in ("pregnancy", "kidney_condition")} == {"yes"}
+
+
 @pytest.mark.parametrize(
     "answers",
     [{"pregnancy": {"value": "maybe"}}, {"nobody_asked": NO}, {"pregnancy": "no"},
@@ -50,11 +78,13 @@ def test_answers_are_kept_for_their_owner_alone(page: TestClient, own_data: Path
      {"pregnancy": {"value": "no", "note": "x"}}],
 )  # fmt: skip
 def test_what_is_no_answer_is_refused(page: TestClient, answers: dict[str, Any]) -> None:
+    """An answer to no question, or with no such value, side or place, is not kept."""
     assert page.put("/api/screening", json={"answers": answers}).status_code == 400
     assert page.get("/api/home").json()["profile"] == "none"
 
 
 def test_a_session_is_made_to_fit(page: TestClient, work: Open) -> None:
+    """What a person answered changes the session, and the change is shown."""
     knee = {"value": "yes", "side": "both"}
     answers = _all_no(page) | {"varicose_veins": knee}
     page.put("/api/screening", json={"answers": answers})
@@ -65,6 +95,7 @@ def test_a_session_is_made_to_fit(page: TestClient, work: Open) -> None:
 
 
 def test_a_sign_of_today_refuses_calmly(page: TestClient, work: Open) -> None:
+    """A warning sign of today ends in a refusal that is told as one, and opens no session."""
     page.put("/api/screening", json={"answers": _all_no(page)})
     today = _clear(page) | {"red_flag_trauma": "yes"}
     seen = work("/api/sittings", {"script": SESSION, "wishes": QUIET, "today": today})
@@ -73,23 +104,25 @@ def test_a_sign_of_today_refuses_calmly(page: TestClient, work: Open) -> None:
 
 
 def test_not_now_is_taken_for_an_answer(page: TestClient, work: Open) -> None:
+    """Without today's answers the session begins with the spoken questions."""
     page.put("/api/screening", json={"answers": _all_no(page)})
     opened = work("/api/sittings", {"script": SESSION, "wishes": QUIET, "today": None})
     seen = page.get(f"/api/sittings/{opened['result']['sitting']}").json()
-    assert seen["data"]["chapters"][0]["title"] == "Before you begin"
+    assert seen["data"]["chapters"][0]["title"] == "Welcome"
 
 
 @pytest.mark.slow
 def test_an_export_for_somebody_still_begins_with_the_safety_lines(
     page: TestClient, work: Open
 ) -> None:
+    """A file may reach other ears: it opens with the safety lines whoever made it."""
     page.put("/api/screening", json={"answers": _all_no(page)})
     body = {"script": "palms-and-breath-6", "wishes": QUIET, "today": _clear(page)}
     path = f"/api/sittings/{work('/api/sittings', body)['result']['sitting']}"
     made = work(f"{path}/exports", {"ending": "mp3"})["result"]
     tags = ID3(io.BytesIO(page.get(f"/api/files/{made['file']}").content))
     first = tags.getall("CHAP")[0]
-    assert str(first.sub_frames["TIT2"]) == "Before you begin"
+    assert str(first.sub_frames["TIT2"]) == "Welcome"
 
 
 def test_no_answer_reaches_a_log(
@@ -102,7 +135,7 @@ def test_no_answer_reaches_a_log(
         raise RuntimeError(private)
 
     monkeypatch.setattr("guided_press.web.screening_routes.profiles.save_profile", fail)
-    monkeypatch.setattr("guided_press.web.sittings.open_session", fail)
+    monkeypatch.setattr("guided_press.web.sittings.OpenSession", fail)
     caplog.set_level(logging.DEBUG)
     answer = page.put("/api/screening", json={"answers": {"pregnancy": {"value": "yes"}}})
     assert answer.status_code == 500

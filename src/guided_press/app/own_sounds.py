@@ -1,18 +1,23 @@
-"""Trying the sound files that a script names, before anything is spoken."""
+"""The sound files of a person's own in a session: tried before anything is spoken, and named."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guided_press.app.identity import file_digest
 from guided_press.errors import Problem, SoundError
-from guided_press.session.script import ChimeFiles
-from guided_press.yaml_source import Path as YamlPath
-from guided_press.yaml_source import format_path
+from guided_press.script.model import ChimeFiles
+from guided_press.sound.beds import BED_NAMES, bed
+from guided_press.sound.chimes import chimes
+from guided_press.units import NO_FRAMES, Frames
+from guided_press.yaml_document import Path as YamlPath
+from guided_press.yaml_document import format_path
 
 if TYPE_CHECKING:
-    from guided_press.session.loading import LoadedScript
+    from guided_press.script.loading import LoadedScript
 
 
 def sound_problems(script: LoadedScript) -> Iterator[Problem]:
@@ -35,15 +40,12 @@ def sound_problems(script: LoadedScript) -> Iterator[Problem]:
 
 def _own_sounds(script: LoadedScript) -> Iterator[tuple[YamlPath, str, Callable[[], object]]]:
     """Where each is named, its name, and what reads it as a session would."""
-    from guided_press.sound.beds import BED_NAMES, bed
-    from guided_press.sound.chimes import chimes
-
     sound, folder = script.session.sound, script.folder
     if sound.bed not in BED_NAMES:
 
         def read_bed() -> None:
-            if found := bed(sound.bed, folder):
-                found.read(0, 1)
+            if loop := bed(sound.bed, folder):
+                loop.read(NO_FRAMES, Frames(1))
 
         yield ("sound", "bed"), sound.bed, read_bed
     if isinstance(sound.chimes, ChimeFiles):
@@ -53,3 +55,20 @@ def _own_sounds(script: LoadedScript) -> Iterator[tuple[YamlPath, str, Callable[
                 name,
                 partial(chimes, files={kind: name}, folder=folder),
             )
+
+
+def sound_digests(script: LoadedScript, own_bed: Path | None) -> tuple[tuple[str, str], ...]:
+    """The person's own sound files in a session, with digests of their content.
+
+    Args:
+        script: With the wishes applied.
+        own_bed: A sound file that the caller wants in the bed's place.
+    """
+    sound, folder = script.session.sound, script.folder
+    bed_name = str(own_bed) if own_bed is not None else sound.bed
+    names = [] if bed_name in BED_NAMES else [bed_name]
+    if isinstance(sound.chimes, ChimeFiles):
+        names += sound.chimes.model_dump(exclude_none=True).values()
+    # As they are named: a link that leads to another file from now on is another sound.
+    paths = [(folder / name).absolute() for name in names]
+    return tuple((str(path), file_digest(path)) for path in paths)

@@ -10,17 +10,28 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guided_press.errors import ExportError, Problem, SafetyRefusal, ScriptError, did_you_mean
+from guided_press.app.wishes import UNASKED
+from guided_press.cues import Side
+from guided_press.errors import (
+    ChangedMeanwhile,
+    ExportError,
+    Offer,
+    Problem,
+    ScriptError,
+    did_you_mean,
+)
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import Knowledge, load_knowledge
-from guided_press.session.profile import (
+from guided_press.locking import locked
+from guided_press.screening.profile import (
     AREAS,
     SIDES,
     VALID_DAYS,
@@ -28,21 +39,23 @@ from guided_press.session.profile import (
     Answer,
     Profile,
     clear_today,
+    counts_on,
     is_of_today,
     load_profile,
     misfits,
     profile_text,
 )
+from guided_press.screening.screening import TooLittleLeft, Unanswered, screen
+from guided_press.words.english import counted
+from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
-    from guided_press.knowledge.models import Condition
-    from guided_press.session.loading import LoadedScript
-    from guided_press.session.screening import Screened
+    from guided_press.app.wishes import Today
+    from guided_press.knowledge.conditions import Condition
+    from guided_press.screening.screening import Screened
+    from guided_press.script.loading import LoadedScript
 
 DEFAULT_NAME = "me"
-FALLBACK = "palms-and-breath-6"
-"""Offered first: made for whoever is left with little."""
-
 _NAME = re.compile(r"[^\W_][\w-]{0,39}")
 _RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")  # devices, whatever their ending
 
@@ -61,16 +74,16 @@ class Questions:
 
 
 _SCREENS: Mapping[str, tuple[str, ...]] = {
-    "Age": ("age",),
-    "Pregnancy and birth": ("pregnancy",),
-    "Blood and clots": ("blood_clot", "blood"),
-    "Legs and knees": ("leg_vessels", "knee"),
-    "Spine and bones": ("spine",),
-    "Kidneys and cancer": ("organs",),
-    "Skin and feeling": ("skin", "nerves"),
-    "Hips, feet and hands": ("joints",),
-    "General health": ("general_health",),
-    "Whoever presses": ("giver",),
+    "age": ("age",),
+    "pregnancy": ("pregnancy",),
+    "blood": ("blood_clot", "blood"),
+    "legs": ("leg_vessels", "knee"),
+    "spine": ("spine",),
+    "organs": ("organs",),
+    "skin": ("skin", "nerves"),
+    "joints": ("joints",),
+    "general": ("general_health",),
+    "giver": ("giver",),
 }
 
 
@@ -81,19 +94,20 @@ def screens() -> tuple[Questions, ...]:
     """
     standing = [c for c in load_knowledge().conditions.values() if not is_of_today(c)]
     named = {group for groups in _SCREENS.values() for group in groups}
-    found = [
-        Questions(title, tuple(c for c in standing if c.group in groups))
-        for title, groups in _SCREENS.items()
+    result = [
+        Questions(choice("answers.screens", name), tuple(c for c in standing if c.group in groups))
+        for name, groups in _SCREENS.items()
     ]
-    found.append(Questions("More", tuple(c for c in standing if c.group not in named)))
-    return tuple(questions for questions in found if questions.conditions)
+    others = tuple(c for c in standing if c.group not in named)
+    result.append(Questions(choice("answers.screens", "more"), others))
+    return tuple(questions for questions in result if questions.conditions)
 
 
 def questions_of_today() -> Questions:
     """The questions that are asked anew for each session; the consent comes last."""
-    asked = [c for c in load_knowledge().conditions.values() if is_of_today(c)]
-    asked.sort(key=lambda condition: condition.yes_means == "clear")
-    return Questions("Today", tuple(asked))
+    conditions = [c for c in load_knowledge().conditions.values() if is_of_today(c)]
+    conditions.sort(key=lambda condition: condition.yes_means == "clear")
+    return Questions(choice("answers.screens", "today"), tuple(conditions))
 
 
 def all_clear_today() -> dict[str, Answer]:
@@ -114,6 +128,11 @@ def profiles_folder() -> Path:
 def profile_names() -> list[str]:
     """The names of all profiles in the person's data folder, sorted."""
     return sorted(path.stem for path in profiles_folder().glob("*.yaml"))
+
+
+def has_own_profile() -> bool:
+    """Whether the person at this machine keeps answers of their own, as `DEFAULT_NAME`."""
+    return profile_path(DEFAULT_NAME).exists()
 
 
 def profile_path(name: str) -> Path:
@@ -139,20 +158,23 @@ def _is_path(name: str) -> bool:
     return name.endswith((".yaml", ".yml")) or os.sep in name or "/" in name
 
 
-def open_profile(name: str) -> Profile:
-    """Read a profile by its name or path.
+def open_profile(profile: Profile | str) -> Profile:
+    """Read a profile by its name or path; one that is open comes back as it is.
 
     Raises:
         ScriptError: There is none, or it is not valid.
     """
+    if isinstance(profile, Profile):
+        return profile
+    name = profile
     path = profile_path(name)
     if path.parent == profiles_folder() and not path.exists():
-        known = profile_names()
-        hint = did_you_mean(name, known) or f"Make it with: guided-press screen --profile {name}"
+        names = profile_names()
+        hint = did_you_mean(name, names) or f"Make it with: guided-press screen --profile {name}"
         raise ScriptError([Problem(str(path), 0, 0, "", f"there is no profile '{name}'", hint)])
-    profile = load_profile(path, load_knowledge())
+    read = load_profile(path, load_knowledge())
     _make_private(path)
-    return replace(profile, name=name)
+    return replace(read, name=name)
 
 
 def _make_private(path: Path) -> None:
@@ -178,6 +200,76 @@ def save_profile(profile: Profile) -> Path:
     text = profile_text(profile, load_knowledge())
     write_atomically(path, text.encode("utf-8"), private=True)
     return path
+
+
+def keep_answers(
+    name: str, answers: Mapping[str, Answer], before: Mapping[str, Answer | None] | None
+) -> Profile:
+    """Keep what somebody answered now, and nothing else, whoever else is answering.
+
+    Args:
+        name: Of the profile, or its path; made when it is not there.
+        answers: What was answered now, by condition. An answer that says what is kept already, and
+            still counts, keeps its date.
+        before: What was shown for each of these when it was answered, None where nothing was;
+            without it nothing is compared.
+
+    Raises:
+        ChangedMeanwhile: One of them was answered otherwise elsewhere since it was shown; nothing
+            is kept. It shows both.
+        ScriptError: The profile is not valid.
+        ExportError: It could not be written.
+    """
+    with locked(profiles_folder()):
+        profile = open_profile(name) if profile_path(name).exists() else Profile(name)
+        both = {
+            condition: (answer, there)
+            for condition, answer in answers.items()
+            if before is not None
+            and not _same(there := profile.answers.get(condition), before.get(condition))
+            and not _same(there, answer)
+        }
+        if both:
+            words = f"Answered otherwise elsewhere meanwhile: {', '.join(both)}. Nothing was kept."
+            raise ChangedMeanwhile(words, both)
+        new = {name: _dated(answer, profile.answers.get(name)) for name, answer in answers.items()}
+        new_profile = replace(profile, answers={**profile.answers, **new})
+        save_profile(new_profile)
+    return new_profile
+
+
+def change_profile(name: str, change: Callable[[Profile], Profile]) -> Profile:
+    """Read a profile, change it, and write it, while nobody else does.
+
+    Raises:
+        ScriptError: The profile is not valid, or what changes it finds something wrong.
+        ExportError: It could not be written.
+    """
+    with locked(profiles_folder()):
+        profile = open_profile(name) if profile_path(name).exists() else Profile(name)
+        new_profile = change(profile)
+        save_profile(new_profile)
+    return new_profile
+
+
+def _same(one: Answer | None, other: Answer | None) -> bool:
+    """Both say the same, whenever they were said; an agreement that is over is none."""
+    if one is None or other is None:
+        return one is other
+    contents = [(a.value, a.side, frozenset(a.where), is_agreed(a)) for a in (one, other)]
+    return contents[0] == contents[1]
+
+
+def _dated(answer: Answer, earlier: Answer | None) -> Answer:
+    """The answer; where it says what is kept and counts, that one with its dates."""
+    if earlier is None or not is_current(earlier):
+        return answer
+    agreed_on = answer.agreed_on
+    if agreed_on and earlier.agreed_on and counts_on(earlier.agreed_on, answer.on):
+        agreed_on = earlier.agreed_on
+    if _same(answer, earlier) and agreed_on == earlier.agreed_on:
+        return earlier
+    return replace(answer, agreed_on=agreed_on)
 
 
 def delete_profile(name: str) -> Path:
@@ -230,8 +322,8 @@ def answered(profile: Profile, settings: Iterable[str]) -> Profile:
     if others is not None:
         standing = [c.id for c in knowledge.conditions.values() if not is_of_today(c)]
         old = {name for name, a in answers.items() if a.value == "no" and not is_current(a)}
-        kept = {name: answer for name, answer in answers.items() if name not in old}
-        answers = dict.fromkeys(standing, others) | kept
+        lasting = {name: answer for name, answer in answers.items() if name not in old}
+        answers = dict.fromkeys(standing, others) | lasting
     return replace(profile, answers=answers)
 
 
@@ -241,10 +333,10 @@ def _setting(setting: str, knowledge: Knowledge, today: date) -> tuple[str, Answ
     Raises:
         ValueError: It cannot be understood.
     """
-    condition_id, equals, said = (part.strip() for part in setting.partition("="))
-    if not equals or not said:
+    condition_id, equals, text = (part.strip() for part in setting.partition("="))
+    if not equals or not text:
         raise ValueError("write CONDITION=yes, no or not_sure")
-    words = [word.strip().lower().replace("-", "_") for word in said.split(",")]
+    words = [word.strip().lower().replace("-", "_") for word in text.split(",")]
     if condition_id == "others":
         if words != ["no"]:
             raise ValueError("only others=no is possible")
@@ -263,18 +355,35 @@ def _setting(setting: str, knowledge: Knowledge, today: date) -> tuple[str, Answ
     answer = Answer(
         values[0],
         today,
-        sides[0],
+        Side(sides[0]),
         tuple(word for word in words if word in AREAS),  # type: ignore[misc]
         today if "agreed" in words else None,
     )
     for _, wrong in misfits(condition, answer):
         raise ValueError(f"this question {wrong}")
+    if answer.value == "yes" and condition.places and not answer.where:
+        places = ", ".join(condition.places)
+        raise ValueError(f"say where it is ({places}): {condition_id}={text},{condition.places[0]}")
     return condition_id, answer
 
 
 def is_current(answer: Answer) -> bool:
     """Whether an answer still counts today."""
-    return 0 <= (date.today() - answer.on).days <= VALID_DAYS
+    return counts_on(answer.on, date.today())
+
+
+def is_agreed(answer: Answer) -> bool:
+    """Whether a clinician's agreement still counts today; else it is asked for again."""
+    return answer.agreed_on is not None and counts_on(answer.agreed_on, date.today())
+
+
+def dated_ahead(profile: Profile) -> str:
+    """What is wrong where answers lie in the future; empty where none does."""
+    today = date.today()
+    ahead = [a.on for a in profile.answers.values() if a.on > today and not is_current(a)]
+    if not ahead:
+        return ""
+    return counted("plan.dated_ahead", len(ahead), day=max(ahead), today=today)
 
 
 def counts_until(profile: Profile) -> date | None:
@@ -285,85 +394,82 @@ def counts_until(profile: Profile) -> date | None:
 
 def open_questions(profile: Profile) -> list[str]:
     """Ids of the questions whose answer is missing or too old; they count as the cautious one."""
-    asked = [c.id for questions in screens() for c in questions.conditions]
-    answers = profile.answers
-    return [name for name in asked if name not in answers or not is_current(answers[name])]
+    conditions = [c for questions in screens() for c in questions.conditions]
+    answers = {name: answer for name, answer in profile.answers.items() if is_current(answer)}
+    return [c.id for c in conditions if c.id not in answers and not is_spared(c, answers)]
+
+
+def is_spared(condition: Condition, answers: Mapping[str, Answer]) -> bool:
+    """Whether a question need not be asked, because the one it follows was answered with no."""
+    before = answers.get(condition.follows)
+    return before is not None and before.value == "no"
 
 
 # -- using ---------------------------------------------------------------------------------------
 
 
-def screen_script(
-    script: LoadedScript, profile: Profile | str, today: Mapping[str, Answer] | None
-) -> Screened:
+def screen_script(script: LoadedScript, profile: Profile | str, today: Today) -> Screened:
     """Screen a script for one person, as of today.
 
     Args:
         script: What is planned.
         profile: Who it is for, or the name or path of their profile.
         today: Answers to the questions of today, given for this one session; see
-            `all_clear_today`.
+            `all_clear_today`. With `UNASKED` the caller has the whole opening spoken.
 
     Raises:
         SafetyRefusal: No session, with what helps.
         ScriptError: The profile is not valid.
     """
-    from guided_press.session.screening import TooLittleLeft, Unanswered, screen
-
-    person = open_profile(profile) if isinstance(profile, str) else profile
+    person = open_profile(profile)
     knowledge, day = load_knowledge(), date.today()
     answers = answers_for(person, today)
     try:
         return screen(script.session, answers, knowledge, day)
     except Unanswered as refusal:
-        raise Unanswered(
-            refusal.conditions, today=refusal.today, offer=_how_to_answer(person, refusal.today)
-        ) from None
+        refusal.find_offers = partial(_how_to_answer, person, today=refusal.today)
+        raise
     except TooLittleLeft as refusal:
-        offer = _what_else(script, answers, knowledge, day)
-        if refusal.open_questions:
-            offer = f"{offer} {_how_to_answer(person, today=False)}".strip()
-        raise TooLittleLeft(
-            refusal.message, refusal.conditions, refusal.report, refusal.open_questions, offer
-        ) from None
+        refusal.find_offers = partial(_offers, script, answers, refusal, day, person)
+        raise
 
 
-def answers_for(profile: Profile | str, today: Mapping[str, Answer] | None) -> dict[str, Answer]:
+def answers_for(profile: Profile | str, today: Today) -> dict[str, Answer]:
     """The answers that a profile keeps, with those of today, which it never keeps.
+
+    Where nobody can be asked about today (`UNASKED`), nothing of it is taken to be so: the opening
+    asks it aloud, as it asks somebody without a profile.
 
     Raises:
         ScriptError: The profile is not valid.
     """
-    person = open_profile(profile) if isinstance(profile, str) else profile
+    person = open_profile(profile)
     conditions = load_knowledge().conditions
     of_today = {condition.id for condition in conditions.values() if is_of_today(condition)}
-    kept = {name: answer for name, answer in person.answers.items() if name not in of_today}
-    return {**(today or {}), **kept}
+    lasting = {name: answer for name, answer in person.answers.items() if name not in of_today}
+    of_now = all_clear_today() if today == UNASKED else today
+    return {**(of_now or {}), **lasting}
 
 
-def _how_to_answer(person: Profile, today: bool) -> str:
+def _offers(
+    script: LoadedScript,
+    answers: Mapping[str, Answer],
+    refusal: TooLittleLeft,
+    day: date,
+    person: Profile,
+) -> Iterator[Offer]:
+    """What is possible where too little is left; more, perhaps, with every answer."""
+    from guided_press.app.alternatives import what_else  # composes: seldom, and not quickly
+
+    yield from what_else(script, answers, refusal.conditions, day, person.name)
+    if refusal.open_questions:
+        yield from _how_to_answer(person, today=False)
+
+
+def _how_to_answer(person: Profile, *, today: bool) -> Iterator[Offer]:
     if today:
-        return (
-            "Read them with 'guided-press screen --list'. If none of the signs is there and"
-            " everybody wants the session, add --today clear."
-        )
-    return f"Answer them: guided-press screen --profile {person.name}"
-
-
-def _what_else(
-    script: LoadedScript, answers: Mapping[str, Answer], knowledge: Knowledge, day: date
-) -> str:
-    """The shipped sessions that remain possible, the one made for this first."""
-    from guided_press.session.loading import load_script, shipped_scripts
-    from guided_press.session.screening import screen
-
-    possible = []
-    names = [shipped.id for shipped in shipped_scripts()]
-    for name in sorted(names, key=lambda name: name != FALLBACK):
-        if name != script.id:
-            try:
-                screen(load_script(name).session, answers, knowledge, day)
-            except SafetyRefusal:
-                continue
-            possible.append(name)
-    return f"Possible instead: {', '.join(possible)}." if possible else ""
+        yield Offer(text("answers.how_to_answer_today"), for_terminal=True)
+        return
+    if ahead := dated_ahead(person):
+        yield Offer(ahead)
+    yield Offer(text("answers.how_to_answer", profile=person.name), for_terminal=True)

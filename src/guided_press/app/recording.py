@@ -5,21 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
-from guided_press.app.suiting import suit
+from guided_press.app.session import OpenSession
+from guided_press.app.trying import play_sample
 from guided_press.app.wishes import Wishes
-from guided_press.errors import ExportError, SoundError, WrongUse
-from guided_press.files import write_atomically
-from guided_press.session.cues import sentences
+from guided_press.cues import sentences
+from guided_press.errors import SoundError, WrongUse
+from guided_press.listening.microphone import Microphone
+from guided_press.listening.recogniser import require_packages
+from guided_press.listening.sentence import PACKAGES, RATE_HZ, SentenceLost, hear_sentence
+from guided_press.script.loading import Source
+from guided_press.sheet.printing import write_paper
+from guided_press.sheet.recording import RecordingLine, recording_sheet_html
+from guided_press.sound.own import sound_blocks
+from guided_press.sound.resample import to_48k_mono
+from guided_press.units import SAMPLE_RATE
+from guided_press.voices.checking import length_problem
+from guided_press.voices.recordings import (
+    checked_name,
+    code_of,
+    keep_recording,
+    recordings,
+    short_codes,
+)
+from guided_press.voices.takes import take_of
+from guided_press.voices.wav import Waveform, read_wav
+from guided_press.words.texts import text
 
 if TYPE_CHECKING:
-    from guided_press.listening.sentence import Heard
-    from guided_press.sheet.recording import Line
+    from guided_press.listening.sentence import CountIn
     from guided_press.voices.takes import Take
 
 USUAL_NAME = "mine"
 """The voice's name when nobody names one."""
+
+LONGEST_FILE_S = 300.0
+"""Of a recording of one sentence, with the quiet around it."""
 
 _WPM = 145
 """For the check that a sound can be that sentence; wide enough for every reader."""
@@ -37,86 +60,73 @@ class ToRecord:
 
     title: str
     voice: str
-    lines: tuple[Line, ...]
+    lines: tuple[RecordingLine, ...]
 
     @property
-    def missing(self) -> tuple[Line, ...]:
+    def missing(self) -> tuple[RecordingLine, ...]:
         """What is not recorded yet."""
         return tuple(line for line in self.lines if not line.recorded)
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
-    """What came of a folder of WAV files.
+class FolderReport:
+    """What came of a folder of recordings.
 
     Attributes:
         taken: Sentences whose file was kept.
         remarks: What would be heard of some of them later.
         refused: Files that cannot be those sentences, with the reason.
-        unknown: Files whose name is no code of this session.
+        unknown: What else is in the folder: its name is no code of this session.
         missing: Sentences that are still not recorded.
     """
 
-    taken: tuple[Line, ...]
+    taken: tuple[RecordingLine, ...]
     remarks: tuple[tuple[str, str], ...]
     refused: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
-    missing: tuple[Line, ...]
+    missing: tuple[RecordingLine, ...]
 
 
 def sentences_to_record(
-    source: Path | str, voice: str = USUAL_NAME, wishes: Wishes | None = None
+    source: Source, voice: str = USUAL_NAME, wishes: Wishes | None = None
 ) -> ToRecord:
     """Every sentence of a session as it would be exported, and which are recorded.
 
     Args:
-        source: A path, or the id of a shipped script.
+        source: A path, or the id of a script; or one that is loaded.
         voice: Name of the voice.
         wishes: What is wanted differently; guidance, roles and a profile change what is said.
 
     Raises:
-        ScriptError, SafetyRefusal: As for `prepare`.
+        ScriptError, SafetyRefusal: As for `OpenSession`.
         VoiceError: The name is none.
     """
-    from guided_press.sheet.recording import Line
-    from guided_press.voices.recordings import checked_name, code_of, recordings, short_codes
-
-    suited = suit(source, wishes or Wishes(), to_pass_on=True)
+    with OpenSession(source, wishes, to_pass_on=True) as session:
+        texts, title = sentences(session.slots), session.script.session.title
     there = recordings(checked_name(voice))
-    texts = sentences(suited.slots)
     codes = short_codes(texts)
     lines = tuple(
-        Line(number, codes[text], text, code_of(text) in there)
-        for number, text in enumerate(texts, 1)
+        RecordingLine(number, codes[said], said, code_of(said) in there)
+        for number, said in enumerate(texts, 1)
     )
-    return ToRecord(suited.script.session.title, voice, lines)
+    return ToRecord(title, voice, lines)
 
 
-def write_recording_sheet(wanted: ToRecord, path: Path) -> Path:
+def write_recording_sheet(to_record: ToRecord, path: Path) -> Path:
     """Write what is to be read, and how each file is named, for paper: .html or .pdf.
 
     Raises:
         ExportError: Another ending, no browser for a PDF, or it could not be written.
     """
-    from guided_press.sheet import write_pdf
-    from guided_press.sheet.recording import recording_sheet_html
-
-    ending = path.suffix.lower()
-    if ending not in (".html", ".pdf"):
-        raise ExportError(path, "a sheet is .html or .pdf.", "Give a name such as sheet.html.")
-    html = recording_sheet_html(wanted.title, wanted.lines)
-    if ending == ".pdf":
-        write_pdf(html, path)
-    else:
-        write_atomically(path, html.encode("utf-8"))
+    write_paper(recording_sheet_html(to_record.title, to_record.lines), path)
     return path
 
 
-def gather(wanted: ToRecord, folder: Path) -> Gathered:
-    """Take the WAV files of a folder that are named as the sheet says.
+def gather(to_record: ToRecord, folder: Path) -> FolderReport:
+    """Take the recordings of a folder that are named as the sheet says, in any usual format.
 
-    A name may have more before the code, such as ``017 kq3xm.wav``. Files that are no sentence of
-    the session are left alone, and named.
+    A name may have more before the code, such as ``017 kq3xm.m4a``; its ending does not matter.
+    What is no sentence of the session is left alone, and named; only hidden files are not.
 
     Raises:
         WrongUse: There is no such folder.
@@ -124,49 +134,47 @@ def gather(wanted: ToRecord, folder: Path) -> Gathered:
     """
     if not folder.is_dir():
         raise WrongUse(str(folder), "there is no such folder.")
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".wav", ".wave"))
-    taken: dict[str, Line] = {}
+    files = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    lines: dict[str, RecordingLine] = {}
     remarks, refused, unknown = [], [], []
-    takes: list[tuple[Path, Line, Take]] = []
+    takes: list[tuple[Path, RecordingLine, Take]] = []
     for path in files:
-        line = _line_of(path.stem, wanted.lines)
+        line = _line_of(path.stem, to_record.lines)
         if line is None:
             unknown.append(path.name)
             continue
-        if line.code in taken:
-            refused.append((path.name, f"there is another file for {line.text!r}"))
+        if line.code in lines:
+            refused.append((path.name, text("recording.another_file", sentence=repr(line.text))))
             continue
         try:
             takes.append((path, line, _checked_take(path, line.text)))
-            taken[line.code] = line
+            lines[line.code] = line
+        except SoundError as error:
+            refused.append((path.name, f"{error.problem} {error.remedy}".strip().rstrip(".")))
         except ValueError as error:
             refused.append((path.name, str(error)))
     usual = _usual_dbfs([take for _, _, take in takes])
     for path, line, take in takes:
-        keep_take(wanted.voice, line.text, take)
+        keep_take(to_record.voice, line.text, take)
         if complaint := take.complaint(usual):
             remarks.append((path.name, complaint))
-    missing = tuple(line for line in wanted.missing if line.code not in taken)
-    return Gathered(tuple(taken.values()), tuple(remarks), tuple(refused), tuple(unknown), missing)
+    missing = tuple(line for line in to_record.missing if line.code not in lines)
+    return FolderReport(
+        tuple(lines.values()), tuple(remarks), tuple(refused), tuple(unknown), missing
+    )
 
 
-def keep_take(voice: str, text: str, take: Take) -> Path:
+def keep_take(voice: str, sentence: str, take: Take) -> Path:
     """Put a take into a voice, in the place of an earlier one.
 
     Raises:
         ExportError: It could not be written; the earlier take still stands.
     """
-    from guided_press.voices.recordings import keep_recording
-
-    return keep_recording(voice, text, take.sound)
+    return keep_recording(voice, sentence, take.sound)
 
 
 def usual_level_dbfs(voice: str) -> float | None:
     """The middle level of what a voice has recorded; None when there is too little."""
-    from guided_press.voices.recordings import recordings
-    from guided_press.voices.takes import take_of
-    from guided_press.voices.wav import read_wav
-
     takes = []
     for path in list(recordings(voice).values())[:40]:
         try:
@@ -176,32 +184,37 @@ def usual_level_dbfs(voice: str) -> float | None:
     return _usual_dbfs(takes)
 
 
-def record_take(text: str, heard: Heard) -> Take:
+def require_recording() -> None:
+    """See that a microphone's sentences can be taken here; files need nothing of it.
+
+    Raises:
+        ListeningUnavailable: A package is missing.
+    """
+    require_packages("record", PACKAGES)
+
+
+def record_take(sentence: str, count_in: CountIn) -> Take:
     """Count in, hear a sentence until its end, and cut it out.
 
     Args:
-        text: The sentence.
-        heard: Told what happens.
+        sentence: The sentence.
+        count_in: Told what happens.
 
     Raises:
         SoundError: No sentence was heard, or it cannot be this one.
-        ListeningUnavailable: There is no microphone.
+        ListeningUnavailable: There is no microphone, or a package is missing.
     """
-    from guided_press.listening.microphone import Microphone
-    from guided_press.listening.sentence import RATE_HZ, SentenceLost, hear_sentence
-    from guided_press.voices.takes import take_of
-    from guided_press.voices.wav import Sound
-
+    require_recording()
     instead = "write a sheet with --sheet, record elsewhere, and take the files with --from"
     microphone = Microphone(RATE_HZ, instead)
     microphone.open()
     try:
-        take = take_of(Sound(hear_sentence(microphone.blocks(), heard), RATE_HZ))
-        _refuse_length(take, text)
+        take = take_of(Waveform(hear_sentence(microphone.blocks(), count_in), RATE_HZ))
+        _refuse_length(take, sentence)
     except SentenceLost as error:
         raise SoundError("recording", str(error)) from error
     except ValueError as error:
-        raise SoundError("recording", f"It is not this sentence: {error}.") from error
+        raise SoundError("recording", text("recording.not_this_one", problem=error)) from error
     finally:
         microphone.close()
     return take
@@ -213,35 +226,34 @@ def play_take(take: Take) -> None:
     Raises:
         AudioDeviceError: There is nothing to play on.
     """
-    from guided_press.app.trying import play_sample
-    from guided_press.sound.resample import to_48k_mono
-
     play_sample(to_48k_mono(take.sound.samples, take.sound.sample_rate))
 
 
-def _line_of(stem: str, lines: Sequence[Line]) -> Line | None:
+def _line_of(stem: str, lines: Sequence[RecordingLine]) -> RecordingLine | None:
     """The sentence whose code a file's name ends with."""
     word = stem.lower().replace("_", " ").replace("-", " ").split()[-1:]
     return next((line for line in lines if [line.code] == word), None)
 
 
-def _checked_take(path: Path, text: str) -> Take:
-    from guided_press.voices.takes import take_of
-    from guided_press.voices.wav import read_wav
+def _checked_take(path: Path, sentence: str) -> Take:
+    """The take in a file.
 
-    take = take_of(read_wav(path))
-    _refuse_length(take, text)
+    Raises:
+        SoundError: The file is no sound.
+        ValueError: The sound cannot be that sentence.
+    """
+    import numpy as np
+
+    blocks = sound_blocks(Path(path.name), path.parent, max_s=LONGEST_FILE_S)
+    take = take_of(Waveform(np.concatenate(list(blocks)), SAMPLE_RATE))
+    _refuse_length(take, sentence)
     return take
 
 
-def _refuse_length(take: Take, text: str) -> None:
-    from guided_press.voices.checking import length_problem
-
-    if problem := length_problem(text, _WPM, take.length_s):
+def _refuse_length(take: Take, sentence: str) -> None:
+    if problem := length_problem(sentence, _WPM, take.length_s):
         raise ValueError(problem)
 
 
 def _usual_dbfs(takes: Sequence[Take]) -> float | None:
-    from statistics import median
-
     return median(take.level_dbfs for take in takes) if len(takes) >= 5 else None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import atexit
+import threading
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
+from guided_press.display_text import without_secrets
 from guided_press.errors import CacheError, GuidedPressError
-from guided_press.store import Store, key_of, usual_cache_folder
+from guided_press.store import Store, usual_cache_folder
+from guided_press.temporaries import temporary_folder
 
 
 class ClusterUnavailable(GuidedPressError):
@@ -24,6 +29,7 @@ class SharedStore(Store):
 
     Raises:
         ClusterUnavailable: fsspec, or what it needs for this kind of URL, is missing.
+        CacheError: Nobody answers at the URL, or not as it should.
     """
 
     def __init__(self, url: str, root: Path) -> None:
@@ -34,23 +40,27 @@ class SharedStore(Store):
             self._files, self._base = url_to_fs(url)
         except (ImportError, ValueError) as error:
             raise ClusterUnavailable(
-                f"{url}: the cache cannot be reached: {error}. "
-                "Install it: pip install 'guided-press[cluster]'."
+                f"{_place(url)}: the cache cannot be reached: {_words(error)}. "
+                "Install what it needs: pip install 'guided-press[cluster]'."
+            ) from error
+        except _ANYTHING as error:
+            raise CacheError(
+                _place(url), f"the common cache cannot be reached: {_words(error)}."
             ) from error
 
     def get(self, kind: str, key: str) -> bytes | None:
         """Read an entry, from here or from the common folder; see `Store.get`."""
-        found = super().get(kind, key)
-        if found is None and self._fetch(kind, key):
-            found = super().get(kind, key)  # checks what came
-        return found
+        data = super().get(kind, key)
+        if data is None and self._fetch(kind, key):
+            data = super().get(kind, key)  # checks what came
+        return data
 
     def peek(self, kind: str, key: str, size: int) -> bytes | None:
         """Read the first bytes of an entry; see `Store.peek`."""
-        found = super().peek(kind, key, size)
-        if found is None and self._fetch(kind, key):
-            found = super().peek(kind, key, size)
-        return found
+        head = super().peek(kind, key, size)
+        if head is None and self._fetch(kind, key):
+            head = super().peek(kind, key, size)
+        return head
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Write an entry, here and in the common folder."""
@@ -59,11 +69,11 @@ class SharedStore(Store):
 
     def add(self, kind: str, key: str, data: bytes) -> bytes:
         """Write an entry unless somebody did first; see `Store.add`."""
-        if (found := self.get(kind, key)) is not None:
-            return found
-        kept = super().add(kind, key, data)
+        if (first := self.get(kind, key)) is not None:
+            return first
+        entry = super().add(kind, key, data)
         self._send(kind, key)
-        return kept
+        return entry
 
     def _shared(self, kind: str, key: str) -> str:
         return f"{self._base.rstrip('/')}/{kind}/{key[:2]}/{key[2:]}"
@@ -73,10 +83,10 @@ class SharedStore(Store):
         shared, own = self._shared(kind, key), self._path(kind, key)
         try:
             framed = self._files.cat_file(shared)
-        except FileNotFoundError:
+        except (FileNotFoundError, KeyError):  # archives say the latter
             return False
-        except OSError as error:
-            raise CacheError(shared, f"the common cache cannot be read: {error}.") from error
+        except _ANYTHING as error:
+            raise self._broken(shared, "read", error) from error
         own.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.temporary()
         temporary.write_bytes(framed)
@@ -89,10 +99,42 @@ class SharedStore(Store):
         try:
             self._files.makedirs(shared.rpartition("/")[0], exist_ok=True)
             self._files.pipe_file(shared, self._path(kind, key).read_bytes())
-        except OSError as error:
-            raise CacheError(shared, f"the common cache cannot be written: {error}.") from error
+        except _ANYTHING as error:
+            raise self._broken(shared, "written", error) from error
+
+    def _broken(self, shared: str, what: str, error: Exception) -> CacheError:
+        return CacheError(_place(shared), f"the common cache cannot be {what}: {_words(error)}.")
 
 
 def shared_store(url: str) -> SharedStore:
     """The store for a cache that is named by a URL; any thread may ask for it."""
-    return SharedStore(url, usual_cache_folder() / f"of-{key_of(url)[:12]}-{os.getpid()}")
+    with _opening:
+        return SharedStore(url, _own_copy(url))
+
+
+@cache
+def _own_copy(_url: str) -> Path:
+    """This process's folder for what a common cache holds; removed when the process ends."""
+    parent = usual_cache_folder() / "remote"
+    try:
+        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _held.enter_context(temporary_folder(parent))
+    except OSError as error:
+        raise CacheError(parent, f"cannot be made: {error.strerror}.") from error
+
+
+def _place(url: str) -> str:
+    return without_secrets(url)
+
+
+def _words(error: BaseException) -> str:
+    text = without_secrets(str(error)).strip().rstrip(".") or type(error).__name__
+    return text.splitlines()[0][:300]
+
+
+_ANYTHING = (Exception,)
+"""Each kind of address brings a library that raises errors of its own."""
+
+_opening = threading.Lock()
+_held = ExitStack()
+atexit.register(_held.close)

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from guided_press.app.stores import open_store
 from guided_press.errors import AudioDeviceError, ExportError, WrongUse
+from guided_press.files import atomic_file
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.units import SAMPLE_RATE, to_frames
+from guided_press.player.transport import Transport
+from guided_press.units import SAMPLE_RATE, Frames, to_frames
+from guided_press.voices.base import VoiceSpec
+from guided_press.voices.speakers import rate_notes, speaker_for
+from guided_press.voices.wav import write_wav
+from guided_press.words.respelling import respeller
+from guided_press.words.splitting import split_sentences
 
 if TYPE_CHECKING:
     from guided_press.app.wishes import Wishes
@@ -18,8 +28,6 @@ if TYPE_CHECKING:
     from guided_press.sound.clip import FloatArray
 
 BETWEEN_S = 0.6
-VOICE_LUFS = -19.0
-RATE_WPM = 145
 LOST_S = 3.0
 """A device that is lost for so long while a sample plays has lost it for good."""
 
@@ -32,11 +40,13 @@ class Tried:
         engine: Which engine spoke.
         frames: Length at 48 000 Hz.
         path: The file; None when it was played.
+        notes: What people are told of the rate.
     """
 
     engine: str
-    frames: int
+    frames: Frames
     path: Path | None
+    notes: tuple[str, ...] = ()
 
 
 def try_voice(text: str, wishes: Wishes, path: Path | None = None) -> Tried:
@@ -57,28 +67,21 @@ def try_voice(text: str, wishes: Wishes, path: Path | None = None) -> Tried:
         raise WrongUse("TEXT", "the text is empty.", "Write a sentence in quotes.")
     if path is not None and path.suffix.lower() != ".wav":
         raise ExportError(path, "a sample is written as WAV.", "Give a name that ends in .wav.")
-    samples, engine = _spoken(text, wishes)
+    usual = VoiceSpec()
+    spec = VoiceSpec(wishes.engine or usual.engine, wishes.voice, wishes.rate_wpm or usual.rate_wpm)
+    samples, engine = _speech(text, spec)
     if path is None:
         play_sample(samples)
     else:
         _write(samples, path)
-    return Tried(engine, len(samples), path)
+    return Tried(engine, Frames(len(samples)), path, rate_notes(spec))
 
 
-def _spoken(text: str, wishes: Wishes) -> tuple[FloatArray, str]:
+def _speech(text: str, spec: VoiceSpec) -> tuple[FloatArray, str]:
     """The sentences with short pauses between them, and who spoke them."""
-    import numpy as np
-
-    from guided_press.app.stores import open_store
-    from guided_press.session.wording import split_sentences
-    from guided_press.voices.speakers import speaker_for
-
     parts = split_sentences(text)
-    respell = load_knowledge().respell()
-    with speaker_for(
-        wishes.engine or "auto", wishes.voice, wishes.rate_wpm or RATE_WPM, VOICE_LUFS,
-        open_store(), respell,
-    ) as speaker:  # fmt: skip
+    respell = respeller(load_knowledge().lexicon())
+    with speaker_for(spec, open_store(), respell) as speaker:
         clips = speaker.speak(parts)
         engine = speaker.spoken_by
     pause = np.zeros(to_frames(BETWEEN_S), np.float32)
@@ -87,11 +90,6 @@ def _spoken(text: str, wishes: Wishes) -> tuple[FloatArray, str]:
 
 
 def _write(samples: FloatArray, path: Path) -> None:
-    import numpy as np
-
-    from guided_press.files import atomic_file
-    from guided_press.voices.wav import write_wav
-
     pcm = np.round(np.clip(samples, -1, 1) * 32_767).astype(np.int16)
     with atomic_file(path) as unfinished:
         write_wav(unfinished, SAMPLE_RATE, pcm.tobytes())
@@ -104,9 +102,9 @@ class _Sample:
 
     def __init__(self, samples: FloatArray) -> None:
         self._samples = samples
-        self.total_frames = len(samples)
+        self.total_frames = Frames(len(samples))
 
-    def read(self, start_frame: int, frames: int) -> FloatArray:
+    def read(self, start_frame: Frames, frames: Frames) -> FloatArray:
         """A stretch of it: float32, shape (frames, 1)."""
         return self._samples[start_frame : start_frame + frames, None]
 
@@ -121,8 +119,6 @@ def play_sample(samples: FloatArray, output: OutputFactory | None = None) -> Non
     Raises:
         AudioDeviceError: There is nothing to play on, or it was lost.
     """
-    from guided_press.player.transport import Transport
-
     over = threading.Event()
     ends: list[TransportEvent] = []
 

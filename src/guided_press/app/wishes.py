@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from guided_press.errors import SoundError
 from guided_press.files import is_file
+from guided_press.sound.beds import BED_NAMES
 
 if TYPE_CHECKING:
-    from guided_press.session.loading import LoadedScript
-    from guided_press.session.profile import Answer, Profile
+    from collections.abc import Mapping
+
+    from guided_press.screening.profile import Answer, Profile
+    from guided_press.script.loading import LoadedScript
+
+    Today: TypeAlias = Mapping[str, Answer] | Literal["unasked"] | None
+
+UNASKED: Literal["unasked"] = "unasked"
+"""In place of answers about today where nobody can be asked: the session asks them aloud, with the
+whole opening. Nothing that was answered is set aside by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +37,13 @@ class Wishes:
         profile: Who the session is for: a profile, or its name or path. None: nobody in
             particular, so that the sound begins with the spoken screening.
         today: With a profile, the answers to the questions of today; see `all_clear_today`.
+            `UNASKED`: nobody can be asked, so the session asks aloud. None: there are none, and
+            without them there is no session.
         swap: A second half with the roles changed, for partner sessions. The profile is of one
             of the two, so the spoken screening is there for the other one.
+        language: Of what is said, BCP 47.
+        track: The number of its file, from 1, when it is one of several.
+        steady: In a file, a wave too low to hear, so that players which cut silence keep it whole.
     """
 
     engine: str | None = None
@@ -39,8 +52,11 @@ class Wishes:
     guidance: Literal["full", "brief", "chimes"] | None = None
     bed: str | None = None
     profile: Profile | str | None = None
-    today: Mapping[str, Answer] | None = None
+    today: Today = None
     swap: bool = False
+    language: str | None = None
+    track: int | None = None
+    steady: bool = False
 
     def apply(self, script: LoadedScript) -> LoadedScript:
         """The script with the wishes in it."""
@@ -50,14 +66,15 @@ class Wishes:
             "name": self.voice if self.engine or self.voice else session.voice.name,
             "rate_wpm": self.rate_wpm or session.voice.rate_wpm,
         }
-        changed = session.model_copy(
+        wished = session.model_copy(
             update={
                 "voice": session.voice.model_copy(update=voice),
                 "sound": session.sound.model_copy(update={"bed": self.bed or session.sound.bed}),
                 "guidance": self.guidance or session.guidance,
+                "language": self.language or session.language,
             }
         )
-        return replace(script, session=changed)
+        return replace(script, session=wished)
 
     def own_bed(self) -> Path | None:
         """The sound file that is wished as a bed; None when the wish is a name, or nothing.
@@ -67,7 +84,6 @@ class Wishes:
         """
         if self.bed is None:
             return None
-        from guided_press.sound.beds import BED_NAMES
 
         path = Path(self.bed).expanduser().absolute()
         if self.bed in BED_NAMES:

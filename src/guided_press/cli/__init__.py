@@ -1,9 +1,17 @@
-"""The command line: parse, call ``app``, print, end with the right exit code."""
+"""The command line: parse, call what is asked for, print, end with the right exit code."""
 
 from __future__ import annotations
 
 import errno
 import sys
+
+import typer
+
+from guided_press.cli.program import program
+from guided_press.cli.show import note, say_error
+from guided_press.cli.terminal import prepare_streams, silence_stdout
+from guided_press.cli.usage import UsageError, is_help, wrong_use
+from guided_press.errors import GuidedPressError
 
 EXIT_FAILED = 1
 EXIT_DISK = 5
@@ -14,8 +22,6 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def main() -> None:
     """Run the command line; the only place, beside the page, that turns errors into words."""
-    from guided_press.cli.terminal import prepare_streams
-
     prepare_streams()
     try:
         code = _run()
@@ -28,24 +34,18 @@ def main() -> None:
 
 def _run() -> int:
     """Run the command that was typed; its exit code. Bugs keep their traceback."""
-    from guided_press.errors import GuidedPressError
-
     try:
-        from guided_press.cli.quick import export_again, sound_again
-
-        if export_again(sys.argv[1:]):
+        code = program(prog_name="guided-press", standalone_mode=False)
+    except UsageError as error:
+        if is_help(error):
+            print(error.message)
             return 0
-        sounding = sound_again(sys.argv[1:])
-        try:
-            from guided_press.cli.program import program
-
-            program(obj=sounding)
-        finally:
-            if sounding is not None:
-                sounding.close()
+        problem = wrong_use(error)
+        say_error(problem)
+        return problem.exit_code
+    except typer.Abort:
+        return EXIT_INTERRUPTED
     except GuidedPressError as error:
-        from guided_press.cli.show import say_error
-
         say_error(error)
         return error.exit_code
     except BrokenPipeError:
@@ -56,13 +56,11 @@ def _run() -> int:
         return _full(error)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else EXIT_FAILED if end.code else 0
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _flushed(code: int) -> int:
     """Write out what is still buffered; whoever read our output may have gone, without a fuss."""
-    from guided_press.cli.terminal import silence_stdout
-
     try:
         sys.stdout.flush()
     except BrokenPipeError:
@@ -77,5 +75,5 @@ def _flushed(code: int) -> int:
 def _full(error: OSError) -> int:
     """Say that what is printed into a file does not fit on its disk."""
     remedy = "Free some space, or print it elsewhere."
-    print(f"standard output: cannot be written: {error.strerror}. {remedy}", file=sys.stderr)
+    note(f"standard output: cannot be written: {error.strerror}. {remedy}")
     return EXIT_DISK

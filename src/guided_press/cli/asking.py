@@ -11,12 +11,24 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
+from guided_press.app.profiles import (
+    DEFAULT_NAME,
+    all_clear_today,
+    is_current,
+    is_spared,
+    questions_of_today,
+    screens,
+)
+from guided_press.app.today import amiss, answers_in_words
+from guided_press.app.wishes import UNASKED
 from guided_press.cli import terminal
-from guided_press.session.profile import (
+from guided_press.cues import Side
+from guided_press.errors import SafetyRefusal
+from guided_press.screening.profile import (
     Answer,
     Area,
     Profile,
@@ -25,11 +37,13 @@ from guided_press.session.profile import (
     has_place,
     places_of,
 )
+from guided_press.words.english import listed
+from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
-    from guided_press.app import Questions
-    from guided_press.knowledge.models import Condition
-    from guided_press.session.cues import Side
+    from guided_press.app.profiles import Questions
+    from guided_press.app.wishes import Today
+    from guided_press.knowledge.conditions import Condition
 
 WIDTH = 88
 """Running text is not set wider than this."""
@@ -39,16 +53,7 @@ AROUND_LINES = 4
 
 _VALUES: Mapping[str, Value] = {"y": "yes", "n": "no", "s": "not_sure"}
 _VALUE_WORDS = {"yes": "y", "no": "n", "not sure": "s", "not_sure": "s", "?": "s", "none": "n"}
-_SIDES: Mapping[str, Side] = {"l": "left", "r": "right", "b": "both"}
-
-_INTRODUCTION = (
-    "These questions are about the person who is pressed, the last ones about whoever presses. "
-    "Answer y (yes), n (no) or s (not sure), and Enter. b goes back, q quits. "
-    "Not sure counts as the careful answer. Nothing is kept before you say so."
-)
-_ABOUT_TODAY = (
-    "About today. These questions are asked for each session, and the answers are not kept."
-)
+_SIDES: Mapping[str, Side] = {"l": Side.LEFT, "r": Side.RIGHT, "b": Side.BOTH}
 
 
 class Back(Exception):
@@ -74,6 +79,7 @@ class Dialogue:
         write: Callable[[str], object] | None = None,
         height: int | None = None,
     ) -> None:
+        self._has_keys = read is None and self.is_possible()
         self._read = read or sys.stdin.readline
         self._write = write or sys.stderr.write
         self._height = height or terminal.height()
@@ -83,11 +89,11 @@ class Dialogue:
         """Whether somebody is there to be asked."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
-    def say(self, text: str = "", indent: str = "") -> None:
+    def say(self, words: str = "", indent: str = "") -> None:
         """Write a paragraph; what is indented hangs a little further in."""
-        self._write(f"{_filled(text, indent)}\n")
+        self._write(f"{_filled(words, indent)}\n")
 
-    def listed(self, questions: Sequence[str]) -> None:
+    def listed(self, questions: Sequence[str], around: int = AROUND_LINES) -> None:
         """Write numbered questions, a page at a time where they are more than can be seen.
 
         Nobody should say "no to all" to what has scrolled away unread.
@@ -95,58 +101,79 @@ class Dialogue:
         Raises:
             Back, Quit: Instead of going on.
         """
-        room = self._height - AROUND_LINES if self._height else None
-        written = 0
+        room = self._height - around if self._height else None
+        height = 0
         for number, question in enumerate(questions, 1):
-            text = _filled(f"{number}. {question}", "  ")
-            lines = text.count("\n") + 1
-            if room is not None and written and written + lines > room:
-                self.choose("There are more.", {"": "more"}, "Enter = go on, b, q")
-                written = 0
-            self._write(f"{text}\n")
-            written += lines
+            shown = _filled(f"{number}. {question}", "  ")
+            lines = shown.count("\n") + 1
+            if room is not None and height and height + lines > room:
+                self.choose(text("asking.more"), {"": "more"}, text("asking.more_choices"))
+                height = 0
+            self._write(f"{shown}\n")
+            height += lines
 
-    def write(self, text: str) -> None:
-        """Write text as it is, at once."""
-        self._write(text)
+    def write(self, words: str) -> None:
+        """Write words as they are, at once."""
+        self._write(words)
         sys.stderr.flush()
 
-    def choose(self, prompt: str, known: Mapping[str, str], words: str) -> str:
+    def choose(self, prompt: str, letters: Mapping[str, str], words: str) -> str:
         """Ask until the answer is one of the known letters or words.
 
         Args:
             prompt: What is asked.
-            known: Whole words, and the letter that each stands for.
+            letters: Whole words, and the letter that each stands for.
             words: The choices as they are shown.
 
         Raises:
             Back, Quit: Instead of an answer; the end of the input quits.
         """
         while True:
-            answer = self.line(f"{prompt} [{words}] ", (*known, *known.values()))
-            letter = known.get(answer, answer)
-            if letter in known.values():
+            answer = self.line(f"{prompt} [{words}] ", (*letters, *letters.values()))
+            letter = letters.get(answer, answer)
+            if letter in letters.values():
                 return letter
-            self.say(f"Please answer {words}.")
+            self.say(text("asking.please_answer", choices=words))
 
-    def line(self, prompt: str, known: Sequence[str] = ()) -> str:
-        """Ask for a line; small letters, without the space around it.
-
-        Args:
-            prompt: What is asked.
-            known: Answers that are taken as they are, even if they look like a way out.
+    def press(self, prompt: str, letters: Mapping[str, str], words: str) -> str:
+        """As `choose`, by one key alone where there is a keyboard.
 
         Raises:
             Back, Quit: Instead of an answer.
         """
-        self._write(prompt)
+        if not self._has_keys:
+            return self.choose(prompt, letters, words)
+        self.write(f"{_filled(f'{prompt} [{words}]')} ")
+        while True:
+            try:
+                key = typer.getchar().lower()
+            except (EOFError, KeyboardInterrupt):
+                key = "q"
+            if key in ("q", "b", *letters.values(), *letters):
+                self.write(f"{key}\n")
+                break
+        if key in ("q", "b"):
+            raise Quit if key == "q" else Back
+        return letters.get(key, key)
+
+    def line(self, prompt: str, answers: Sequence[str] = ()) -> str:
+        """Ask for a line; small letters, without the space around it.
+
+        Args:
+            prompt: What is asked.
+            answers: Answers that are taken as they are, even if they look like a way out.
+
+        Raises:
+            Back, Quit: Instead of an answer.
+        """
+        self._write(f"{_filled(prompt)} " if prompt.strip() else prompt)
         sys.stderr.flush()
         answer = self._read()
         if not answer:
             self._write("\n")
             raise Quit
         answer = answer.strip().lower()
-        if answer not in known:
+        if answer not in answers:
             if answer in ("q", "quit"):
                 raise Quit
             if answer in ("b", "back"):
@@ -154,10 +181,12 @@ class Dialogue:
         return answer
 
 
-def _filled(text: str, indent: str = "") -> str:
+def _filled(words: str, indent: str = "") -> str:
     hanging = f"{indent}   " if indent else ""
     width = min(terminal.width(), WIDTH)
-    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=hanging)
+    return textwrap.fill(
+        words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False
+    )
 
 
 def interview(dialogue: Dialogue, before: Profile) -> Profile | None:
@@ -170,38 +199,37 @@ def interview(dialogue: Dialogue, before: Profile) -> Profile | None:
     Returns:
         The profile with the new answers; None when the person does not want them kept.
     """
-    from guided_press import app
-
-    screens = app.screens()
+    pages = screens()
     answers, number = dict(before.answers), 0
-    dialogue.say(_INTRODUCTION)
+    dialogue.say(text("asking.introduction"))
     try:
-        while number < len(screens):
+        while number < len(pages):
             dialogue.say()
-            dialogue.say(f"{number + 1} of {len(screens)}: {screens[number].title}")
+            title = pages[number].title
+            dialogue.say(text("asking.screen", number=number + 1, of=len(pages), title=title))
             try:
-                _screen(dialogue, screens[number], answers)
+                _screen(dialogue, pages[number], answers)
                 number += 1
             except Back:
                 number = max(0, number - 1)
         dialogue.say()
-        question = f"Keep these answers as the profile '{before.name}'?"
+        question = text("asking.keep", profile=before.name)
     except Quit:
         if answers == before.answers:
-            dialogue.say("Nothing was changed.")
+            dialogue.say(text("asking.nothing_changed"))
             return None
-        question = f"Keep what was answered so far as the profile '{before.name}'?"
+        question = text("asking.keep_so_far", profile=before.name)
     return replace(before, answers=answers) if _agrees(dialogue, question) else None
 
 
 def _agrees(dialogue: Dialogue, question: str) -> bool:
     """Nothing is kept without a yes; going away is none."""
     try:
-        if dialogue.choose(question, {"yes": "y", "no": "n"}, "y/n") == "y":
+        if dialogue.choose(question, {"yes": "y", "no": "n"}, text("asking.yes_no")) == "y":
             return True
     except (Back, Quit):
         pass
-    dialogue.say("Nothing was kept.")
+    dialogue.say(text("asking.nothing_kept"))
     return False
 
 
@@ -213,24 +241,24 @@ def _screen(dialogue: Dialogue, questions: Questions, answers: dict[str, Answer]
         questions: Which.
         answers: Earlier ones; each new one is put in at once, so that leaving loses none.
     """
-    from guided_press import app
-
     conditions = questions.conditions
-    current = [c.id for c in conditions if c.id in answers and app.is_current(answers[c.id])]
-    so_far = {name: f" ({_shown(answers[name])})" for name in current}
+    current = [c.id for c in conditions if c.id in answers and is_current(answers[c.id])]
+    so_far = {name: f" ({shown(answers[name])})" for name in current}
     dialogue.listed([f"{c.ask}{so_far.get(c.id, '')}" for c in conditions])
-    known = {"none": "n", "no": "n", "yes": "y", "not sure": "y", "s": "y"}
-    words = "n = no to all, y = one by one, b, q"
-    if len(current) == len(conditions):
-        known[""] = "keep"
-        words += ", Enter = keep"
-    choice = dialogue.choose("Does any of these apply?", known, words)
-    if choice == "keep":
+    letters = {"none": "n", "no": "n", "yes": "y", "not sure": "y", "s": "y"}
+    all_there = len(current) == len(conditions)
+    if all_there:
+        letters[""] = "keep"
+    words = text("asking.any_or_keep_choices" if all_there else "asking.any_choices")
+    letter = dialogue.choose(text("asking.any"), letters, words)
+    if letter == "keep":
         return
     today = date.today()
     for number, condition in enumerate(conditions, 1):
-        if choice == "n":
+        if letter == "n":
             answers[condition.id] = Answer("no", today)
+        elif is_spared(condition, answers):
+            answers.pop(condition.id, None)
         else:
             answers[condition.id] = _question(dialogue, number, condition, today)
 
@@ -239,45 +267,51 @@ def _question(dialogue: Dialogue, number: int, condition: Condition, today: date
     """Ask one question, say what the answer does, and ask what belongs to it."""
     dialogue.say(f"{number}. {condition.ask}", "  ")
     words = {**_VALUE_WORDS, **{letter: letter for letter in _VALUES}}
-    value = _VALUES[dialogue.choose("  ", words, "y/n/s")]
+    value = _VALUES[dialogue.choose("  ", words, text("asking.yes_no_unsure"))]
     answer = Answer(value, today)
     if value == "not_sure":
         as_yes = condition.if_unsure == "treat_as_yes"
-        dialogue.say(f"Counted as {'yes' if as_yes else 'no'}, to be careful.", "   ")
+        dialogue.say(text("asking.counted_yes" if as_yes else "asking.counted_no"), "   ")
     if value == "yes" or (value == "not_sure" and condition.if_unsure == "treat_as_yes"):
         dialogue.say(condition.message, "   ")
     if value != "yes":
         return answer
     if condition.local:
-        letter = dialogue.choose(
-            "   Which side?", {"left": "l", "right": "r", "both": "b"}, "left/right/both"
-        )
+        sides = {"left": "l", "right": "r", "both": "b"}
+        question = f"   {text('asking.which_side')}"
+        letter = dialogue.choose(question, sides, text("asking.sides"))
         answer = replace(answer, side=_SIDES[letter])
     if has_place(condition):
         answer = replace(answer, where=_places(dialogue, condition))
     if can_be_agreed(condition):
-        question = "   Has a clinician who knows of this agreed to acupressure?"
-        if dialogue.choose(question, {"yes": "y", "no": "n"}, "y/n") == "y":
+        question = f"   {text('asking.agreed')}"
+        if dialogue.choose(question, {"yes": "y", "no": "n"}, text("asking.yes_no")) == "y":
             answer = replace(answer, agreed_on=today)
     return answer
 
 
 def _places(dialogue: Dialogue, condition: Condition) -> tuple[Area, ...]:
     """Where it is; Enter stands for everywhere."""
-    known = places_of(condition)
+    places = places_of(condition)
     while True:
-        said = dialogue.line(f"   Where? Several with commas, Enter = all [{', '.join(known)}] ")
-        named = [word.strip().replace(" ", "_") for word in said.split(",") if word.strip()]
-        if all(word in known for word in named):
-            return tuple(area for area in known if area in named)
-        dialogue.say(f"Please name {', '.join(known)}.")
+        question = text("asking.where" if condition.places else "asking.where_or_all")
+        answer = dialogue.line(f"   {question} [{', '.join(places)}] ")
+        named = [word.strip().replace(" ", "_") for word in answer.split(",") if word.strip()]
+        if all(word in places for word in named) and (named or not condition.places):
+            return tuple(area for area in places if area in named)
+        dialogue.say(text("asking.please_name", places=", ".join(places)))
 
 
-def _shown(answer: Answer) -> str:
-    side = f", {answer.side}" if answer.side != "both" else ""
-    where = f", {' and '.join(answer.where)}" if answer.where else ""
-    agreed = ", a clinician agreed" if answer.agreed_on else ""
-    return f"so far: {answer.value.replace('_', ' ')}{side}{where}{agreed}"
+def shown(answer: Answer) -> str:
+    """An earlier answer, as it stands behind its question."""
+    parts = [choice("asking.values", answer.value)]
+    if answer.side != "both":
+        parts.append(choice("names.sides", answer.side))
+    if answer.where:
+        parts.append(listed(answer.where))
+    if answer.agreed_on:
+        parts.append(text("asking.clinician_agreed"))
+    return text("asking.so_far", answer=", ".join(parts))
 
 
 def ask_about_today(dialogue: Dialogue) -> dict[str, Answer]:
@@ -289,49 +323,65 @@ def ask_about_today(dialogue: Dialogue) -> dict[str, Answer]:
     Raises:
         SafetyRefusal: The person quit.
     """
-    from guided_press import app
-    from guided_press.errors import SafetyRefusal
-
-    *signs, consent = app.questions_of_today().conditions
-    answers = app.all_clear_today()
+    questions = questions_of_today().conditions  # the consent is the last of them
+    last = len(questions)
     try:
-        dialogue.say(_ABOUT_TODAY)
-        dialogue.listed([condition.ask for condition in signs])
-        words = {**_VALUE_WORDS, **{letter: letter for letter in _VALUES}}
-        any_of_them = dialogue.choose("Is any of this so today?", words, "y/n/s")
-        if any_of_them != "n":
-            answers |= _those(dialogue, signs, _VALUES[any_of_them])
-        dialogue.say(consent.ask, "  ")
-        answers[consent.id] = Answer(_VALUES[dialogue.choose("  ", words, "y/n/s")], date.today())
+        dialogue.listed([condition.ask for condition in questions], around=3)
+        key = dialogue.press(
+            text("asking.today", before_last=last - 1, last=last),
+            {"no": "n", "none": "n", "yes": "y", "not sure": "s", "?": "s"},
+            text("asking.today_choices"),
+        )
+        if key == "n":
+            return all_clear_today()
+        return all_clear_today() | _those(dialogue, questions, not_sure=key == "s")
     except (Back, Quit):
-        raise SafetyRefusal("The questions about today were not answered.") from None
-    return answers
+        raise SafetyRefusal(text("asking.today_left")) from None
 
 
-def answers_of_today(today: str | None) -> dict[str, Any] | None:
+def is_receiver(dialogue: Dialogue) -> bool:
+    """Whether the saved answers are of whoever is pressed.
+
+    Raises:
+        SafetyRefusal: The person left the question.
+    """
+    question = text("asking.receiver", profile=DEFAULT_NAME)
+    try:
+        return dialogue.press(question, {"yes": "y", "no": "n"}, text("asking.yes_no")) == "y"
+    except (Back, Quit):
+        raise SafetyRefusal(text("asking.receiver_left")) from None
+
+
+def answers_of_today(words: str | None, *, ask: bool) -> Today:
     """The answers to the questions of today: from the option, else asked on a terminal.
 
     Args:
-        today: ``clear``, or None.
+        words: In plain words; see `answers_in_words`. None when nothing was said.
+        ask: The session is for now, so that whoever is there is asked.
 
     Returns:
-        None where nobody can be asked; then the session is refused, and says what helps.
+        `UNASKED` where nobody can be asked; then the session asks aloud.
+
+    Raises:
+        WrongUse: The words cannot be understood.
+        SafetyRefusal: The person quit.
     """
-    from guided_press import app
-
-    if today is not None:
-        if today.strip().lower() != "clear":
-            raise typer.BadParameter("only 'clear' is possible", param_hint="--today")
-        return app.all_clear_today()
+    if words is not None:
+        return answers_in_words(words)
     dialogue = Dialogue()
-    return ask_about_today(dialogue) if dialogue.is_possible() else None
+    return ask_about_today(dialogue) if ask and dialogue.is_possible() else UNASKED
 
 
-def _those(dialogue: Dialogue, signs: Sequence[Condition], value: Value) -> dict[str, Answer]:
-    """Which of the signs are meant; all of them without an answer that can be read."""
-    said = dialogue.line("Which ones? Their numbers, with commas: ")
-    numbers = [int(word) for word in said.replace(",", " ").split() if word.isdecimal()]
-    named = [signs[number - 1] for number in numbers if 1 <= number <= len(signs)]
-    if named:
-        return {condition.id: Answer(value, date.today()) for condition in named}
-    return {condition.id: Answer("not_sure", date.today()) for condition in signs}
+def _those(
+    dialogue: Dialogue, questions: Sequence[Condition], *, not_sure: bool
+) -> dict[str, Answer]:
+    """Which of them are meant; all of them without an answer that can be read."""
+    answer = ""
+    while not answer:  # an Enter behind the one key is no answer
+        answer = dialogue.line(f"{text('asking.which_ones')} ")
+    numbers = [int(word) for word in answer.replace(",", " ").split() if word.isdecimal()]
+    named = [questions[number - 1] for number in numbers if 1 <= number <= len(questions)]
+    if not named or not_sure:
+        unsure = Answer("not_sure", date.today())
+        return {condition.id: unsure for condition in named or questions}
+    return {condition.id: amiss(condition) for condition in named}

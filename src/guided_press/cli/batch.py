@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from guided_press.app.batch import run, usual_jobs
+from guided_press.app.cluster import run_on_cluster
+from guided_press.app.manifest import load_manifest
+from guided_press.cli import terminal
+
 if TYPE_CHECKING:
     from guided_press.app.batch import Failure, Result
 
 
-def batch(
+def batch_command(
     manifest: Annotated[Path, typer.Argument(help="The manifest.", show_default=False)],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The folder; made when it is missing.")
@@ -35,15 +40,10 @@ def batch(
     What was finished before is kept. Failures do not stop the rest; they are listed at the end,
     and then the exit code is 1.
     """
-    from guided_press.app.batch import run, usual_jobs
-    from guided_press.app.manifest import load_manifest
-
     if (scheduler is None) != (cache is None):
         raise typer.BadParameter("--scheduler and --cache go together")
     tasks = load_manifest(manifest)
     if scheduler is not None and cache is not None:
-        from guided_press.app.cluster import run_on_cluster
-
         failures = run_on_cluster(tasks, output, scheduler, cache, _finished)
     else:
         failures = run(tasks, output, jobs or usual_jobs(), _finished)
@@ -53,7 +53,7 @@ def batch(
 def _finished(result: Result) -> None:
     """Print one finished file at once, for whoever reads along."""
     shown = {name: value for name, value in result.items() if name not in ("key", "sounds")}
-    print(json.dumps(shown, ensure_ascii=False), flush=True)
+    print(json.dumps(shown, ensure_ascii=not terminal.speaks_unicode()), flush=True)
 
 
 def _list(failures: list[Failure], total: int) -> None:

@@ -6,20 +6,25 @@ from typing import Annotated
 
 import typer
 
+from guided_press.app.stores import open_store
+from guided_press.cli import show, show_machine
 from guided_press.cli.options import Json, Quiet
+from guided_press.cli.program import SETTINGS
 
 DAY_S = 86_400
 
-cache_program = typer.Typer(help="What is kept so that nothing is spoken or encoded twice.")
+cache_program = typer.Typer(
+    **SETTINGS,
+    add_completion=False,
+    no_args_is_help=True,
+    help="What is kept so that nothing is spoken or encoded twice.",
+)
 
 
 @cache_program.command("info")
 def cache_info(json: Json = False) -> None:
     """Where the cache is and what is in it."""
-    from guided_press import app
-    from guided_press.cli import show, show_machine
-
-    store = app.open_store()
+    store = open_store()
     if json:
         show.json_value(show_machine.cache_info_json(store))
     else:
@@ -31,10 +36,7 @@ def cache_verify(json: Json = False, quiet: Quiet = False) -> None:
     """Read every entry; damaged ones are removed."""
     from dataclasses import asdict
 
-    from guided_press import app
-    from guided_press.cli import show, show_machine
-
-    good, damaged = app.open_store().verify()
+    good, damaged = open_store().verify()
     if json:
         show.json_value({"good": asdict(good), "damaged": asdict(damaged)})
     elif not quiet:
@@ -51,15 +53,12 @@ def cache_prune(
     ] = None,
     json: Json = False,
     quiet: Quiet = False,
-) -> None:  # fmt: skip
+) -> None:
     """Remove entries; without options, all of them."""
     from dataclasses import asdict
 
-    from guided_press import app
-    from guided_press.cli import show, show_machine
-
     everything = older_than_days is None and max_mb is None
-    removed = app.open_store().prune(
+    removed = open_store().prune(
         max_bytes=0 if everything else None if max_mb is None else max_mb * show.MB,
         older_than_s=None if older_than_days is None else older_than_days * DAY_S,
     )

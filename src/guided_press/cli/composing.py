@@ -2,167 +2,121 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
+from guided_press.app.composing import compose, path_to_keep
+from guided_press.app.looking import targets_named
+from guided_press.app.session import plan
+from guided_press.app.wishes import Wishes
+from guided_press.cli import show, show_sessions
 from guided_press.cli.options import (
-    BedOption,
-    EngineOption,
-    Guidance,
-    GuidanceOption,
     Json,
-    ProfileOption,
     Quiet,
-    RateOption,
-    TodayOption,
-    VoiceOption,
-    for_person,
-    wishes_of,
+    wishing,
 )
+from guided_press.cli.start import wish_of
+from guided_press.cli.wish_words import Keep, Minutes, On, WishWords, With
+from guided_press.composing.wish import Composed, in_sentences
+from guided_press.errors import WrongUse
 
-if TYPE_CHECKING:
-    from guided_press.app import Wishes
-    from guided_press.composing import Composed, Wish
-
-CHECKED_WITH = "Hear it with 'guided-press play', or see it with 'guided-press plan'."
-
-
-class Mode(StrEnum):
-    """Alone, or with somebody who presses."""
-
-    self = "self"
-    partner = "partner"
+FocusName = Literal["calf", "sacrum", "low-back", "calm"]
+"""Where the weight lies."""
 
 
-class FocusName(StrEnum):
-    """Where the weight lies."""
-
-    calf = "calf"
-    sacrum = "sacrum"
-    low_back = "low-back"
-    calm = "calm"
-
-
-def compose(
-    minutes: Annotated[
-        str, typer.Option("--minutes", "-m", help="The exact total: 12, 7.5 or 7:30.")
-    ],
+@wishing(
+    *("engine", "voice", "rate", "guidance", "bed", "profile", "no_profile", "today"),
+    script_or_mode=lambda options: (
+        WishWords.of(options["words"] or (), company=options["company"]).mode
+    ),
+)
+def compose_command(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[MINUTES] [PLACE] [COMPANY]",
+            help="In any order, in place of the options: 12 chair somebody.",
+            show_default=False,
+        ),
+    ] = None,
+    minutes: Minutes = None,
+    on: On = None,
+    company: With = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The script, such as my.yaml; else shown.")
     ] = None,
-    mode: Annotated[Mode, typer.Option(help="Alone, or with a partner.")] = Mode.self,
+    keep: Keep = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a script that somebody wrote or changed.")
+    ] = False,
     points: Annotated[
         str, typer.Option(help="All of these, such as BL40,GB41; see 'guided-press points'.")
     ] = "",
     focus: Annotated[FocusName | None, typer.Option(help="Let the points be chosen.")] = None,
-    positions: Annotated[str, typer.Option(help="Only these, such as seated,prone.")] = "",
     posture_changes: Annotated[
         int, typer.Option(min=0, max=2, help="Changes of position, at most.")
     ] = 1,
     shorten: Annotated[
         bool, typer.Option("--shorten", help="Allow holds shorter than their sources say.")
     ] = False,
-    engine: EngineOption = None,
-    voice: VoiceOption = None,
-    rate: RateOption = None,
-    guidance: GuidanceOption = None,
-    bed: BedOption = None,
-    profile: ProfileOption = None,
-    today: TodayOption = None,
+    *,
+    wishes: Wishes,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Write a script of exactly so many minutes, to be heard, read and changed."""
     if points and focus:
-        raise typer.BadParameter("choose one of --points and --focus")
-    from guided_press import app
-    from guided_press.cli import show
-
-    wishes = for_person(wishes_of(engine, voice, rate, guidance, bed), profile, today)
-    wish = _wish(
-        wishes, minutes, mode, _names(points), focus, _places(positions), posture_changes,
-        guidance, shorten=shorten,
-    )  # fmt: skip
-    composed = app.compose(wish, output, profile=wishes.profile, today=wishes.today)
+        raise WrongUse("--points", "with --focus the points are chosen.", "Take one of the two.")
+    if keep is not None and output is not None:
+        raise WrongUse("--keep", "with --output the file has its place.", "Take one of the two.")
+    wish_words = WishWords.of(words or (), minutes=minutes, on=on, company=company)
+    if wish_words.minutes is None:
+        raise WrongUse("compose", "how long?", "Such as: guided-press compose 12 chair")
+    wish = replace(
+        wish_of(wish_words, wishes),
+        points=_names(points),
+        focus=focus,
+        changes=posture_changes,
+        shorten=shorten,
+    )
+    path = output if keep is None else path_to_keep(keep)
+    composed = compose(wish, path, profile=wishes.profile, today=wishes.today, replacing=force)
     if json:
-        show.json_value(_as_json(composed, output))
-    elif output is None:
+        show.json_value(_as_json(composed, path))
+    elif path is None:
         print(composed.text, end="")
     elif not quiet:
-        _say(composed, output, wishes)
-
-
-def _wish(
-    wishes: Wishes, minutes: str, mode: Mode, points: tuple[str, ...], focus: FocusName | None,
-    positions: tuple[Any, ...], changes: int, guidance: Guidance | None, *, shorten: bool,
-) -> Wish:  # fmt: skip
-    from guided_press.composing import Wish
-
-    return Wish(
-        length_s=_seconds(minutes), mode=mode.value, points=points,
-        focus=focus.value if focus else None, positions=positions,
-        guidance=guidance.value if guidance else "full", changes=changes, shorten=shorten,
-        engine=wishes.engine, voice=wishes.voice, rate_wpm=wishes.rate_wpm, bed=wishes.bed,
-    )  # fmt: skip
-
-
-def _seconds(minutes: str) -> int:
-    """Minutes as people write them: 12, 7.5, 7:30 or 12min."""
-    from guided_press.units import parse_duration
-
-    text = minutes.strip()
-    try:
-        plain = text.replace(".", "", 1).isdigit()
-        seconds = parse_duration(f"{text}min" if plain else text)
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--minutes") from None
-    if seconds != int(seconds):
-        raise typer.BadParameter("whole seconds are needed", param_hint="--minutes")
-    return int(seconds)
+        _say(composed, keep or str(path), wishes)
 
 
 def _names(points: str) -> tuple[str, ...]:
-    """Codes and ids as the knowledge has them; letter case does not count."""
-    from guided_press import app
-
-    names = [name.strip() for name in points.split(",") if name.strip()]
-    known = {target.id.casefold(): target.id for target in app.all_targets()} if names else {}
-    return tuple(known.get(name.casefold(), name) for name in names)
+    """Codes and ids as the knowledge has them; a place stands for all that is there."""
+    named = [name for name in points.split(",") if name.strip()]
+    return tuple(dict.fromkeys(target.id for name in named for target in targets_named(name)))
 
 
-def _places(positions: str) -> tuple[Any, ...]:
-    from typing import get_args
-
-    from guided_press.knowledge.models import Position
-
-    places = tuple(place.strip().replace("-", "_") for place in positions.split(",") if place)
-    known = get_args(Position)
-    if unknown := [place for place in places if place not in known]:
-        message = f"unknown {', '.join(unknown)}; choose from {', '.join(known)}"
-        raise typer.BadParameter(message, param_hint="--positions")
-    return places
-
-
-def _say(composed: Composed, output: Path, wishes: Wishes) -> None:
-    from guided_press.cli import show, show_sessions
-    from guided_press.composing.wish import told
-
-    session = composed.session
-    print(f"Wrote {output}: {session.title}.")
+def _say(composed: Composed, script: str, wishes: Wishes) -> None:
+    unspoken = replace(wishes, engine="silent", voice=None)  # it was measured so, too
+    timeline = plan(script, unspoken)
+    show.wrapped(f"Wrote {script}: {composed.session.title}.", hanging="  ")
+    show.wrapped(f"It lasts {composed.length_in_words}.")
     for note in composed.notes:
         show.wrapped(note)
-    show.bullets("Left out", told(composed.left_out))
-    show.wrapped(f"Its comments say why each point is there. {CHECKED_WITH}")
-    if sys.stdout.isatty():
-        from guided_press import app
+    show.bullets("Left out", in_sentences(composed.left_out))
+    show.wrapped("Its comments say why each point is there.")
+    show_sessions.timeline_on_terminal(timeline)
+    print()
+    show.command(_play_words(script, wishes))
 
-        unspoken = replace(wishes, engine="silent", voice=None)  # it was measured so, too
-        show_sessions.timeline_on_terminal(app.plan(output, unspoken))
+
+def _play_words(script: str, wishes: Wishes) -> list[str]:
+    """The command that plays a script for whom it was composed."""
+    person = wishes.profile
+    name = person if isinstance(person, str | None) else person.name
+    return ["guided-press", "play", script, *(["--profile", name] if name else [])]
 
 
 def _as_json(composed: Composed, output: Path | None) -> dict[str, Any]:
@@ -170,7 +124,8 @@ def _as_json(composed: Composed, output: Path | None) -> dict[str, Any]:
         "title": composed.session.title,
         "path": str(output) if output else None,
         "length_s": composed.session.length,
+        "opening_s": round(composed.opening_s, 1),
         "text": composed.text,
-        "left_out": [{"target": x.target, "reason": x.reason} for x in composed.left_out],
+        "left_out": [{"target": x.name, "reason": x.reason} for x in composed.left_out],
         "notes": list(composed.notes),
     }

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from guided_press.app.doctor import doctor
+from guided_press.app.looking import (
+    all_targets,
+    targets_named,
+    write_chart,
+    write_schema,
+)
+from guided_press.app.worked import worked
+from guided_press.cli import show, show_machine, show_points, show_scripts
 from guided_press.cli.options import Json, complete_targets
+from guided_press.errors import WrongUse
+from guided_press.knowledge.facts import facts_of
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.script.library import library
+from guided_press.script.schema import session_schema
+from guided_press.words.english import listed
 
 
-def list_scripts(json: Json = False) -> None:
-    """List the scripts that come with the program."""
-    from dataclasses import asdict
-
-    from guided_press import app
-    from guided_press.cli import show, show_points
-
+def list_command(json: Json = False) -> None:
+    """List all scripts: those that come with the program, and your own."""
     if json:
-        show.json_value([asdict(script) for script in app.scripts()])
+        show.json_value([asdict(script) | worked(script.id) for script in library()])
     else:
-        show_points.scripts_list(app.scripts())
+        show_scripts.scripts_list([(script, worked(script.id)) for script in library()])
 
 
-def points(
-    code: Annotated[
-        str | None,
+def points_command(
+    words: Annotated[
+        list[str] | None,
         typer.Argument(
-            help="A point or technique, such as BL40.", autocompletion=complete_targets
+            metavar="POINT",
+            help="A code or a place: BL40, knee, back of the knee.",
+            autocompletion=complete_targets,
+            show_default=False,
         ),
     ] = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Also what it rests on, and where sources disagree.")
+    ] = False,
     svg: Annotated[
         Path | None, typer.Option("--svg", help="Draw the chart into this file.")
     ] = None,
@@ -38,54 +55,47 @@ def points(
     ] = None,
     width: Annotated[int, typer.Option(min=64, max=4096, help="Pixels, for --png.")] = 1200,
     json: Json = False,
-) -> None:  # fmt: skip
-    """List the points, or tell everything about one, with sources."""
-    from guided_press import app
-    from guided_press.cli import show, show_points
-
-    if code is None:
-        if svg or png:
-            raise typer.BadParameter("name a point to draw", param_hint="--svg/--png")
+) -> None:
+    """List the points, or tell where one is, how to press it, and what to be careful with."""
+    if not words and (svg or png):
+        raise WrongUse("--svg" if svg else "--png", "a point has to be named.", "Such as BL40.")
+    targets = targets_named(" ".join(words)) if words else all_targets()
+    if len(targets) > 1 and (svg or png):
+        names = listed([target.id for target in targets], "or")
+        raise WrongUse(" ".join(words or ()), "several are there.", f"Take {names}.")
+    if len(targets) > 1:
         if json:
-            show.json_value([target.model_dump(mode="json") for target in app.all_targets()])
+            show.json_value([target.model_dump(mode="json") for target in targets])
         else:
-            show_points.points_list(app.all_targets())
+            show_points.points_list(targets)
         return
-    facts = app.facts(code)
+    target_facts = facts_of(targets[0], load_knowledge())
     if svg or png:
-        app.write_chart(facts.target, svg=svg, png=png, width=width)
+        write_chart(target_facts.target, svg=svg, png=png, width=width)
     if json:
-        show.json_value(show_points.point_json(facts))
+        show.json_value(show_points.point_json(target_facts))
     elif not (svg or png):
-        show_points.point_details(facts)
+        show_points.point_details(target_facts, sources=sources)
 
 
-def schema(
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write it here.")
-    ] = None,
-) -> None:  # fmt: skip
+def schema_command(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it here.")] = None,
+) -> None:
     """Print the JSON Schema of the script format, for editors."""
-    from guided_press import app
-    from guided_press.cli import show
-
     if output:
-        app.write_schema(output)
+        write_schema(output)
     else:
-        show.json_value(app.schema())
+        show.json_value(session_schema())
 
 
-def doctor(
+def doctor_command(
     json: Json = False,
     report: Annotated[
         bool, typer.Option("--report", help="What a bug report needs, and nothing private.")
     ] = False,
 ) -> None:
     """Look at this machine: voices, sound output, cache, versions."""
-    from guided_press import app
-    from guided_press.cli import show, show_machine
-
-    findings = app.doctor()
+    findings = doctor()
     if json:
         show.json_value(findings)
     elif report:

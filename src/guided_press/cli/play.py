@@ -2,112 +2,113 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from guided_press.app.playing import Playing, profile_to_resume, script_to_play
+from guided_press.app.wishes import Wishes
+from guided_press.cli import show
+from guided_press.cli.aloud import Output, Wait, play_aloud, usual_controls
+from guided_press.cli.ears import ears_or_lesson
 from guided_press.cli.options import (
-    BedOption,
-    EngineOption,
-    GuidanceOption,
     Json,
-    ProfileOption,
+    Options,
     Quiet,
-    RateOption,
-    SwapOption,
-    TodayOption,
-    VoiceOption,
-    complete_scripts,
-    for_person,
-    wishes_of,
+    wishing,
 )
+from guided_press.cli.start import composed_script
+from guided_press.cli.wish_words import Keep, Minutes, On, WishWords, With
+from guided_press.errors import WrongUse, did_you_mean
+from guided_press.listening.microphone import Microphone
+from guided_press.listening.recogniser import ExampleRecogniser
+from guided_press.player.actions import Action, meaning_of
+from guided_press.player.controls.socket import ask, socket_path
+from guided_press.player.controls.voice import VoiceControl
+from guided_press.player.outputs import list_outputs
+from guided_press.script.loading import Source
+from guided_press.words.texts import text
 
 if TYPE_CHECKING:
+    from guided_press.knowledge.models import Mode
     from guided_press.player.controls import Control
-    from guided_press.player.display import PlainDisplay, TerminalDisplay
+    from guided_press.script.loading import LoadedScript
 
 NO_DEVICE = 5
+ONE = "Name a session, or say --minutes, --on and --with."
 Percent = Annotated[int, typer.Option(min=0, max=200, help="In percent.")]
 
 
-def play(
-    context: typer.Context,
-    script: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="SESSION",
-            help="A script file, or the id of a shipped one; low-back-15-self when left out.",
-            show_default=False,
-            autocompletion=complete_scripts,
-        ),
-    ] = None,
-    from_step: Annotated[
-        str, typer.Option("--from", help="Begin at this step: its number, or a point.")
-    ] = "",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where the last session was interrupted.")
-    ] = False,
-    wait: Annotated[
-        bool, typer.Option("--wait", help="Each hold waits until you say that you are ready.")
-    ] = False,
-    output: Annotated[
-        str, typer.Option("--output", help="Where to; see 'guided-press outputs'.")
-    ] = "auto",
+From = Annotated[str, typer.Option("--from", help="Begin at this step: its number, or a point.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where the last session was interrupted.")
+]
+Listen = Annotated[
+    bool, typer.Option("--listen", help="Hear your own spoken commands; see 'ears learn'.")
+]
+Headphones = Annotated[
+    bool,
+    typer.Option("--headphones", help="With --listen: the microphone cannot hear the session."),
+]
+WhoseEars = Annotated[
+    str | None,
+    typer.Option("--ears", help="With --listen: whose commands; else the profile's, or 'me'."),
+]
+
+
+def _script_or_mode(options: Options) -> LoadedScript | Mode:
+    """What is there, where nothing is wished for."""
+    wish_words = WishWords(options["minutes"], options["on"], options["company"])
+    if wish_words.says_nothing:
+        return script_to_play(options["script"], resume=options["resume"])
+    return wish_words.mode
+
+
+@wishing(
+    *("engine", "voice", "rate", "guidance", "bed", "swap", "profile", "no_profile", "today"),
+    script_or_mode=_script_or_mode,
+    usual_profile=lambda options: profile_to_resume() if options["resume"] else None,
+    ask=True,
+)
+def play_command(
+    script: Source | None = None,
+    minutes: Minutes = None,
+    on: On = None,
+    company: With = None,
+    keep: Keep = None,
+    from_step: From = "",
+    resume: Resume = False,
+    wait: Wait = False,
+    output: Output = "auto",
     volume: Percent = 100,
     voice_volume: Percent = 100,
     chime_volume: Percent = 100,
     bed_volume: Percent = 100,
-    engine: EngineOption = None,
-    voice: VoiceOption = None,
-    rate: RateOption = None,
-    guidance: GuidanceOption = None,
-    bed: BedOption = None,
-    swap: SwapOption = False,
-    profile: ProfileOption = None,
-    today: TodayOption = None,
-    listen: Annotated[
-        bool,
-        typer.Option("--listen", help="Hear commands such as 'please pause' (beta)."),
-    ] = False,
-    headphones: Annotated[
-        bool,
-        typer.Option("--headphones", help="With --listen: the microphone cannot hear the session."),
-    ] = False,
-    recogniser: Annotated[
-        str, typer.Option("--recogniser", help="With --listen: what understands the commands.")
-    ] = "pocketsphinx",
-    commands: Annotated[
-        str,
-        typer.Option("--commands", help="With --listen: please, urgent, doubled, single."),
-    ] = "please,urgent",
+    *,
+    wishes: Wishes,
+    listen: Listen = False,
+    headphones: Headphones = False,
+    ears: WhoseEars = None,
     quiet: Quiet = False,
-) -> None:  # fmt: skip
+) -> None:
     """Play a session aloud, controlled by keys, headset buttons, signals or 'guided-press do'."""
-    from guided_press import app
-
-    wished = wishes_of(engine, voice, rate, guidance, bed, swap=swap)
-    if resume and profile is None:
-        profile = app.profile_to_resume()
-    playing = app.Playing(
-        script, for_person(wished, profile, today),
-        output, from_step, resume, wait, volume / 100, voice_volume / 100, chime_volume / 100,
-        bed_volume / 100,
-    )  # fmt: skip
-    voice_control = _voice(recogniser, commands, headphones=headphones) if listen else None
-    controls = [*_controls(), *([voice_control] if voice_control else [])]
-    display = _Curtain(quiet=quiet, to_stderr=output == "-")
-    try:
-        over = app.play(playing, display, controls, say=display.say, sounding=context.obj)
-    finally:
-        display.close()
-        if voice_control:
-            voice_control.stop()
-    if over == "stopped" and not quiet:
-        print("Stopped. Go on with: guided-press play --resume", file=sys.stderr)
+    wish_words = WishWords(minutes, on, company)
+    if not wish_words.says_nothing:
+        if script is not None or resume:
+            other = "--resume" if resume else script
+            raise WrongUse(str(other), "it is there already, and a wish composes another.", ONE)
+        script = composed_script(wish_words, wishes, keep, quiet=quiet)
+    elif keep is not None:
+        raise WrongUse("--keep", "nothing is composed here.", "Say --minutes, --on or --with.")
+    shares = (percent / 100 for percent in (volume, voice_volume, chime_volume, bed_volume))
+    playing = Playing(script, wishes, output, from_step, resume, wait, *shares)
+    controls = usual_controls()
+    if listen:
+        controls.append(_voice(ears, wishes, headphones=headphones))
+    play_aloud(playing, controls, quiet=quiet)
 
 
-def outputs(
+def outputs_command(
     json: Json = False,
     quiet: Annotated[
         bool,
@@ -115,103 +116,51 @@ def outputs(
     ] = False,
 ) -> None:
     """List what sound can go to."""
-    from guided_press import app
-    from guided_press.cli import show
-
-    found = app.outputs()
+    outputs = list_outputs()
     if json:
         show.json_value(
-            [{"name": o.name, "description": o.description, "problem": o.problem} for o in found]
+            [{"name": o.name, "description": o.description, "problem": o.problem} for o in outputs]
         )
     elif not quiet:
-        width = max(len(info.name) for info in found)
-        for info in found:
+        width = max(len(info.name) for info in outputs)
+        for info in outputs:
             print(f"{info.name:<{width}}  {info.problem or info.description}")
-    if found[0].problem:
+    if outputs[0].problem:
         raise typer.Exit(NO_DEVICE)
 
 
-def do(
+def do_command(
     action: Annotated[
-        str,
-        typer.Argument(help="Such as pause, next or longer; 'status' tells how it stands."),
-    ],
-) -> None:  # fmt: skip
+        str | None,
+        typer.Argument(
+            help="Such as pause, next or longer; 'status' tells how it stands. All when left out.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Ask the session that plays for something, from anywhere: a script, a button, a shortcut."""
-    from guided_press.player.actions import MEANING, Action
-    from guided_press.player.controls.socket import ask, socket_path
-
+    if action is None:
+        meanings = {action.value: meaning_of(action) for action in Action}
+        meanings["status"] = text("playing.how_it_stands")
+        for name, meaning in meanings.items():
+            show.wrapped(meaning, f"{name:<11} ")
+        return
     if action not in {*Action, "status"} and not action.startswith("volume "):
-        names = "\n".join(f"  {name:<11} {meaning}" for name, meaning in MEANING.items())
-        raise typer.BadParameter(f"there is no {action!r}; there are\n{names}\n  status")
+        actions = [*Action, "status"]
+        remedy = did_you_mean(action, actions) or f"There are {', '.join(actions)}."
+        raise WrongUse(action, "a session cannot be asked for this.", remedy)
     answer = ask(action, socket_path())
     if answer.startswith("error"):
-        print(answer, file=sys.stderr)
+        show.note(answer)
         raise typer.Exit(1)
     if answer != "ok":
         print(answer)
 
 
-def _controls() -> list[Control]:
-    from guided_press.player.controls.mpris import Mpris
-    from guided_press.player.controls.signals import Signals
-    from guided_press.player.controls.socket import Socket, socket_path
-
-    controls: list[Control] = [Signals(), Socket(socket_path()), Mpris()]
-    if sys.stdin is not None and sys.stdin.isatty():
-        from guided_press.player.controls.keys import Keys
-
-        controls.append(Keys())
-    return controls
-
-
-def _voice(recogniser: str, commands: str, *, headphones: bool) -> Control:
+def _voice(ears: str | None, wishes: Wishes, *, headphones: bool) -> Control:
     """Voice control, ready: what it lacks is an error before the session begins."""
-    from guided_press.listening.commands import kinds_named
-    from guided_press.listening.microphone import Microphone
-    from guided_press.listening.recogniser import choose_recogniser
-    from guided_press.player.controls.voice import Voice
-
-    chosen = choose_recogniser(recogniser, kinds_named(commands))
-    voice = Voice(chosen, Microphone(), headphones=headphones)
+    person = wishes.profile if isinstance(wishes.profile, str) else None
+    recogniser = ExampleRecogniser(ears_or_lesson(ears, person))
+    voice = VoiceControl(recogniser, Microphone(), headphones=headphones)
     voice.prepare()
     return voice
-
-
-class _Curtain:
-    """Opens the display with the first status, so that errors before it stay on the screen.
-
-    Attributes:
-        say: Where a line goes that is not of the session; None for the display itself.
-    """
-
-    def __init__(self, *, quiet: bool, to_stderr: bool) -> None:
-        self._quiet = quiet
-        self._stream = sys.stderr if to_stderr else sys.stdout
-        self._display: TerminalDisplay | PlainDisplay | None = None
-        self.say = None if self._stream.isatty() and not quiet else _tell
-
-    def show(self, status: object) -> None:
-        """Show a status."""
-        if self._quiet:
-            return
-        if self._display is None:
-            self._display = self._made()
-        self._display.show(status)  # type: ignore[arg-type]
-
-    def close(self) -> None:
-        """Give the terminal back."""
-        if self._display is not None:
-            self._display.close()
-
-    def _made(self) -> TerminalDisplay | PlainDisplay:
-        from guided_press.player.display import PlainDisplay, TerminalDisplay
-
-        if not self._stream.isatty():
-            return PlainDisplay(self._stream)
-        encoding = (self._stream.encoding or "ascii").lower()
-        return TerminalDisplay(self._stream, plain_bars=not encoding.startswith("utf"))
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr)

@@ -1,69 +1,192 @@
-"""The program: its commands, each in the module of its kind.
+"""The program: one table of commands, each loaded when it is called.
 
-Every command is a few lines that call ``app`` and print. Heavy rooms are imported inside the
-commands, so that ``--help`` stays quick.
+``--help`` reads the table alone, so it stays quick whatever the commands need.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from importlib import import_module
+from importlib.metadata import version as version_of
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from guided_press.cli import (
-    batch,
-    composing,
-    looking,
-    play,
-    recording,
-    screening,
-    serve,
-    sessions,
-    sheets,
-)
-from guided_press.cli.cache import cache_program
-from guided_press.cli.voices import voices_program
+from guided_press.errors import WrongUse, did_you_mean
 
-program = typer.Typer(
-    name="guided-press",
-    help="Spoken, timed acupressure sessions for low back pain.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,  # a bug keeps its plain traceback
-    context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode=None,
-)
-program.command("list")(looking.list_scripts)
-program.command()(sessions.check)
-program.command()(sessions.plan)
-program.command()(sessions.export)
-program.command()(batch.batch)
-program.command()(play.play)
-program.command()(play.do)
-program.command()(play.outputs)
-program.command()(screening.screen)
-program.command()(composing.compose)
-program.command()(sheets.sheet)
-program.command()(recording.record)
-program.command()(serve.serve)
-program.command()(looking.points)
-program.add_typer(voices_program, name="voices", invoke_without_command=True)
-program.add_typer(cache_program, name="cache", no_args_is_help=True)
-program.command()(looking.schema)
-program.command()(looking.doctor)
+COMMANDS = {
+    "list": (
+        "looking:list_command",
+        "List all scripts: those that come with the program, and your own.",
+    ),
+    "check": (
+        "sessions:check_command",
+        "Check scripts; every problem is told with its line and column.",
+    ),
+    "plan": (
+        "sessions:plan_command",
+        "Show when everything happens, and what was moved or dropped and why.",
+    ),
+    "export": (
+        "exporting:export_command",
+        "Write a session as a sound file with chapters, or as one .html page for a phone.",
+    ),
+    "batch": (
+        "batch:batch_command",
+        "Write many sessions: one line of JSON for each finished file.",
+    ),
+    "site": (
+        "site:site_command",
+        "Write a folder for any static host: an app that works offline, a feed, codes to scan.",
+    ),
+    "play": (
+        "play:play_command",
+        "Play a session aloud, controlled by keys, headset buttons, signals or 'guided-press do'.",
+    ),
+    "go": (
+        "start:go_command",
+        "Compose a session for now and play it: go 12 chair.",
+    ),
+    "do": (
+        "play:do_command",
+        "Ask the session that plays for something, from anywhere: a script, a button, a shortcut.",
+    ),
+    "outputs": (
+        "play:outputs_command",
+        "List what sound can go to.",
+    ),
+    "screen": (
+        "screening:screen_command",
+        "Answer what may restrict a session, and keep the answers as a private profile.",
+    ),
+    "compose": (
+        "composing:compose_command",
+        "Write a script of exactly so many minutes, to be heard, read and changed.",
+    ),
+    "sheet": (
+        "sheet:sheet_command",
+        "Write a session for paper: steps, places, what sources say, on one or two pages.",
+    ),
+    "record": (
+        "recording:record_command",
+        "Record a session in your own voice; then speak it with --voice recorded:NAME.",
+    ),
+    "serve": (
+        "serve:serve_command",
+        "Open the page: choose, compose, play and export sessions in a browser.",
+    ),
+    "log": (
+        "log:log_command",
+        "Show your private log: when, which session, how long, and how strong it was after it.",
+    ),
+    "points": (
+        "looking:points_command",
+        "List the points, or tell where one is, how to press it, and what to be careful with.",
+    ),
+    "voices": (
+        "voices:voices_program",
+        "The voices that are there, and why others are not.",
+    ),
+    "ears": (
+        "ears:ears_program",
+        "Your own spoken commands, for play --listen.",
+    ),
+    "cache": (
+        "cache:cache_program",
+        "What is kept so that nothing is spoken or encoded twice.",
+    ),
+    "schema": (
+        "looking:schema_command",
+        "Print the JSON Schema of the script format, for editors.",
+    ),
+    "doctor": (
+        "looking:doctor_command",
+        "Look at this machine: voices, sound output, cache, versions.",
+    ),
+}
+"""Name -> module of this room and what is in it, and its line in the list of commands."""
+
+GROUPS = {
+    "Hear it": ("go", "play", "do", "serve", "list"),
+    "Make it yours": ("screen", "compose", "points", "record", "ears", "log"),
+    "Take it along": ("export", "sheet", "batch", "site"),
+    "Write scripts": ("check", "plan", "schema"),
+    "This machine": ("voices", "outputs", "cache", "doctor"),
+}
+"""What the commands are for, in the order of the help."""
+
+SETTINGS: dict[str, Any] = {
+    "pretty_exceptions_enable": False,  # a bug keeps its plain traceback
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+    "rich_markup_mode": None,
+}
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
+class Commands(TyperGroup):
+    """The table as a group: a line for each command, and the command itself when it is called."""
 
-        print(f"guided-press {version('guided-press')}")
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, (_, line) in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=line, rich_markup_mode=None))
+
+    def format_commands(self, _context: Any, formatter: Any) -> None:
+        """Write the list of commands by what they are for, each line whole."""
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, COMMANDS[name][1]) for name in names])
+
+    def resolve_command(self, context: Any, arguments: list[str]) -> Any:
+        """The command that is meant, loaded, and what is left of the arguments.
+
+        Raises:
+            WrongUse: There is none of this name.
+        """
+        if arguments and arguments[0] not in COMMANDS and not arguments[0].startswith("-"):
+            remedy = f"{did_you_mean(arguments[0], COMMANDS)} All of them: guided-press --help"
+            raise WrongUse(arguments[0], "there is no such command.", remedy.strip())
+        name, listed, rest = super().resolve_command(context, arguments)
+        return name, load_command(name) if name else listed, rest
+
+
+def load_command(name: str) -> Any:
+    """A command of the table, or a group of commands, with everything that it needs."""
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    command = getattr(import_module(f"guided_press.cli.{module}"), attribute)
+    if not isinstance(command, typer.Typer):
+        alone = typer.Typer(add_completion=False, **SETTINGS)
+        alone.command(name)(command)
+        command = alone
+    return typer.main.get_command(command)
+
+
+program = typer.Typer(name="guided-press", cls=Commands, invoke_without_command=True, **SETTINGS)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        print(f"guided-press {version_of('guided-press')}")
         raise typer.Exit
 
 
 @program.callback()
 def _program(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
-    """Spoken, timed acupressure sessions for low back pain."""
+    """Spoken, timed acupressure sessions for low back pain.
+
+    Alone in a terminal it asks for minutes, place and company, and plays.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    asking = import_module("guided_press.cli.asking")
+    if asking.Dialogue.is_possible():
+        import_module("guided_press.cli.start").start()
+    else:
+        print(context.get_help())

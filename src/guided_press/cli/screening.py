@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from guided_press.app.profiles import (
+    answered,
+    change_profile,
+    delete_profile,
+    keep_answers,
+    open_profile,
+    profile_names,
+    profile_path,
+    questions_of_today,
+    screens,
+)
+from guided_press.cli import show as output
+from guided_press.cli import show_screening
+from guided_press.cli.asking import Dialogue, interview
 from guided_press.cli.options import Json, Quiet
+from guided_press.display_text import one_line
+from guided_press.errors import WrongUse
+from guided_press.screening.profile import Profile
+from guided_press.words.texts import text
 
-if TYPE_CHECKING:
-    from guided_press.session.profile import Profile
 
-
-def screen(
+def screen_command(
     profile: Annotated[
         str, typer.Option("--profile", help="Whose answers: a name, or a .yaml file.")
     ] = "me",
@@ -30,51 +45,41 @@ def screen(
     names: Annotated[bool, typer.Option("--names", help="List the profiles there are.")] = False,
     json: Json = False,
     quiet: Quiet = False,
-) -> None:  # fmt: skip
+) -> None:
     """Answer what may restrict a session, and keep the answers as a private profile."""
-    from guided_press import app
-    from guided_press.cli import show as output
-    from guided_press.cli import show_screening
-
     if sum((list_, show, delete, names, bool(set_))) > 1:
         raise typer.BadParameter("choose one of --set, --list, --show, --delete and --names")
     if list_:
-        show_screening.questions(app.questions_of_today(), app.screens(), as_json=json)
+        show_screening.questions(questions_of_today(), screens(), as_json=json)
     elif names:
-        found = app.profile_names()
+        all_names = profile_names()
         if json:
-            output.json_value({"profiles": found})
+            output.json_value({"profiles": all_names})
         else:
-            print("\n".join(found) or "There is no profile yet.")
+            print("\n".join(all_names) or text("asking.no_profile"))
     elif show:
-        show_screening.profile(app.open_profile(profile), as_json=json)
+        show_screening.profile(open_profile(profile), as_json=json)
     elif delete:
-        path = app.delete_profile(profile)
+        path = delete_profile(profile)
         if json:
             output.json_value({"deleted": str(path)})
         elif not quiet:
-            print(f"Deleted {path}")
+            print(one_line(text("asking.deleted", path=path)))
     else:
-        before = _there_already(profile)
-        changed = app.answered(before, set_) if set_ else _asked(before)
-        if changed is not None:
-            path = app.save_profile(changed)
-            show_screening.saved(changed, path, as_json=json, quiet=quiet)
+        new_profile = _set(profile, set_) if set_ else _ask(profile)
+        if new_profile is not None:
+            show_screening.saved(new_profile, profile_path(profile), as_json=json, quiet=quiet)
 
 
-def _there_already(name: str) -> Profile:
-    """The profile so far; an empty one when there is none."""
-    from guided_press import app
-    from guided_press.session.profile import Profile
-
-    return app.open_profile(name) if app.profile_path(name).exists() else Profile(name)
+def _set(name: str, settings: list[str]) -> Profile:
+    """Keep what the options say."""
+    answered(Profile(name), settings)  # what is wrong makes not even a folder
+    return change_profile(name, lambda before: answered(before, settings))
 
 
-def _asked(before: Profile) -> Profile | None:
-    """Ask on the terminal; None when nothing is to be kept."""
-    from guided_press.cli.asking import Dialogue, interview
-    from guided_press.errors import WrongUse
-
+def _ask(name: str) -> Profile | None:
+    """Ask on the terminal, and keep what was answered; None when nothing is to be kept."""
+    before = open_profile(name) if profile_path(name).exists() else Profile(name)
     dialogue = Dialogue()
     if not dialogue.is_possible():
         raise WrongUse(
@@ -83,4 +88,8 @@ def _asked(before: Profile) -> Profile | None:
             "Answer with --set, such as --set others=no --set pregnancy=yes;"
             " 'guided-press screen --list' shows the questions.",
         )
-    return interview(dialogue, before)
+    after = interview(dialogue, before)
+    if after is None:
+        return None
+    answers = {c: a for c, a in after.answers.items() if a is not before.answers.get(c)}
+    return keep_answers(name, answers, {c: before.answers.get(c) for c in answers})

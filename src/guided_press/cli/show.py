@@ -9,16 +9,18 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from guided_press.cli import terminal
+from guided_press.display_text import visible
 from guided_press.errors import GuidedPressError, SafetyRefusal, ScriptError
+from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from guided_press.app import Progress
+    from guided_press.app.session import StageProgress
 
 MB = 1_000_000
 
@@ -29,19 +31,36 @@ RIGHT_ALIGNED = frozenset({"at", "length", "entries", "MB", "min"})
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the terminal; it follows NO_COLOR."""
-    from rich.console import Console
+    """A console as wide as the terminal; it follows NO_COLOR, and makes every text visible."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
 
-    return Console(stderr=stderr, highlight=False, markup=False, width=terminal.width())
+    class Showing(Console):
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterable[Segment]:
+            for drawn, style, control in super().render(renderable, options):
+                yield Segment(drawn if control else visible(drawn), style, control)
+
+    stream = terminal.behind(sys.stderr if stderr else sys.stdout)
+    return Showing(
+        file=stream,
+        highlight=False,
+        markup=False,
+        width=terminal.width(),
+        force_terminal=None if terminal.draws(stream) else False,
+    )
 
 
 def say_error(error: GuidedPressError) -> None:
     """Print an error: place, problem, remedy; one line for each problem of a script."""
-    print(str(error), file=sys.stderr)
+    note(str(error))
+    if error.options:
+        note(f"Options for it: {', '.join(error.options)}.")
     if isinstance(error, ScriptError) and len(error.problems) > 1:
-        print(f"{len(error.problems)} problems.", file=sys.stderr)
+        note(text("terminal.problems", n=len(error.problems)))
     if isinstance(error, SafetyRefusal):
-        print("This is a safety rule and has no override.", file=sys.stderr)
+        note(text("terminal.no_override"))
 
 
 def json_value(value: Any) -> None:
@@ -51,9 +70,9 @@ def json_value(value: Any) -> None:
 
 
 @contextmanager
-def progress(silent: bool) -> Iterator[Progress | None]:
+def progress(silent: bool) -> Iterator[StageProgress | None]:
     """A progress bar on a terminal, nothing elsewhere."""
-    if silent or not sys.stderr.isatty():
+    if silent or not terminal.draws(sys.stderr):
         yield None
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -65,7 +84,12 @@ def progress(silent: bool) -> Iterator[Progress | None]:
 
 
 def table(*columns: str, flexible: str = "") -> Table:
-    """A calm table; only the flexible column wraps."""
+    """A calm table; only the flexible column wraps.
+
+    Args:
+        columns: Which, by their keys among the texts.
+        flexible: One of them.
+    """
     from rich import box
     from rich.table import Table
 
@@ -73,7 +97,7 @@ def table(*columns: str, flexible: str = "") -> Table:
     for column in columns:
         right = column in RIGHT_ALIGNED
         drawn.add_column(
-            column,
+            choice("terminal.columns", column),
             justify="right" if right else "left",
             no_wrap=bool(flexible) and column != flexible,
             overflow="fold",
@@ -110,11 +134,43 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> None:
     )
 
 
+def command(words: Iterable[str]) -> None:
+    """Print a command on a line of its own, so that it can be copied."""
+    import shlex
+
+    print(f"  {shlex.join(words)}")
+
+
+def note(text: str) -> None:
+    """Say a thing beside the result, so that a pipe gets the result alone."""
+    print(_fitted(text, sys.stderr), file=sys.stderr)
+
+
+def _fitted(text: str, stream: TextIO) -> str:
+    """Lines set anew for a terminal, between words alone; whole lines for programs.
+
+    A line that is set in is a command, which stays whole, to be copied.
+    """
+    import textwrap
+
+    if not stream.isatty():
+        return text
+    width = min(terminal.width(), LINE_WIDTH)
+    return "\n".join(
+        textwrap.fill(
+            line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
+        if not line.startswith("  ")
+        else line
+        for line in text.splitlines()
+    )
+
+
 def bullets(title: str, lines: Iterable[str]) -> None:
     """Print a titled list; nothing when it is empty."""
-    found = list(lines)
-    if found:
+    items = list(lines)
+    if items:
         print()
         heading(title)
-        for line in found:
+        for line in items:
             wrapped(line, "  - ")

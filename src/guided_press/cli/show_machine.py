@@ -9,22 +9,51 @@ from typing import TYPE_CHECKING, Any
 
 from guided_press.cli import show
 from guided_press.cli.show import MB
+from guided_press.voices.listing import first_voices
 
 if TYPE_CHECKING:
     from guided_press.store import Amount, Store
     from guided_press.voices.listing import EngineRow
 
-SHOWN_VOICES = 8
-"""Of each engine, until all are asked for."""
+
+NAMED_VOICES = 5
+"""Of an engine with so many or fewer, each is named: what somebody recorded or installed."""
 
 
 def voices_list(rows: Sequence[EngineRow], *, everything: bool) -> None:
-    """List engines and voices; what is missing says why and what helps.
+    """List the voices that matter first, or all; what is missing says why and what helps.
 
     Args:
-        rows: As ``app.voices`` gives them.
-        everything: Also voices of other languages and variants.
+        rows: As ``list_voices`` gives them.
+        everything: All engines with all their voices, other languages and variants included.
     """
+    if everything:
+        _all_voices(rows)
+    else:
+        _first_voices(rows)
+    print()
+    show.wrapped("Hear one: guided-press voices try embedded:gb 'Let go slowly.'", "", "  ")
+
+
+def _first_voices(rows: Sequence[EngineRow]) -> None:
+    first = first_voices(rows)
+    width = max((len(voice.voice) for voice in first), default=0)
+    for voice in first:
+        missing = f"; {voice.install}" if voice.install else ""
+        about = f"{voice.about or voice.language} ({voice.language}){missing}"
+        show.wrapped(f"{voice.voice:<{width}}  {about}", "", " " * 4)
+    print()
+    for row in rows:
+        automatic = ", which 'auto' takes here" if row.automatic else ""
+        names = [voice.name for voice in row.voices]
+        few = ", ".join(names) if len(names) <= NAMED_VOICES else f"{len(names)} voices"
+        state = row.problem or few
+        show.wrapped(f"{row.engine}{automatic}: {state}", "", "    ")
+    print()
+    show.wrapped("All voices: guided-press voices --all", "", "  ")
+
+
+def _all_voices(rows: Sequence[EngineRow]) -> None:
     for number, row in enumerate(rows):
         if number:
             print()
@@ -32,16 +61,10 @@ def voices_list(rows: Sequence[EngineRow], *, everything: bool) -> None:
         show.heading(f"{row.engine}{automatic}")
         if row.problem:
             show.wrapped(row.problem, "  not here: ")
-        speaking = [voice for voice in row.voices if voice.language.lower().startswith("en")]
-        shown = list(row.voices) if everything else (speaking or list(row.voices))[:SHOWN_VOICES]
-        width = max((len(voice.name) for voice in shown), default=0)
-        for voice in shown:
+        width = max((len(voice.name) for voice in row.voices), default=0)
+        for voice in row.voices:
             about = voice.description or voice.language
             show.wrapped(f"{voice.name:<{width}}  {about} ({voice.language})", "  ", " " * 6)
-        if left := len(row.voices) - len(shown):
-            show.wrapped(f"and {left} more: guided-press voices --all", "  ")
-    print()
-    show.wrapped("Try one: guided-press voices try 'Let go slowly.' --voice embedded:gb", "", "  ")
 
 
 def cache_info(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Prints what is known: scripts, points, and what their facts rest on."""
+"""Prints what is known of points, and what it rests on."""
 
 from __future__ import annotations
 
@@ -6,141 +6,192 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from guided_press.cli import show, terminal
+from guided_press.knowledge.facts import without_codes
+from guided_press.knowledge.models import Point
+from guided_press.words.english import listed
+from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
-    from guided_press.app.looking import Facts
-    from guided_press.knowledge.models import Mode, Point, Technique
-    from guided_press.session.script_files import ShippedScript
+    from guided_press.knowledge.facts import Facts
+    from guided_press.knowledge.models import EffectKind, Mode, Position, Technique
 
 _MODES: tuple[Mode, ...] = ("self", "partner")
 
-EFFECTS = {
-    "stop_session": "No session with",
-    "avoid": "Left out with",
-    "ask_first": "A clinician is asked first with",
-    "change_position": "Another position with",
-    "lighten": "Lighter with",
-    "note": "Good to know with",
-}
+EFFECTS: tuple[EffectKind, ...] = (
+    *("stop_session", "avoid", "ask_first"),
+    *("change_position", "lighten", "note"),
+)
 """What a condition does, strongest first."""
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
-
-
-def scripts_list(scripts: Sequence[ShippedScript]) -> None:
-    """List the scripts that come with the program."""
-    columns = ("id", "min", "for", "title")
-    drawn = show.table(*columns, flexible="title")
-    for script in scripts:
-        who = "two" if script.mode == "partner" else "one"
-        drawn.add_row(script.id, f"{script.minutes:g}", who, script.title)
-    show.console().print(drawn)
 
 
 def points_list(targets: Sequence[Point | Technique]) -> None:
     """List points and techniques, from trunk to foot."""
     narrow = terminal.width() < terminal.NARROW
-    columns = ("id", "where") if narrow else ("id", "where", "hold", "at most", "sides")
+    columns = ("id", "where") if narrow else ("id", "where", "hold", "at_most", "sides")
     drawn = show.table(*columns, flexible="where")
     for target in targets:
         hold = target.hold
         more = (
-            f"{hold.min_s:g}-{hold.max_s:g} s",
-            _words(target.pressure.max),
-            target.side_mode,
+            text("points.from_to", least=f"{hold.min_s:g}", most=f"{hold.max_s:g}"),
+            choice("names.pressures", target.pressure.max),
+            choice("points.side_modes", target.side_mode),
         )
         title = target.title.removesuffix(f" ({target.id})")
         drawn.add_row(target.id, title, *(() if narrow else more))
     show.console().print(drawn)
     print()
-    show.wrapped("guided-press points BL40 tells everything about one, with its sources.")
+    show.wrapped(text("points.how_to_read"))
 
 
 def point_json(facts: Facts) -> dict[str, Any]:
     """Everything about one point or technique, as plain values."""
     return {
         **facts.target.model_dump(mode="json"),
-        "disagreements": [found.model_dump(mode="json") for found in facts.conflicts],
-        "sources": [found.model_dump(mode="json") for found in (*facts.sources, *facts.references)],
+        "disagreements": [entry.model_dump(mode="json") for entry in facts.conflicts],
+        "sources": [entry.model_dump(mode="json") for entry in (*facts.sources, *facts.references)],
     }
 
 
-def point_details(facts: Facts) -> None:
-    """Tell everything about one point or technique, with its sources."""
+def point_details(facts: Facts, *, sources: bool = False) -> None:
+    """Tell where a point or technique is, how it is pressed, and what to be careful with.
+
+    Args:
+        facts: All that is known.
+        sources: Also what it rests on, and where sources disagree.
+    """
     target = facts.target
     show.heading(target.title)
-    if names := getattr(target, "names", None):
-        english = ", ".join(names.english)
-        show.wrapped(f"{names.pinyin_tones} {names.hanzi_traditional} ({english})", "  ")
-    if location := getattr(target, "location", ""):
-        show.wrapped(location, "  ")
+    show.wrapped(getattr(target, "location", "") or text("points.at", place=target.place), "  ")
     if rule := getattr(target, "must", ""):
         show.wrapped(rule, "  ")
+    if isinstance(target, Point):
+        show.bullets(_heading("landmarks"), [", ".join(target.landmarks)])
+    show.bullets(_heading("find_alone"), _spoken_lines(target, "self"))
+    show.bullets(_heading("find_giver"), _spoken_lines(target, "partner"))
     if getattr(target, "schedulable", True):
-        _numbers(target)
-    show.bullets("To find it, alone", _spoken(target, "self"))
-    show.bullets("To find it, for the giver", _spoken(target, "partner"))
-    show.bullets("Careful", target.cautions)
-    show.bullets("Who leaves it out, and what changes", _restrictions(facts))
-    _disagreements(facts)
-    show.bullets("What it rests on", (f"[{c.source}] {c.says}" for c in target.claims))
-    show.bullets("Sources", (_source(source) for source in facts.sources))
+        show.bullets(_heading("how"), _numbers(target))
+    side = choice("names.sides", "left")
+    spoken = (line.text.format(side=side) for line in target.lines.caution)
+    careful = [*spoken, *target.cautions]
+    show.bullets(_heading("careful"), careful if sources else map(without_codes, careful))
+    show.bullets(_heading("restrictions"), _restrictions(facts))
+    if isinstance(target, Point):
+        show.bullets(_heading("names"), _names(target))
+    if sources:
+        show.bullets(_heading("not_to_speak"), target.not_to_speak)
+        _disagreements(facts)
+        show.bullets(_heading("claims"), (f"[{c.source}] {c.says}" for c in target.claims))
+        show.bullets(_heading("sources"), (_source(source) for source in facts.sources))
+    else:
+        print()
+        show.wrapped(text("points.more", id=target.id))
 
 
-def _numbers(target: Point | Technique) -> None:
+def _names(point: Point) -> list[str]:
+    names = point.names
+    simplified = "" if names.hanzi_simplified == names.hanzi_traditional else names.hanzi_simplified
+    characters = listed([*filter(None, (names.hanzi_traditional, simplified))], "or")
+    said = text("page.said", pinyin=names.pinyin_tones, characters=characters, say_as=names.say_as)
+    return [
+        f"{said} ({', '.join(names.english)})",
+        text("points.meridian", name=point.meridian),
+        point.tradition,
+    ]
+
+
+def _numbers(target: Point | Technique) -> list[str]:
     hold = target.hold
-    ours = ", a time of ours" if hold.basis == "inferred" else ""
-    held = f"{hold.min_s:g} to {hold.max_s:g} s, usually {hold.typical_s:g} s{ours}"
-    pressure = f"{_words(target.pressure.default)}, at most {_words(target.pressure.max)}"
-    show.wrapped(f"Hold: {held}", "  ")
-    show.wrapped(f"Pressure: {pressure}", "  ")
-    show.wrapped(f"Movement: {_words(target.movement.default)}", "  ")
-    also = f", also {target.side_mode_also}" if target.side_mode_also else ""
-    show.wrapped(f"Sides: {target.side_mode}{also}", "  ")
-    alone, paired = (", ".join(map(_words, target.positions(m))) for m in _MODES)
-    show.wrapped(f"Position: {alone or 'none alone'}; with a partner {paired or 'none'}", "  ")
+    held = text(
+        "points.held_ours" if hold.basis == "inferred" else "points.held",
+        least=f"{hold.min_s:g}",
+        most=f"{hold.max_s:g}",
+        usual=f"{hold.typical_s:g}",
+    )
+    pressure = text(
+        "points.pressure",
+        usual=choice("names.pressures", target.pressure.default),
+        most=choice("names.pressures", target.pressure.max),
+    )
+    if score := target.pressure.cap_score:
+        pressure = text("points.pressure_score", pressure=pressure, score=score)
+    moved = text("points.movement", movement=choice("names.movements", target.movement.default))
+    if never := [choice("points.never", name) for name in target.movement.forbidden]:
+        moved = text("points.movement_never", movement=moved, never=", ".join(never))
+    sides = text("points.sides", sides=choice("points.side_modes", target.side_mode))
+    if also := target.side_mode_also:
+        sides = text("points.sides_also", sides=sides, also=choice("points.side_modes", also))
+    alone, paired = (
+        ", ".join(choice("positions.doing", p) for p in target.positions(m)) for m in _MODES
+    )
+    movement = target.movement.default
+    lines = [line.text for line in target.lines.work if line.movement == movement]
+    return [
+        *dict.fromkeys(lines),
+        held,
+        pressure,
+        moved,
+        sides,
+        text(
+            "points.positions",
+            alone=alone or text("points.none_alone"),
+            paired=paired or text("points.none_paired"),
+        ),
+    ]
 
 
-def _spoken(target: Point | Technique, mode: Mode) -> list[str]:
+def _spoken_lines(target: Point | Technique, mode: Mode) -> list[str]:
     """Its finding lines, with the left side as the example where sides take turns."""
     if not target.positions(mode):
         return []
     sides = "both" if target.side_mode == "together" else "one"
     return [
-        line.text.format(side="left")
-        + (f" ({', '.join(map(_words, line.positions))})" if line.positions else "")
+        line.text.format(side=choice("names.sides", "left"))
+        + (f" ({', '.join(map(_position, line.positions))})" if line.positions else "")
         for line in target.lines.find
         if line.mode in (mode, "any") and line.sides in (sides, "any")
     ]
 
 
 def _restrictions(facts: Facts) -> list[str]:
-    found = []
-    for effect, words in EFFECTS.items():
+    lines = []
+    for effect in EFFECTS:
         conditions = [
             facts.conditions[restricted.condition]
             for restricted in facts.target.contraindications
             if restricted.effect == effect
         ]
         if conditions:
-            found.append(f"{words}: {'; '.join(conditions)}.")
-    return found
+            names = "; ".join(conditions)
+            lines.append(text("points.restricted", what=_effect(effect), conditions=names))
+    return lines
+
+
+def _effect(effect: EffectKind) -> str:
+    return choice("points.effects", effect)
+
+
+def _position(position: Position) -> str:
+    return choice("positions.short", position)
+
+
+def _heading(part: str) -> str:
+    return choice("points.headings", part)
 
 
 def _disagreements(facts: Facts) -> None:
     """Both sides of every disagreement, what was chosen and why."""
     if facts.conflicts:
         print()
-        show.heading("Where sources disagree")
+        show.heading(choice("sheet.headings", "disagreements"))
     for conflict in facts.conflicts:
         show.wrapped(f"{conflict.question} ({conflict.id})", "  - ")
         for claim in conflict.claims:
-            part = f", {_words(claim.part)}" if claim.part not in ("body", "entry") else ""
+            apart = claim.part not in ("body", "entry")
+            part = f", {choice('points.parts', claim.part)}" if apart else ""
             show.wrapped(f"{claim.id}. [{claim.source}{part}] {claim.says}", "    ", "       ")
-        show.wrapped(f"Chosen: {conflict.chosen}", "    ", "       ")
-        show.wrapped(f"Because: {conflict.reason}", "    ", "       ")
+        chosen = text("points.chosen", what=conflict.chosen)
+        show.wrapped(chosen, "    ", "       ")
+        show.wrapped(text("points.because", why=conflict.reason), "    ", "       ")
 
 
 def _source(source: Any) -> str:

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guided_press.app.profiles import (
+    counts_until,
+    dated_ahead,
+    is_current,
+    open_questions,
+    profile_path,
+    screens,
+)
 from guided_press.cli import show
+from guided_press.display_text import one_line
+from guided_press.words.english import counted
+from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
-    from guided_press.app import Questions
-    from guided_press.session.profile import Answer, Profile
+    from guided_press.app.profiles import Questions
+    from guided_press.screening.profile import Answer, Profile
 
 
-def questions(today: Questions, kept: Sequence[Questions], *, as_json: bool) -> None:
+def questions(today: Questions, standing: Sequence[Questions], *, as_json: bool) -> None:
     """List every question with its id; those of today first."""
-    groups = [(today, "asked for each session"), *((group, "") for group in kept)]
+    groups = [(today, True), *((group, False) for group in standing)]
     if as_json:
-        show.json_value({"screens": [_screen_json(group, bool(note)) for group, note in groups]})
+        show.json_value({"screens": [_screen_json(group, of_today) for group, of_today in groups]})
         return
-    for number, (group, note) in enumerate(groups):
+    for number, (group, of_today) in enumerate(groups):
         if number:
             print()
-        show.heading(f"{group.title} ({note})" if note else group.title)
+        title = group.title
+        show.heading(text("asking.each_session", title=title) if of_today else title)
         for condition in group.conditions:
             show.wrapped(f"{condition.id}: {condition.ask}", "  ", "    ")
 
@@ -44,40 +57,36 @@ def _screen_json(group: Questions, of_today: bool) -> dict[str, Any]:
     }
 
 
-def profile(found: Profile, *, as_json: bool) -> None:
+def profile(person: Profile, *, as_json: bool) -> None:
     """Show the answers of a profile, what they do, and which no longer count."""
-    from guided_press import app
-
     if as_json:
-        show.json_value(_profile_json(found, app.profile_path(found.name)))
+        show.json_value(_profile_json(person, profile_path(person.name)))
         return
-    show.heading(f"Profile '{found.name}'")
-    groups = app.screens()
+    show.heading(text("asking.profile", name=person.name))
+    groups = screens()
     for group in groups:
         for condition in group.conditions:
-            if answer := found.answers.get(condition.id):
-                old = "" if app.is_current(answer) else ", TOO OLD"
-                show.wrapped(f"{condition.id}: {_words(answer)}{old}", "  ", "    ")
+            if answer := person.answers.get(condition.id):
+                show.wrapped(f"{condition.id}: {_words(answer)}", "  ", "    ")
                 if answer.value != "no":
                     show.wrapped(condition.message, "    ")
-    _remind(found)
+    _remind(person)
 
 
-def _profile_json(found: Profile, path: Path) -> dict[str, Any]:
-    from guided_press import app
+def _profile_json(person: Profile, path: Path) -> dict[str, Any]:
 
-    until = app.counts_until(found)
+    until = counts_until(person)
     return {
-        "profile": found.name,
+        "profile": person.name,
         "path": str(path),
-        "answers": {name: _answer_json(answer) for name, answer in found.answers.items()},
-        "open": app.open_questions(found),
+        "answers": {name: _answer_json(answer) for name, answer in person.answers.items()},
+        "open": open_questions(person),
+        "dated_ahead": dated_ahead(person),
         "counts_until": until.isoformat() if until else None,
     }
 
 
 def _answer_json(answer: Answer) -> dict[str, Any]:
-    from guided_press import app
 
     return {
         "answer": answer.value,
@@ -85,55 +94,58 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "side": answer.side,
         "where": list(answer.where),
         "agreed": answer.agreed_on.isoformat() if answer.agreed_on else None,
-        "counts": app.is_current(answer),
+        "counts": is_current(answer),
     }
 
 
 def _words(answer: Answer) -> str:
-    return ", ".join(_parts(answer))
+    words = ", ".join(_parts(answer))
+    if is_current(answer):
+        return words
+    ahead = answer.on > date.today()
+    return text("asking.dated_ahead" if ahead else "asking.too_old", answer=words)
 
 
 def _parts(answer: Answer) -> Iterator[str]:
-    yield answer.value.replace("_", " ")
+    yield choice("asking.values", answer.value)
     if answer.side != "both":
-        yield answer.side
+        yield choice("names.sides", answer.side)
     yield from answer.where
     if answer.agreed_on:
-        yield f"a clinician agreed ({answer.agreed_on.isoformat()})"
+        yield text("asking.agreed_on", day=answer.agreed_on.isoformat())
     yield answer.on.isoformat()
 
 
-def saved(changed: Profile, path: Path, *, as_json: bool, quiet: bool) -> None:
+def saved(person: Profile, path: Path, *, as_json: bool, quiet: bool) -> None:
     """Say what was kept and what it does."""
-    from guided_press import app
-
     if as_json:
-        show.json_value(_profile_json(changed, path))
+        show.json_value(_profile_json(person, path))
     elif not quiet:
-        conditions = [c for group in app.screens() for c in group.conditions]
-        said = [c for c in conditions if _is_yes(changed, c.id)]
-        print(f"Kept in {path}, readable by you alone.")
-        show.bullets("What this does", (f"{c.id}: {c.message}" for c in said))
-        _remind(changed)
+        conditions = [c for group in screens() for c in group.conditions]
+        conditions_met = [c for c in conditions if _is_yes(person, c.id)]
+        print(one_line(text("asking.kept_in", path=path)))
+        show.bullets(
+            text("asking.what_this_does"), (f"{c.id}: {c.message}" for c in conditions_met)
+        )
+        _remind(person)
 
 
-def _is_yes(changed: Profile, condition_id: str) -> bool:
-    answer = changed.answers.get(condition_id)
+def _is_yes(person: Profile, condition_id: str) -> bool:
+    answer = person.answers.get(condition_id)
     return answer is not None and answer.value == "yes"
 
 
-def _remind(found: Profile) -> None:
-    """Say until when the answers count, and which are missing."""
-    from guided_press import app
-
-    if missing := app.open_questions(found):
+def _remind(person: Profile) -> None:
+    """Say until when the answers count, which are missing, and which are dated in the future."""
+    if ahead := dated_ahead(person):
+        print()
+        show.wrapped(ahead)
+    if missing := open_questions(person):
         names = ", ".join(missing)
-        text = f"{len(missing)} questions have no answer that counts, and count with care: {names}."
         print()
-        show.wrapped(f"{text} Answer them: guided-press screen --profile {found.name}")
-    elif until := app.counts_until(found):
+        show.wrapped(counted("asking.open", len(missing), names=names))
+        print(text("answers.how_to_answer", profile=person.name))
+    elif until := counts_until(person):
         print()
-        show.wrapped(
-            f"All questions are answered until {until.isoformat()}. Use it with --profile"
-            f" {found.name}; the questions about today come with each session."
-        )
+        day = until.isoformat()
+        show.wrapped(text("asking.all_answered", day=day, profile=person.name))

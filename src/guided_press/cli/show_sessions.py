@@ -5,30 +5,47 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from guided_press.cli import show, terminal
-from guided_press.units import format_clock, to_seconds
+from guided_press.display_text import one_line
+from guided_press.pictures.timeline_picture import timeline_text
+from guided_press.units import Frames, format_clock, to_seconds
+from guided_press.words.amounts import length_of
+from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
-    from guided_press.app import Exported
+    from guided_press.app.exporting import Exported
     from guided_press.errors import Problem
     from guided_press.timeline import Chapter, PlacedHold, Timeline
 
-Row = tuple[int, int, str, str]
-"""Start and end frame, what it is, its words."""
+
+class EventRow(NamedTuple):
+    """What happens from one frame to another."""
+
+    start: Frames
+    end: Frames
+    kind: Literal["chapter", "speech", "chime", "hold"]
+    what: str
+    words: str
 
 
-def checked_json(checked: Sequence[tuple[str, Sequence[Problem]]]) -> dict[str, Any]:
-    """What was found in scripts, as plain values."""
+_STYLES = {"chapter": "bold", "chime": "dim", "hold": "green"}
+
+
+def checked_json(
+    checked: Sequence[tuple[str, Sequence[Problem], Sequence[str]]],
+) -> dict[str, Any]:
+    """What was found in scripts, as plain values: each with its problems, and notes on its pace."""
     return {
         "scripts": [
             {
                 "script": script,
                 "good": not problems,
                 "problems": [asdict(problem) for problem in problems],
+                "notes": list(notes),
             }
-            for script, problems in checked
+            for script, problems, notes in checked
         ]
     }
 
@@ -37,10 +54,7 @@ def timeline_table(timeline: Timeline) -> None:
     """Print a timeline: a picture, what happens when, and what was changed and why."""
     out = show.console()
     show.heading(timeline.title)
-    routine = format_clock(to_seconds(timeline.routine.frames), decimals=3)
-    opening = to_seconds(timeline.routine.start_frame)
-    before = f", after {opening:g} s of spoken screening" if opening else ""
-    show.wrapped(f"{routine} routine{before}")
+    show.wrapped(length_of(timeline))
     print()
     _drawn(timeline)
     print()
@@ -57,95 +71,112 @@ def timeline_on_terminal(timeline: Timeline) -> None:
 
 
 def _drawn(timeline: Timeline) -> None:
-    from guided_press.pictures.timeline_picture import timeline_text
-
-    print(timeline_text(timeline, min(terminal.width(), 120), colour=terminal.takes_colour()))
+    drawn = timeline_text(timeline, min(terminal.width(), 120), colour=terminal.takes_colour())
+    print(drawn, file=terminal.behind(sys.stdout))  # colours; a script's texts hold no such signs
 
 
 def _events(timeline: Timeline, *, narrow: bool) -> Any:
     """Everything in order, chapter by chapter; a narrow terminal gets times and words."""
     columns = ("at", "words") if narrow else ("at", "length", "what", "words")
     drawn = show.table(*columns, flexible="words")
-    rows = sorted(_rows(timeline), key=lambda row: (row[0], row[2] != "HOLD"))
+    rows = sorted(_rows(timeline), key=lambda row: (row.start, row.kind != "hold"))
     for number, chapter in enumerate(timeline.chapters):
         if number:
             drawn.add_row()
-        _add_row(drawn, _chapter_row(chapter), narrow=narrow, style="bold")
+        _add_row(drawn, _chapter_row(chapter), narrow=narrow)
         for row in rows:
-            if chapter.start_frame <= row[0] < chapter.end_frame:
-                style = {"HOLD": "green", "chime": "dim"}.get(row[2])
-                _add_row(drawn, row, narrow=narrow, style=style)
+            if chapter.start_frame <= row.start < chapter.end_frame:
+                _add_row(drawn, row, narrow=narrow)
     return drawn
 
 
-def _add_row(drawn: Any, row: Row, *, narrow: bool, style: str | None) -> None:
-    start, end, what, words = row
-    at = format_clock(to_seconds(start), decimals=1)
-    length = f"{to_seconds(end - start):.1f}"
-    cells = (at, words) if narrow else (at, length, what, words)
-    drawn.add_row(*cells, style=style)
+def _add_row(drawn: Any, row: EventRow, *, narrow: bool) -> None:
+    at = format_clock(to_seconds(row.start), decimals=1)
+    length = f"{to_seconds(Frames(row.end - row.start)):.1f}"
+    cells = (at, row.words) if narrow else (at, length, row.what, row.words)
+    drawn.add_row(*cells, style=_STYLES.get(row.kind))
 
 
-def _chapter_row(chapter: Chapter) -> Row:
-    return chapter.start_frame, chapter.end_frame, "", chapter.title
+def _chapter_row(chapter: Chapter) -> EventRow:
+    return EventRow(chapter.start_frame, chapter.end_frame, "chapter", "", chapter.title)
 
 
-def _rows(timeline: Timeline) -> Iterator[Row]:
+def _rows(timeline: Timeline) -> Iterator[EventRow]:
     for clip in timeline.clips:
-        yield clip.start_frame, clip.end_frame, clip.role, clip.text
+        role = choice("plan.roles", clip.role)
+        yield EventRow(clip.start_frame, clip.end_frame, "speech", role, clip.text)
     for chime in timeline.chimes:
-        yield chime.start_frame, chime.end_frame, "chime", f"({chime.kind})"
+        kind = choice("plan.chimes", chime.kind)
+        what = text("plan.table.chime")
+        yield EventRow(chime.start_frame, chime.end_frame, "chime", what, f"({kind})")
     for hold in timeline.holds:
-        yield hold.start_frame, hold.end_frame, "HOLD", _hold_words(hold)
+        what = text("plan.table.hold")
+        yield EventRow(hold.start_frame, hold.end_frame, "hold", what, _hold_words(hold))
 
 
 def _hold_words(hold: PlacedHold) -> str:
     notes = f" ({', '.join(hold.notes)})" if hold.notes else ""
-    return f"{hold.target} {hold.side}, at most {hold.pressure.replace('_', ' ')}{notes}"
+    pressed = text(
+        "plan.table.pressed",
+        target=hold.target,
+        side=choice("names.sides", hold.side),
+        pressure=choice("names.pressures", hold.pressure),
+    )
+    return f"{pressed}{notes}"
 
 
 def _adjusted(timeline: Timeline) -> None:
     if not timeline.adjusted:
-        print("Nothing was moved or dropped.")
+        print(text("plan.nothing_adjusted"))
         return
-    show.heading("Moved, dropped or changed")
+    show.heading(text("plan.adjusted"))
     for change in timeline.adjusted:
-        show.wrapped(f"{change.cue}: {change.change}; {change.reason}", "  - ")
+        cue, what, why = change.cue, change.change, change.reason
+        show.wrapped(text("plan.change", cue=cue, change=what, reason=why), "  - ")
 
 
 def exported_json(exported: Exported) -> dict[str, Any]:
     """An export as plain values."""
-    written, timeline = exported.written, exported.timeline
+    timeline = exported.timeline
     return {
-        "path": str(written.path),
-        "frames": written.frames,
-        "seconds": to_seconds(written.frames),
+        "path": str(exported.path),
+        "frames": exported.frames,
+        "seconds": to_seconds(exported.frames),
         "routine_seconds": to_seconds(timeline.routine.frames),
-        "bytes": written.bytes,
+        "bytes": exported.bytes,
         "engine": exported.engine,
         "synthesized": exported.synthesized,
         "reused_sentences": exported.reused,
-        "encoded_segments": written.encoded_segments,
-        "reused_segments": written.reused_segments,
+        "encoded_segments": exported.encoded_segments,
+        "reused_segments": exported.reused_segments,
         "chapters": len(timeline.chapters),
         "beside": [str(path) for path in exported.beside],
         "adjusted": len(timeline.adjusted),
+        "owner_note": exported.owner_note,
     }
 
 
 def exported_words(exported: Exported) -> None:
     """Say in two lines what was written; a terminal gets the picture of the timeline, too."""
-    written, timeline = exported.written, exported.timeline
-    length = format_clock(to_seconds(written.frames))
-    size = f"{written.bytes / show.MB:.1f} MB"
-    print(f"Wrote {written.path}")
+    timeline = exported.timeline
+    size = f"{exported.bytes / show.MB:.1f} MB"
+    print(one_line(text("files.wrote", path=exported.path)))
     show.wrapped(
-        f"{length}, {len(timeline.chapters)} chapters, {size}, spoken by '{exported.engine}'"
-        f" ({exported.synthesized} sentences new, {exported.reused} from the cache)",
+        text(
+            "files.made",
+            length=length_of(timeline),
+            chapters=len(timeline.chapters),
+            size=size,
+            voice=exported.engine,
+            new=exported.synthesized,
+            sentences=exported.synthesized + exported.reused,
+        ),
         "  ",
     )
     for path in exported.beside:
-        print(f"  and {path}")
+        print(one_line(f"  {text('files.beside', path=path)}"))
+    if exported.owner_note:
+        show.wrapped(exported.owner_note, "  ")
     if exported.warning:
         show.wrapped(exported.warning, "  ")
     timeline_on_terminal(timeline)

@@ -10,6 +10,10 @@ import io
 import os
 import sys
 import unicodedata
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from guided_press.display_text import visible
 
 NARROW = 60
 """Columns; below this a table keeps only what matters most."""
@@ -31,9 +35,47 @@ def prepare_streams() -> None:
         if getattr(sys, name) is None:  # closed by whoever started us, such as a launcher
             nowhere = os.open(os.devnull, os.O_WRONLY)
             setattr(sys, name, io.TextIOWrapper(io.FileIO(nowhere, "w"), encoding="utf-8"))
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="plainer")
+        if not isinstance(stream, PlainStream):
+            setattr(sys, name, PlainStream(stream))
+
+
+class PlainStream:
+    """The one way from this program to a terminal or file: control characters are spelt.
+
+    Names, arguments and texts of files may hold any, and would move the cursor or rewrite what was
+    said of them. Whatever draws with control characters itself writes to `behind`, and has to make
+    the texts in it visible.
+
+    Attributes:
+        behind: The stream that this one stands before.
+    """
+
+    def __init__(self, behind: TextIO) -> None:
+        self.behind = behind
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        self.behind.write(visible(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write texts."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "buffer":  # else the parser of commands would go round where all is ASCII
+            raise AttributeError(name)
+        return getattr(self.behind, name)
+
+
+def behind(stream: TextIO) -> TextIO:
+    """The stream for what draws with control characters."""
+    return stream.behind if isinstance(stream, PlainStream) else stream
 
 
 def silence_stdout() -> None:
@@ -48,10 +90,15 @@ def speaks_unicode() -> bool:
     return (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
 
 
-def takes_colour() -> bool:
-    """Whether standard output is a terminal that knows colours, and nobody asked for none."""
-    plain = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
-    return sys.stdout.isatty() and not plain and not os.environ.get("NO_COLOR")
+def draws(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that can be drawn on, and not only written to."""
+    named = os.environ.get("TERM", "").lower() not in ("", "dumb", "unknown")
+    return stream.isatty() and (named or sys.platform == "win32")  # a console there has no TERM
+
+
+def takes_colour(stream: TextIO | None = None) -> bool:
+    """Whether a stream, usually standard output, shows colours, and nobody asked for none."""
+    return draws(stream or sys.stdout) and not os.environ.get("NO_COLOR")
 
 
 def width() -> int:

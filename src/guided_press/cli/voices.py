@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from guided_press.app.trying import try_voice
+from guided_press.cli import show, show_machine
 from guided_press.cli.options import EngineOption, Json, Quiet, RateOption, VoiceOption, wishes_of
+from guided_press.cli.program import SETTINGS
+from guided_press.display_text import one_line
+from guided_press.units import to_seconds
+from guided_press.voices import voice_files
+from guided_press.voices.listing import list_voices
 
-voices_program = typer.Typer(help="The voices that are there, and why others are not.")
+voices_program = typer.Typer(
+    **SETTINGS,
+    add_completion=False,
+    invoke_without_command=True,
+    help="The voices that are there, and why others are not.",
+)
 
 
 @voices_program.callback()
@@ -19,7 +32,7 @@ def voices(
         bool, typer.Option("--all", "-a", help="Also variants and other languages.")
     ] = False,
     json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """List the voices that are there, and why others are not."""
     if context.invoked_subcommand is not None:
         return
@@ -38,12 +51,7 @@ def voices_list(
 
 
 def _list(everything: bool, json: bool) -> None:
-    from dataclasses import asdict
-
-    from guided_press import app
-    from guided_press.cli import show, show_machine
-
-    rows = app.voices()
+    rows = list_voices()
     if json:
         show.json_value([asdict(row) for row in rows])
     else:
@@ -71,24 +79,25 @@ def voices_try(
     quiet: Quiet = False,
 ) -> None:
     """Speak a sentence, to a file or aloud; with several voices, one after the other."""
-    from guided_press import app
-    from guided_press.cli import show
-    from guided_press.units import to_seconds
-
     *names, text = words
-    chosen: list[str | None] = [*names] or [voice]
-    said = []
-    for name in chosen:
+    voices: list[str | None] = [*names] or [voice]
+    results = []
+    for name in voices:
         if len(names) > 1 and not quiet and not json:
-            print(f"{name}:")
+            print(one_line(f"{name}:"))
         path = _beside(output, name) if output and name and len(names) > 1 else output
-        tried = app.try_voice(text, wishes_of(engine, name, rate, None, None), path)
+        tried = try_voice(text, wishes_of(engine=engine, voice=name, rate=rate), path)
         wrote = str(tried.path) if tried.path else None
-        said.append({"engine": tried.engine, "seconds": to_seconds(tried.frames), "path": wrote})
+        seconds = to_seconds(tried.frames)
+        results.append(
+            {"engine": tried.engine, "seconds": seconds, "path": wrote, "notes": list(tried.notes)}
+        )
         if not json and not quiet:
             print(f"{f'Wrote {wrote}, spoken' if wrote else 'Spoken'} by '{tried.engine}'.")
+            for note in tried.notes:
+                show.wrapped(note)
     if json:
-        show.json_value(said if len(names) > 1 else said[0])
+        show.json_value(results if len(names) > 1 else results[0])
 
 
 def _beside(output: Path, voice: str) -> Path:
@@ -111,12 +120,7 @@ def voices_install(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Install a neural voice, to speak with --voice piper:NAME; offline from a folder or file."""
-    from dataclasses import asdict
-
-    from guided_press.app import voice_files
-    from guided_press.cli import show
-
+    """Install a neural voice, natural:NAME or piper:NAME; offline from a folder or file."""
     if source is None:
         offered = voice_files.voice_offers()
         if json:
@@ -127,16 +131,16 @@ def voices_install(
             print(f"    {offer.about}. {offer.licence}")
         return
     with show.progress(quiet or json) as bar:
-        told = None
+        report = None
         if bar is not None:
-            told = lambda have, of: bar("fetching", have / of if of else 0.0)  # noqa: E731
-        voice = voice_files.install_voice(source, name=name, sha256=sha256, progress=told)
+            report = lambda have, of: bar("fetching", have / of if of else 0.0)  # noqa: E731
+        voice = voice_files.install_voice(source, name=name, sha256=sha256, progress=report)
     if json:
-        show.json_value({"name": voice.name, "folder": str(voice.folder), **asdict(voice.record)})
+        show.json_value(asdict(voice) | {"folder": str(voice.folder)})
     elif not quiet:
-        print(f"Installed {voice.name} ({voice.record.size / 1e6:.1f} MB).")
-        print(f"  SHA-256 {voice.record.sha256}")
-        print(f'  Hear it: guided-press voices try piper:{voice.name} "Let go slowly."')
+        print(f"Installed {voice.voice} ({voice.size / 1e6:.1f} MB).")
+        print(f"  SHA-256 {voice.sha256}")
+        print(f'  Hear it: guided-press voices try {voice.voice} "Let go slowly."')
 
 
 @voices_program.command("remove")
@@ -148,8 +152,6 @@ def voices_remove(
     quiet: Quiet = False,
 ) -> None:
     """Remove an installed or recorded voice; what it has spoken stays in the cache."""
-    from guided_press.app import voice_files
-
     voice_files.remove_voice(name)
     if not quiet:
         print(f"Removed {name}.")

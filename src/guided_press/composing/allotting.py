@@ -59,7 +59,7 @@ def allot(parts: Sequence[Part], total_s: int) -> dict[str, int]:
     if not least_s(parts) <= total_s <= most_s(parts):
         raise ValueError(f"{total_s} s cannot be shared out")
     usual_s = sum(part.wish_s * part.times for part in parts)
-    given: dict[str, int] = {}
+    times_s: dict[str, int] = {}
     for part in parts:
         if total_s <= usual_s:
             low, high, room = part.low_s, part.wish_s, usual_s - least_s(parts)
@@ -68,38 +68,38 @@ def allot(parts: Sequence[Part], total_s: int) -> dict[str, int]:
             low, high, room = part.wish_s, part.high_s, most_s(parts) - usual_s
             share = total_s - usual_s
         value = low + (high - low) * share // room if room else low
-        given[part.name] = max(low, value // GRAIN_S * GRAIN_S) if part.hold else value
-    _settle(parts, given, total_s)
-    return given
+        times_s[part.name] = max(low, value // GRAIN_S * GRAIN_S) if part.hold else value
+    _settle(parts, times_s, total_s)
+    return times_s
 
 
-def _settle(parts: Sequence[Part], given: dict[str, int], total_s: int) -> None:
+def _settle(parts: Sequence[Part], times_s: dict[str, int], total_s: int) -> None:
     """Add what rounding took, second by second: to what occurs once, then to the holds."""
-    left = total_s - sum(given[part.name] * part.times for part in parts)
+    rest = total_s - sum(times_s[part.name] * part.times for part in parts)
     single = [part for part in parts if part.times == 1 and not part.hold]
     others = sorted((part for part in parts if part not in single), key=lambda part: part.times)
-    while left:
-        step = 1 if left > 0 else -1
-        moved = [part for part in single if _fits(part, given[part.name] + step)][: abs(left)]
-        if not moved:
+    while rest:
+        step = 1 if rest > 0 else -1
+        movers = [part for part in single if _fits(part, times_s[part.name] + step)][: abs(rest)]
+        if not movers:
             # the last steps may overshoot; then what occurs once gives the difference back
-            back = sum(abs(given[p.name] - (p.low_s if left > 0 else p.high_s)) for p in single)
-            step = _stride(others, given, left, back)
-            moved = [part for part in others if _fits(part, given[part.name] + step)][:1]
-        if not moved:
+            back = sum(abs(times_s[p.name] - (p.low_s if rest > 0 else p.high_s)) for p in single)
+            step = _stride(others, times_s, rest, back)
+            movers = [part for part in others if _fits(part, times_s[part.name] + step)][:1]
+        if not movers:
             raise ValueError(f"{total_s} s cannot be shared out evenly")
-        for part in moved:
-            given[part.name] += step
-            left -= step * part.times
+        for part in movers:
+            times_s[part.name] += step
+            rest -= step * part.times
 
 
-def _stride(others: Sequence[Part], given: dict[str, int], left: int, back: int) -> int:
+def _stride(others: Sequence[Part], times_s: dict[str, int], rest: int, back: int) -> int:
     """A whole grain for a hold, if the rest can give back what that is too much; else a second."""
-    step = GRAIN_S if left > 0 else -GRAIN_S
-    part = next((part for part in others if _fits(part, given[part.name] + step)), None)
-    if part is not None and abs(step) * part.times - abs(left) <= back:
+    step = GRAIN_S if rest > 0 else -GRAIN_S
+    part = next((part for part in others if _fits(part, times_s[part.name] + step)), None)
+    if part is not None and abs(step) * part.times - abs(rest) <= back:
         return step
-    return 1 if left > 0 else -1
+    return 1 if rest > 0 else -1
 
 
 def _fits(part: Part, value: int) -> bool:

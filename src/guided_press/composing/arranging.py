@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, Literal
 
 from guided_press.composing.allotting import Part
 from guided_press.composing.candidates import Candidate
-from guided_press.composing.focus import AFTER
 from guided_press.composing.wish import Wish
 from guided_press.knowledge.models import LYING, Point, Position
-from guided_press.session.script import Breath
+from guided_press.script.arms import ARMS_REST_S, works_behind
+from guided_press.script.model import Breath
+from guided_press.script.rules import SIT_AFTER_LYING_S
+from guided_press.words.texts import choice, text
 
 Tier = Literal["source", "range", "floor"]
 """How short a hold may be: as its source says, as its range says, or down to its floor."""
@@ -24,23 +26,12 @@ Tier = Literal["source", "range", "floor"]
 LEGS = frozenset({"knee", "calf", "leg", "foot", "toe"})
 LONG_HOLD = "bl40_long_hold"
 
-OTHER_LEG = "Now the other leg. Take your time."
-TURN_OVER = "Now the other leg. Turn over, if that is easier."
-TOES = "Move the toes and the ankle."
-CHANGE_KNEES = "Move the toes and the ankle. Then change knees."
-_DIPS = "There are four dips on each side, one below the other."
-SACRUM_FIRST = {
-    "self": ("Reach back to the flat bone below your waist.", _DIPS),
-    "partner": ("Rest a palm on the flat bone below the waist.", _DIPS),
-}
-"""For a pair of dips that is found by counting from the top one, which is not in the session."""
-
 _RELUCTANT = {"standing": 0.5, "side_lying": 2.0}
 """Positions that are not taken without need."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeRange:
     """How long a part may last, before what is said in it is known.
 
     Attributes:
@@ -65,21 +56,30 @@ class Span:
         return Part(name, low, wish, high, self.times, self.hold)
 
 
-ARRIVE = Span(0, 8, 20, (2, 6))
-MOVE = Span(0, 20, 30, (4, 10))
-SETTLE = {"self": Span(0, 20, 45, (4, 15)), "partner": Span(0, 30, 60, (6, 20))}
-FIND = Span(0, 10, 20, (3, 10))
-SWITCH = Span(0, 8, 15, (2, 6))
-CHANGE_LEG = Span(0, 10, 20, (2, 8))
-CHECK = Span(0, 15, 25, (3, 10))
-QUIET = Span(20, 40, 60)
-SAY = Span(0, 0, 0)
-CLOSE = Span(0, 20, 60, (4, 20))
-CLOSE_LYING = Span(60, 90, 120, (5, 30))
+ARRIVE = TimeRange(0, 8, 20, (2, 6))
+MOVE = TimeRange(round(ARMS_REST_S), 20, 30, (4, 10))
+SETTLE = {"self": TimeRange(0, 20, 45, (4, 15)), "partner": TimeRange(0, 30, 60, (6, 20))}
+FIND = TimeRange(0, 10, 20, (3, 10))
+SWITCH = TimeRange(0, 8, 15, (2, 6))
+CHANGE_LEG = TimeRange(0, 10, 20, (2, 8))
+CHECK = TimeRange(0, 15, 25, (3, 10))
+QUIET = TimeRange(20, 40, 60)
+LONG_QUIET = TimeRange(40, 90, 150)
+"""One of several, where a session is filled with quiet."""
+ARMS_REST = TimeRange(20, 25, 45)
+"""Where the hands would be behind the back for too long."""
+BREATH_AFTER = 3
+"""Of several quiets; so no word of an offer is heard four times in a quarter of an hour."""
+SAY = TimeRange(0, 0, 0)
+CLOSE = TimeRange(0, 20, 60, (4, 20))
+CLOSE_AFTER_LYING = TimeRange(60, 90, 120, (5, 30))
+"""Where somebody sits already, and lay before."""
+CLOSE_SITTING = TimeRange(95, 100, 125, (5, 30))
+"""With a full minute of sitting after the closing words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DraftStep:
     """A step whose times are still open.
 
     Attributes:
@@ -100,49 +100,63 @@ class Draft:
     """The steps of a session whose times are still open.
 
     Attributes:
-        chosen: What is worked, from trunk to foot.
+        picks: What is worked, from trunk to foot.
         places: The position of each of them.
         spans: How long each part may last, by its name.
         fixed_s: What lasts a given time.
     """
 
-    chosen: tuple[Candidate, ...]
+    picks: tuple[Candidate, ...]
     places: tuple[Position, ...]
-    entries: list[Entry] = field(default_factory=list)
-    spans: dict[str, Span] = field(default_factory=dict)
+    entries: list[DraftStep] = field(default_factory=list)
+    spans: dict[str, TimeRange] = field(default_factory=dict)
     fixed_s: int = 0
 
     def add(
-        self, fields: Mapping[str, Any], times: Mapping[str, Span] | None = None, *,
-        candidate: Candidate | None = None, note: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        fields: Mapping[str, Any],
+        times: Mapping[str, TimeRange] | None = None,
+        *,
+        candidate: Candidate | None = None,
+        note: str = "",
+    ) -> None:
         """Add a step; each of its times is a part of its own."""
         names = {}
         for key, span in (times or {}).items():
             name = f"{key} of step {len(self.entries) + 1}"
             self.spans[name] = span
             names[key] = name
-        self.entries.append(Entry(fields, names, note, candidate))
+        self.entries.append(DraftStep(fields, names, note, candidate))
 
     def add_held(
-        self, candidate: Candidate, fields: Mapping[str, Any], times: Mapping[str, Span],
-        hold: Span, name: str, *, find_first: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        candidate: Candidate,
+        fields: Mapping[str, Any],
+        times: Mapping[str, TimeRange],
+        hold: TimeRange,
+        name: str,
+    ) -> None:
         """Add a step that holds; its hold is shared by every step of the same name."""
         key = "press" if isinstance(candidate.target, Point) else "technique"
         pressure = {"pressure": candidate.pressure} if candidate.pressure else {}
         whole = {key: candidate.id, **fields, **pressure}
-        if not find_first:
-            whole["find"] = 0
         self.add(whole, times, candidate=candidate)
         entry = self.entries[-1]
         self.spans[name] = hold
-        self.entries[-1] = Entry(entry.fields, {**entry.times, "hold": name}, "", candidate)
+        self.entries[-1] = DraftStep(entry.fields, {**entry.times, "hold": name}, "", candidate)
 
     @property
     def changes(self) -> int:
         """Of position, the first one not counted."""
-        return len(list(groupby(self.places))) - 1
+        return changes_between(self.places)
+
+    def parts(self, needs: Mapping[str, int]) -> list[Part]:
+        """Every time that is open, with room for its words.
+
+        Args:
+            needs: Seconds that the words of each need, by its name.
+        """
+        return [span.part(name, needs.get(name, 0)) for name, span in self.spans.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +165,23 @@ class Filling:
 
     Attributes:
         breath: Paced breaths after settling in; None for none.
-        rest_at_end: A quiet minute before the close.
         rests_between: A rest where another part of the body begins.
+        quiets: How often it is quiet before the close; breath is offered between several.
     """
 
     breath: Breath | None = None
-    rest_at_end: bool = False
     rests_between: bool = False
+    quiets: int = 0
 
 
-def places_of(chosen: Sequence[Candidate]) -> tuple[Position, ...] | None:
-    """A position for each, with as few changes as can be, then as usual as can be.
+def places_of(picks: Sequence[Candidate]) -> tuple[Position, ...] | None:
+    """A position for each from trunk to foot, with the fewest changes, then as usual as can be.
 
     Returns:
         None when somebody would have to stand up right after lying.
     """
     best: dict[Position, tuple[tuple[int, float], tuple[Position, ...]]] = {}
-    for number, candidate in enumerate(chosen):
+    for number, candidate in enumerate(_ordered(picks)):
         reached: dict[Position, tuple[tuple[int, float], tuple[Position, ...]]] = {}
         for index, place in enumerate(candidate.positions):
             dislike = index + _RELUCTANT.get(place, 0.0)
@@ -186,51 +200,85 @@ def places_of(chosen: Sequence[Candidate]) -> tuple[Position, ...] | None:
     return min(best.values())[1] if best else None
 
 
+def changes_between(places: Sequence[Position]) -> int:
+    """How often the position changes."""
+    return sum(a != b for a, b in pairwise(places))
+
+
+def steps_of(draft: Draft, times_s: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The steps of a draft with their times, as a script has them."""
+    return [
+        {**entry.fields, **{key: times_s[name] for key, name in entry.times.items()}}
+        for entry in draft.entries
+    ]
+
+
 def arrange(
-    chosen: Iterable[Candidate], wish: Wish, tier: Tier, filling: Filling, blocks: int = 1
+    picks: Iterable[Candidate],
+    wish: Wish,
+    tier: Tier,
+    filling: Filling,
+    blocks: int = 1,
+    *,
+    slowly: bool = False,
+    resting: Position | None = None,
 ) -> Draft | None:
     """Make steps of what was chosen.
 
     Args:
-        chosen: In any order.
+        picks: In any order.
         wish: For the mode.
         tier: How short holds may be.
         filling: What else takes time.
         blocks: Of a resting hold, for each knee.
+        slowly: Somebody sits for a full minute before getting up.
+        resting: Where breath and quiet are all there is, when nothing was chosen.
 
     Returns:
         None when there is no way to take the positions in order.
     """
-    ordered = tuple(sorted(chosen, key=lambda candidate: candidate.target.order))
+    ordered = _ordered(picks)
     places = places_of(ordered)
+    if not ordered and resting:
+        places = (resting,)
     if places is None:
         return None
     draft = Draft(ordered, places)
     draft.add({"position": places[0]}, {"lasts": ARRIVE})
     draft.add({}, {"settle": SETTLE[wish.mode]})
-    if filling.breath:
-        breath = filling.breath
-        draft.add(
-            {"breathe": {"in": breath.in_, "out": breath.out, "rounds": breath.rounds}},
-            note="An offer, to fill the time with quiet.",
-        )
-        draft.fixed_s += round((breath.in_ + breath.out) * breath.rounds)
+    _offer_breath(draft, filling.breath)
     area = ""
     here = places[0]
-    for place, group in _by_place(ordered, places):
+    for place, group in _by_place(ordered, places) if ordered else ():
         for region, members in groupby(group, key=lambda c: _area(c.target.region)):
             if filling.rests_between and area and area != region:
-                draft.add({}, {"rest": QUIET}, note="Quiet, to fill the time.")
+                draft.add({}, {"rest": QUIET}, note=text("composing.quiet_fills"))
             if place != here:
                 draft.add({"position": place}, {"lasts": MOVE})
                 here = place
             _work(draft, list(members), place, wish, tier, blocks)
             area = region
-    if filling.rest_at_end:
-        draft.add({}, {"rest": QUIET}, note="Quiet, to fill the time.")
+    for number in range(filling.quiets):
+        if number % BREATH_AFTER == 1:
+            _offer_breath(draft, filling.breath)
+        span = LONG_QUIET if filling.quiets > 1 else QUIET
+        draft.add({}, {"rest": span}, note=text("composing.quiet_fills"))
     lay = bool(LYING.intersection(places))
-    draft.add({}, {"close": CLOSE_LYING if lay else CLOSE})
+    sits = {"sit": SIT_AFTER_LYING_S} if slowly else {}
+    sitting = slowly or places[-1] in LYING
+    draft.add(sits, {"close": CLOSE_SITTING if sitting else CLOSE_AFTER_LYING if lay else CLOSE})
     return draft
+
+
+def _ordered(picks: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(picks, key=lambda candidate: candidate.target.order))
+
+
+def _offer_breath(draft: Draft, breath: Breath | None) -> None:
+    if breath:
+        paced = {"in": breath.in_, "out": breath.out, "rounds": breath.rounds}
+        draft.add({"breathe": paced}, note=text("composing.breath_fills"))
+        draft.fixed_s += round((breath.in_ + breath.out) * breath.rounds)
 
 
 def _by_place(
@@ -255,7 +303,7 @@ def _work(
             continue
         for candidate in together:
             if candidate.id == LONG_HOLD:
-                _rest_hands(draft, candidate, wish, tier, blocks)
+                _rest_hands(draft, candidate, place, wish, tier, blocks)
             else:
                 _press(draft, candidate, candidate.sides_in(place), wish, tier)
 
@@ -275,51 +323,60 @@ def _legs(
     ]
     for number, (side, half) in enumerate(halves):
         if number and halves[0][1] and half:
-            words = TURN_OVER if place == "side_lying" else OTHER_LEG
-            draft.add({"say": words}, {"rest": CHANGE_LEG})
+            draft.add({"say": _line("other_leg")}, {"rest": CHANGE_LEG})
         for candidate in half:
             _press(draft, candidate, side, wish, tier)
 
 
 def _press(draft: Draft, candidate: Candidate, sides: str, wish: Wish, tier: Tier) -> None:
-    before = AFTER.get(candidate.id)
-    if before and before not in {entry.fields.get("press") for entry in draft.entries}:
-        draft.add({"say": SACRUM_FIRST[wish.mode]}, {"rest": FIND})
+    last = draft.entries[-1].candidate
+    if last and works_behind(last.target, wish.mode) and works_behind(candidate.target, wish.mode):
+        draft.add({}, {"rest": ARMS_REST}, note=text("composing.arms"))
     times = {"find": FIND}
     if sides == "each":
         times["switch"] = SWITCH
     name = f"hold {candidate.id}"
-    halves = candidate.sides is None and sides in ("left", "right")
+    halves = candidate.sides not in ("left", "right") and sides in ("left", "right")
     hold = _hold(candidate, tier, 2 if sides == "each" or halves else 1)
     draft.add_held(candidate, {"sides": sides}, times, hold, name)
 
 
-def _hold(candidate: Candidate, tier: Tier, times: int) -> Span:
+def _hold(candidate: Candidate, tier: Tier, times: int) -> TimeRange:
     low = {
-        "source": candidate.source_s, "range": candidate.range_s, "floor": candidate.floor_s,
-    }[tier]  # fmt: skip
-    return Span(low, candidate.typical_s, candidate.most_s, times=times, hold=True)
+        "source": candidate.source_s,
+        "range": candidate.range_s,
+        "floor": candidate.floor_s,
+    }[tier]
+    return TimeRange(low, candidate.typical_s, candidate.most_s, times=times, hold=True)
 
 
-def _rest_hands(draft: Draft, candidate: Candidate, wish: Wish, tier: Tier, blocks: int) -> None:
+def _rest_hands(
+    draft: Draft, candidate: Candidate, place: Position, wish: Wish, tier: Tier, blocks: int
+) -> None:
     """The resting hold in blocks, with a question after each."""
     limits = candidate.target.hold
     knees: tuple[str, ...] = ("left", "right")
-    if candidate.sides:
+    if candidate.sides in ("left", "right"):
         knees = (candidate.sides,)
-    elif wish.mode == "partner":
+    elif wish.mode == "partner" and candidate.sides_in(place) == "together":
         knees = ("together",)
     times = blocks * len(knees)
     in_all_s = limits.floor_s if tier == "floor" else limits.min_s
     low = max(round(limits.floor_s), -(-round(in_all_s) // times))
     most = min(candidate.most_s, round(limits.max_total_s) // times)
-    span = Span(min(low, most), most, most, times=times, hold=True)
+    span = TimeRange(min(low, most), most, most, times=times, hold=True)
     for knee in knees:
         for block in range(blocks):
-            first = block == 0
             draft.add_held(
-                candidate, {"sides": knee}, {"find": FIND} if first else {}, span,
-                f"hold {LONG_HOLD}", find_first=first,
-            )  # fmt: skip
+                candidate,
+                {"sides": knee},
+                {"find": FIND},
+                span,
+                f"hold {LONG_HOLD}",
+            )
             change = knee == "left" and block == blocks - 1 and len(knees) > 1
-            draft.add({"say": CHANGE_KNEES if change else TOES}, {"check": CHECK})
+            draft.add({"say": _line("change_knees")} if change else {}, {"check": CHECK})
+
+
+def _line(name: str) -> str:
+    return choice("composing.say", name)

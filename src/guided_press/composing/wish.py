@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guided_press.cues import Side
 from guided_press.errors import GuidedPressError
 from guided_press.knowledge.models import Mode, Position
-from guided_press.session.script import Guidance, Session
-from guided_press.units import format_clock
+from guided_press.script.model import Guidance, Session
+from guided_press.units import Seconds
+from guided_press.words import amounts
+from guided_press.words.english import closed, listed
+from guided_press.words.texts import choice, text
 
 SHORTEST_S = 60
 LONGEST_S = 45 * 60
@@ -50,10 +54,18 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A point or technique that is not in the session, and why."""
+    """A point or technique that is not in the session, or not on one side, and why."""
 
     target: str
     reason: str
+    side: Side | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called, with the side when it is only left out there."""
+        if self.side is None:
+            return self.target
+        return f"{self.target}, {choice('names.sides', self.side)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +77,20 @@ class Composed:
         text: The script, to be read and edited; it loads as the session.
         left_out: What did not fit, in the order in which it would have come.
         notes: What else to know, in sentences.
+        opening_s: Of the words on safety that come before it, with the silent voice.
     """
 
     session: Session
     text: str
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    opening_s: float = 0.0
+
+    @property
+    def length_in_words(self) -> str:
+        """How long it is, such as ``12:00, after about 1:05 of safety``."""
+        routine_s, opening_s = Seconds(self.session.length or 0.0), Seconds(self.opening_s)
+        return amounts.length_in_words(routine_s, opening_s, estimated=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,58 +117,46 @@ class ImpossibleWish(GuidedPressError):
         reason: Why, in a sentence; or what is possible, where that says it.
         possible: The nearest wishes.
         left_out: What cannot be used at all, and why.
+        options: Those that wish for what the reason names.
     """
 
     exit_code = 3
 
     def __init__(
-        self, reason: str, possible: Possible | None = None, left_out: Sequence[LeftOut] = ()
+        self,
+        reason: str,
+        possible: Possible | None = None,
+        left_out: Sequence[LeftOut] = (),
+        options: Sequence[str] = (),
     ) -> None:
         self.reason = reason
         self.possible = possible or Possible()
         self.left_out = tuple(left_out)
-        super().__init__(" ".join([reason, *told(self.left_out)]))
+        self.options = tuple(options)
+        super().__init__(" ".join([reason, *in_sentences(self.left_out)]))
 
 
-def told(left_out: Sequence[LeftOut]) -> list[str]:
+def in_sentences(left_out: Sequence[LeftOut]) -> list[str]:
     """What is left out and why, in sentences; what shares a reason shares its sentence."""
     targets: dict[str, list[str]] = {}
     for item in left_out:
-        targets.setdefault(item.reason, []).append(item.target)
-    return [f"{in_words(names)}: {_closed(reason)}" for reason, names in targets.items()]
-
-
-def _closed(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
-
-
-def in_words(names: Sequence[str], joint: str = "and") -> str:
-    """Names in a row, as people write them."""
-    return f" {joint} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
-
-
-def minutes_of(seconds: float) -> str:
-    """Such as ``5 minutes``, ``1 minute`` or ``7:30 minutes``."""
-    if seconds % 60:
-        return f"{format_clock(seconds)} minutes"
-    return f"{seconds / 60:g} minute{'' if seconds == 60 else 's'}"
-
-
-def as_number(minutes: float) -> str:
-    """Seconds as minutes for the end of a sentence, such as ``9`` or ``7:30``."""
-    return format_clock(minutes) if minutes % 60 else f"{minutes / 60:g}"
+        targets.setdefault(item.reason, []).append(item.name)
+    return [
+        text("composing.left_out_row", names=listed(names), reason=closed(reason))
+        for reason, names in targets.items()
+    ]
 
 
 @dataclass(slots=True)
 class Reasons:
     """Collects what is left out while a session is being made."""
 
-    found: dict[str, str] = field(default_factory=dict)
+    items: dict[tuple[str, Side | None], LeftOut] = field(default_factory=dict)
 
-    def add(self, target: str, reason: str) -> None:
+    def add(self, target: str, reason: str, side: Side | None = None) -> None:
         """The first reason stays."""
-        self.found.setdefault(target, reason)
+        self.items.setdefault((target, side), LeftOut(target, reason, side))
 
-    def told(self) -> tuple[LeftOut, ...]:
+    def left_out(self) -> tuple[LeftOut, ...]:
         """All of them."""
-        return tuple(LeftOut(target, reason) for target, reason in self.found.items())
+        return tuple(self.items.values())

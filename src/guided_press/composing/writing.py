@@ -7,22 +7,24 @@ import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from guided_press.composing.arranging import LONG_HOLD, Entry
+from guided_press.composing.arranging import LONG_HOLD, DraftStep
 from guided_press.composing.candidates import Candidate
-from guided_press.composing.focus import WHY
-from guided_press.composing.wish import LeftOut, Wish, in_words, minutes_of, told
+from guided_press.composing.wish import LeftOut, Wish, in_sentences
 from guided_press.knowledge.loading import Knowledge
-from guided_press.session.schema import SCHEMA_URL
-from guided_press.session.script import Session
+from guided_press.script.model import Session
+from guided_press.script.schema import SCHEMA_URL
+from guided_press.words.amounts import minutes_of
+from guided_press.words.english import listed
+from guided_press.words.texts import choice, text
 
-WIDTH = 96
+WIDTH = 78
 COMMENT = "  # "
 
 
 def script_text(
     session: Session,
-    entries: Sequence[Entry],
-    given: Mapping[str, int],
+    entries: Sequence[DraftStep],
+    times_s: Mapping[str, int],
     wish: Wish,
     left_out: Sequence[LeftOut],
     notes: Sequence[str],
@@ -35,7 +37,7 @@ def script_text(
     Args:
         session: What the text says when it is loaded.
         entries: Its steps with their open times.
-        given: Seconds of each part.
+        times_s: Seconds of each part.
         wish: What was wished.
         left_out: What did not fit, for the comment at the top.
         notes: What else to know.
@@ -48,6 +50,8 @@ def script_text(
     lines = [f"# yaml-language-server: $schema={SCHEMA_URL}", "#"]
     lines += _head(wish, left_out, notes)
     lines += ["", "version: 1", f"title: {_scalar(session.title)}", f"mode: {session.mode}"]
+    if session.description:
+        lines += ["description: >-", *_comment(session.description, "  ")]
     lines.append(f"length: {_clock(wish.length_s)}")
     if session.guidance != "full":
         lines.append(f"guidance: {session.guidance}")
@@ -56,81 +60,82 @@ def script_text(
     if wish.bed is not None:
         lines.append(f"sound: {{bed: {_scalar(wish.bed)}}}")
     lines += ["", "steps:"]
-    told: set[str] = set()
+    explained: set[str] = set()
     for entry in entries:
-        if entry.candidate and entry.candidate.id not in told:
-            told.add(entry.candidate.id)
+        if entry.candidate and entry.candidate.id not in explained:
+            explained.add(entry.candidate.id)
             lines.append("")
-            lines += _why(entry, given, knowledge, entry.candidate.id in extra)
+            lines += _why(entry, times_s, knowledge, entry.candidate.id in extra)
         elif entry.note:
             lines += ["", *_comment(entry.note)]
         elif "position" in entry.fields or not entry.candidate:
             lines.append("")
-        lines += _step(entry, given)
+        lines += _step(entry, times_s)
     return "\n".join(lines).replace("steps:\n\n", "steps:\n") + "\n"
 
 
 def _head(wish: Wish, left_out: Sequence[LeftOut], notes: Sequence[str]) -> Iterator[str]:
     """What was wished, how to read the comments, and what did not fit."""
-    asked = [minutes_of(wish.length_s), "alone" if wish.mode == "self" else "with a partner"]
+    parts = [minutes_of(wish.length_s), choice("names.company", wish.mode)]
     if wish.points:
-        asked.append(in_words(wish.points))
+        parts.append(listed(wish.points))
     elif wish.focus:
-        asked.append(f"focus {wish.focus}")
+        parts.append(text("composing.focus", focus=wish.focus))
     if wish.positions:
-        asked.append(f"only {in_words([place.replace('_', ' ') for place in wish.positions])}")
+        positions = listed([choice("positions.short", place) for place in wish.positions])
+        parts.append(text("composing.only", positions=positions))
     if wish.changes != 1:
-        asked.append(f"at most {wish.changes} changes of position")
-    yield from _comment(f"Composed for this wish: {'; '.join(asked)}.", "# ")
+        parts.append(text("composing.changes", n=wish.changes))
+    yield from _comment(text("composing.wish", wishes="; ".join(parts)), "# ")
     yield "#"
-    yield from _comment(
-        "All times add up to the length; whoever changes one takes it from another, or deletes "
-        "`length`. Both sides get the same. \"Time ours\": the sources give none.", "# "
-    )  # fmt: skip
+    yield from _comment(text("composing.how_to_read"), "# ")
     for note in notes:
         yield from _comment(note, "# ")
     if left_out:
         yield "#"
-        yield "# Left out:"
-        for words in told(left_out):
+        yield f"# {text('composing.left_out')}"
+        for words in in_sentences(left_out):
             yield from _comment(words, "#   - ", "#     ")
 
 
 def _why(
-    entry: Entry, given: Mapping[str, int], knowledge: Knowledge, extra: bool
+    entry: DraftStep, times_s: Mapping[str, int], knowledge: Knowledge, extra: bool
 ) -> Iterator[str]:
     """Why a point is here, and where its time is from."""
     candidate = entry.candidate
     assert candidate is not None
-    why = WHY.get(candidate.id, "")
+    why = choice("composing.why", candidate.id)
     if extra:
-        why += "; here to fill the time"
-    time = _time(candidate, given[entry.times["hold"]], knowledge)
-    yield from _comment(f"{candidate.target.title}. {why}. {time}")
+        why = text("composing.extra", why=why)
+    time = _time(candidate, times_s[entry.times["hold"]], knowledge)
+    yield from _comment(text("composing.step", title=candidate.target.title, why=why, time=time))
 
 
 def _time(candidate: Candidate, hold_s: int, knowledge: Knowledge) -> str:
     limits = candidate.target.hold
     if limits.basis == "inferred":
-        words = f"Time ours, {limits.min_s:g} to {limits.max_s:g} s"
-        short = hold_s < limits.min_s
+        least, most = limits.min_s, limits.max_s
+        words = text("composing.time_ours", least=f"{least:g}", most=f"{most:g}")
     else:
         sources = dict.fromkeys(knowledge.claim(claim).source for claim in limits.claims)
         least, most = limits.source_min_s or limits.min_s, limits.source_max_s or limits.max_s
-        span = f"about {least:g} s" if least == most else f"{least:g} to {most:g} s"
-        words = f"Time: {in_words([*sources])} says {span}"
-        short = hold_s < least
+        span = text("composing.span", least=f"{least:g}", most=f"{most:g}")
+        if least == most:
+            span = text("composing.about_span", seconds=f"{least:g}")
+        words = text("composing.time", sources=listed([*sources]), span=span)
     if candidate.id == LONG_HOLD:
-        return f"{words}, in blocks, with a question after each."
+        return text("composing.in_blocks", time=words)
     if candidate.pressure is not None:
-        return f"{words}; shortened and light for this person."
-    return f"{words}; shortened." if short else f"{words}."
+        return text("composing.for_person", time=words)
+    if hold_s < least:
+        return text("composing.shortened", time=words)
+    return text("composing.as_it_is", time=words)
 
 
-def _step(entry: Entry, given: Mapping[str, int]) -> Iterator[str]:
+def _step(entry: DraftStep, times_s: Mapping[str, int]) -> Iterator[str]:
     """One step, its own key first."""
     fields: dict[str, Any] = {**entry.fields}
-    times = {key: f"{given[name]}s" for key, name in entry.times.items()}
+    times = {key: f"{times_s[name]}s" for key, name in entry.times.items()}
     first = next((key for key in ("settle", "rest", "check", "close") if key in times), None)
     rows: list[str] = []
     if first:
@@ -139,8 +144,8 @@ def _step(entry: Entry, given: Mapping[str, int]) -> Iterator[str]:
         if key == "breathe":
             flow = f"in: {value['in']:g}s, out: {value['out']:g}s, rounds: {value['rounds']}"
             rows.append(f"breathe: {{{flow}}}")
-        elif key == "find":
-            rows.append(f"find: {value}s")
+        elif key in ("find", "sit"):
+            rows.append(f"{key}: {value}s")
         elif isinstance(value, tuple):
             rows += ["say:", *(f"  - {_scalar(line)}" for line in value)]
         else:
@@ -154,16 +159,20 @@ def _comment(text: str, first: str = COMMENT, later: str | None = None) -> list[
     rest = first if later is None else later
     # long words (a file's name) stay whole; they are nobody's prose
     return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False,
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
         break_on_hyphens=False,
-    )  # fmt: skip
+    )
 
 
 def _voice(wish: Wish) -> str:
-    chosen = {"engine": wish.engine, "name": wish.voice, "rate_wpm": wish.rate_wpm}
+    fields = {"engine": wish.engine, "name": wish.voice, "rate_wpm": wish.rate_wpm}
     return ", ".join(
         f"{key}: {value if isinstance(value, int) else _scalar(value)}"
-        for key, value in chosen.items()
+        for key, value in fields.items()
         if value is not None
     )
 

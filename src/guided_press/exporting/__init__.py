@@ -1,7 +1,7 @@
 """Files: everything that is written of a finished session, chosen by the file's ending.
 
 Formats do not know each other. This module imports none of them until one is asked for, because
-writing an MP3 from kept packets must not wait for a codec library to load.
+loading a codec takes time.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_press.errors import ExportError
-from guided_press.exporting.base import Coded, Details, Job, Progress, Written
-from guided_press.exporting.mp3_packets import SegmentStore
+from guided_press.exporting.base import AnyMix, Details, ExportTask, FractionProgress, Segments
 from guided_press.files import atomic_file
+from guided_press.store import Store
 
 if TYPE_CHECKING:
-    from guided_press.mixing import Mix
     from guided_press.timeline import Timeline
 
-__all__ = ["Details", "Written", "endings", "write_audio"]
+__all__ = ["Details", "Segments", "endings", "write_audio"]
 
 _WRITERS = {
     "mp3": "mp3:write",
@@ -30,7 +29,7 @@ _WRITERS = {
     "flac": "containers:write_flac",
     "wav": "wav:write",
 }
-"""Ending -> module of this room and its function ``(Job) -> Coded``."""
+"""Ending -> module of this room and its function ``(ExportTask) -> Segments``."""
 
 
 def endings() -> tuple[str, ...]:
@@ -39,14 +38,14 @@ def endings() -> tuple[str, ...]:
 
 
 def write_audio(
-    mix: Mix,
+    mix: AnyMix,
     timeline: Timeline,
     details: Details,
     path: Path,
     *,
-    store: SegmentStore | None,
-    progress: Progress | None = None,
-) -> Written:
+    store: Store | None,
+    progress: FractionProgress | None = None,
+) -> Segments:
     """Write a session as one audio file.
 
     Args:
@@ -65,37 +64,22 @@ def write_audio(
     writer = _writer(path)
     if mix.total_frames == 0:
         raise ExportError(path, "the session is empty.", "Give it at least one step.")
-    told = progress or _ignore
-    told(0.0)
+    report = progress or (lambda _: None)
+    report(0.0)
     with atomic_file(path) as temporary:
-        complete = details if details.chapters else _with_chapters(details, timeline)
-        coded = writer(Job(mix, complete, temporary, path, store, told))
-        size = temporary.stat().st_size
-    told(1.0)
-    return Written(
-        path,
-        mix.total_frames,
-        size,
-        coded.encoded_segments,
-        coded.reused_segments,
-        coded.packet_plan,
-        coded.tag,
-    )
+        complete = details
+        if not details.chapters:
+            complete = replace(details, chapters=timeline.chapters)
+        segments = writer(ExportTask(mix, complete, temporary, path, store, report))
+    report(1.0)
+    return segments
 
 
-def _writer(path: Path) -> Callable[[Job], Coded]:
+def _writer(path: Path) -> Callable[[ExportTask], Segments]:
     place = _WRITERS.get(path.suffix.lower().removeprefix("."))
     if place is None:
-        known = ", ".join(f".{ending}" for ending in _WRITERS)
-        raise ExportError(path, "the ending names no known format.", f"Use one of {known}.")
+        endings = ", ".join(f".{ending}" for ending in _WRITERS)
+        raise ExportError(path, "the ending names no known format.", f"Use one of {endings}.")
     module, name = place.split(":")
-    writer: Callable[[Job], Coded] = getattr(import_module(f"{__name__}.{module}"), name)
+    writer: Callable[[ExportTask], Segments] = getattr(import_module(f"{__name__}.{module}"), name)
     return writer
-
-
-def _with_chapters(details: Details, timeline: Timeline) -> Details:
-    return replace(details, chapters=timeline.chapters)
-
-
-def _ignore(_: float) -> None:
-    """Nobody wants to know."""

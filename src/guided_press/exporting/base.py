@@ -1,30 +1,34 @@
 """What every exporter is given and gives back; the only module of this room that all others read.
 
-To add a format: write ``write(job) -> Coded`` in a module of its own, and name it in the table in
-``__init__.py``.
+To add a format: write ``write(job) -> Segments`` in a module of its own, and name it in the table
+in ``__init__.py``.
 """
 
 from __future__ import annotations
 
-import builtins
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from guided_press.timeline import Chapter
+from guided_press.units import SAMPLE_RATE, Frames
 
 if TYPE_CHECKING:
-    from guided_press.exporting.mp3_packets import PacketPlan, SegmentStore
+    from guided_press.exporting.steady import SteadyMix
     from guided_press.mixing import Mix
+    from guided_press.store import Store
 
 TITLE_BYTES = 240
 """Titles are cut to this many UTF-8 bytes: the chapter list of MP4 counts them in one byte."""
 
 _NOT_TEXT = "\ufeff\ufffe\uffff"  # byte order marks and what is no character at all
 
-Progress = Callable[[float], None]
+AnyMix: TypeAlias = "Mix | SteadyMix"
+"""The sound of a session, as it is or steady."""
+
+FractionProgress = Callable[[float], None]
 """Is told how much is done, 0 to 1, from the calling thread."""
 
 
@@ -34,26 +38,41 @@ class Details:
 
     Attributes:
         title, artist, album, comment: Any text; cleaned when written. Empty ones are left out.
+        length: How long it is, in words; files say it before the comment.
+        narrator: Who speaks; players of audiobooks show it.
+        grouping: The name that libraries gather sessions under.
+        date: Year, month and day, as ISO 8601 has them; empty to state none.
+        track: Its number, from 1, when it is one of several; None when it stands alone.
         transcript: What is said: second and sentence, in order.
         cover_png: A picture, as PNG.
         chapters: In order; they touch and cover the whole session.
         chapter_pngs: Pictures by index of their chapter (MP3 only: no other format has a place).
-        language: ISO 639-2, of the transcript and the comment.
+        language: ISO 639-2, of what is said, the transcript and the comment.
     """
 
     title: str
     artist: str = ""
     album: str = ""
+    length: str = ""
     comment: str = ""
+    narrator: str = ""
+    grouping: str = ""
+    date: str = ""
+    track: int | None = None
     transcript: tuple[tuple[float, str], ...] = ()
     cover_png: bytes | None = None
     chapters: tuple[Chapter, ...] = ()
     chapter_pngs: Mapping[int, bytes] = field(default_factory=dict)
     language: str = "eng"
 
+    @property
+    def description(self) -> str:
+        """Length and comment, as the files say them; empty without either."""
+        return " ".join(filter(None, (f"{self.length}." if self.length else "", self.comment)))
+
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ExportTask:
     """One file to write.
 
     Attributes:
@@ -62,51 +81,39 @@ class Job:
         path: Where to write; an unfinished file beside the final place.
         shown_path: The final place, for messages.
         store: Keeps encoded segments; None to keep nothing.
-        progress: See `Progress`.
+        progress: See `FractionProgress`.
     """
 
-    mix: Mix
+    mix: AnyMix
     details: Details
     path: Path
     shown_path: Path
-    store: SegmentStore | None
-    progress: Progress
+    store: Store | None
+    progress: FractionProgress
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """How a file came about.
-
-    Attributes:
-        encoded_segments, reused_segments: Different segments that were encoded now, and that were
-            found in the store; 0 for formats without segments.
-        packet_plan, tag: From which the same file can be written again without encoding; MP3 only.
-    """
-
-    encoded_segments: int = 0
-    reused_segments: int = 0
-    packet_plan: PacketPlan | None = None
-    tag: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A finished file.
+class Segments(NamedTuple):
+    """How many different pieces of sound a file is made of; none in formats without pieces.
 
     Attributes:
-        path: As the person named it.
-        frames: Length of the sound.
-        bytes: Length of the file.
-        encoded_segments, reused_segments, packet_plan, tag: See `Coded`.
+        encoded: That were encoded now.
+        reused: That were found in the store.
     """
 
-    path: Path
-    frames: int
-    bytes: int
-    encoded_segments: int = 0
-    reused_segments: int = 0
-    packet_plan: PacketPlan | None = None
-    tag: builtins.bytes = b""
+    encoded: int = 0
+    reused: int = 0
+
+
+def to_ms(frame: Frames) -> int:
+    """A position in milliseconds, rounded half up; the only rounding between frames and files."""
+    return (frame * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE
+
+
+def clock_of_ms(ms: int, point: str = ".") -> str:
+    """Milliseconds as ``hh:mm:ss.mmm``."""
+    seconds, ms = divmod(ms, 1000)
+    minutes, second = divmod(seconds, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}{point}{ms:03d}"
 
 
 def clean(text: str, max_bytes: int | None = None) -> str:
@@ -117,12 +124,12 @@ def clean(text: str, max_bytes: int | None = None) -> str:
         max_bytes: Longest allowed UTF-8 form; a longer text ends in an ellipsis.
     """
     words = " ".join(text.split())  # also U+2028, U+0085 and other line ends
-    kept = "".join(
+    printable = "".join(
         character
         for character in words
         if unicodedata.category(character) not in ("Cc", "Cs") and character not in _NOT_TEXT
     )
-    line = " ".join(unicodedata.normalize("NFC", kept).split())
+    line = " ".join(unicodedata.normalize("NFC", printable).split())
     if max_bytes is None or len(line.encode()) <= max_bytes:
         return line
     cut = line.encode()[: max_bytes - len("…".encode())]

@@ -6,11 +6,22 @@ Every function is pure: a timeline (or its lines) in, the whole file's text out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator
 
-from guided_press.exporting.base import TITLE_BYTES, clean
+from guided_press.exporting.base import TITLE_BYTES, clean, clock_of_ms, to_ms
 from guided_press.timeline import Timeline
-from guided_press.units import SAMPLE_RATE, to_seconds
+from guided_press.units import to_seconds
+
+LINE_CHARACTERS = 42
+"""Longest line of a caption: what fits a phone held upright, and what broadcasters allow.
+
+Source:
+    https://partnerhelp.netflixstudios.com/hc/en-us/articles/217350977, English timed text
+"""
+
+CUE_LINES = 2
+"""A third line would hide the picture, and nobody reads it in time."""
 
 _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -20,24 +31,24 @@ _LRC_LOOKALIKES = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")"})
 
 
 def vtt(timeline: Timeline) -> str:
-    """WebVTT, one cue for each sentence, shown while it is spoken.
+    """WebVTT, shown while it is spoken: a cue for each sentence, several for a long one.
 
     Source:
         https://www.w3.org/TR/webvtt1/
     """
     cues = [
-        f"{number}\n{_clock(start)} --> {_clock(end)}\n{text.translate(_VTT_ESCAPES)}\n"
-        for number, (start, end, text) in enumerate(_sentences(timeline), 1)
+        f"{number}\n{clock_of_ms(start)} --> {clock_of_ms(end)}\n{text.translate(_VTT_ESCAPES)}\n"
+        for number, (start, end, text) in enumerate(_cues(timeline), 1)
     ]
     return "\n".join(["WEBVTT\n", *cues])
 
 
 def srt(timeline: Timeline) -> str:
-    """SubRip, one entry for each sentence; ``<>{}`` are shown by look-alikes."""
+    """SubRip, in the same cues as WebVTT; ``<>{}`` are shown by look-alikes."""
     entries = [
-        f"{number}\n{_clock(start, ',')} --> {_clock(end, ',')}\n"
+        f"{number}\n{clock_of_ms(start, ',')} --> {clock_of_ms(end, ',')}\n"
         f"{text.translate(_SRT_LOOKALIKES)}\n"
-        for number, (start, end, text) in enumerate(_sentences(timeline), 1)
+        for number, (start, end, text) in enumerate(_cues(timeline), 1)
     ]
     return "\n".join(entries)
 
@@ -61,9 +72,9 @@ def lrc_lines(transcript: Iterable[tuple[float, str]]) -> str:
     """
     lines = []
     for start_s, text in transcript:
-        if said := clean(text).translate(_LRC_LOOKALIKES):
+        if line := clean(text).translate(_LRC_LOOKALIKES):
             minutes, hundredths = divmod(round(start_s * 100), 6000)
-            lines.append(f"[{minutes:02d}:{hundredths // 100:02d}.{hundredths % 100:02d}]{said}\n")
+            lines.append(f"[{minutes:02d}:{hundredths // 100:02d}.{hundredths % 100:02d}]{line}\n")
     return "".join(lines)
 
 
@@ -85,20 +96,34 @@ def chapters_json(timeline: Timeline) -> str:
     return json.dumps(content | {"chapters": chapters}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _sentences(timeline: Timeline) -> list[tuple[int, int, str]]:
-    """Start and end in milliseconds, and the text, of every sentence that has one."""
-    return [
-        (_ms(clip.start_frame), max(_ms(clip.end_frame), _ms(clip.start_frame) + 1), text)
-        for clip in timeline.clips
-        if (text := clean(clip.text))
-    ]
+def _cues(timeline: Timeline) -> Iterator[tuple[int, int, str]]:
+    """Start and end in milliseconds, and one or two lines, in order.
+
+    A sentence of more lines is shown in parts, each as long as its share of the letters.
+    """
+    for clip in timeline.clips:
+        blocks = _blocks(clean(clip.text))
+        start = to_ms(clip.start_frame)
+        end = max(to_ms(clip.end_frame), start + len(blocks))
+        letters, shown = sum(map(len, blocks)), 0
+        for number, block in enumerate(blocks, 1):
+            first = start + max((end - start) * shown // letters, number - 1)
+            shown += len(block)
+            last = start + max((end - start) * shown // letters, number)
+            yield first, last, block
 
 
-def _ms(frame: int) -> int:
-    return (frame * 1000 + SAMPLE_RATE // 2) // SAMPLE_RATE
+def _blocks(text: str) -> list[str]:
+    """A sentence in lines that are about equally long, two to a block."""
+    lines = _wrapped(text, LINE_CHARACTERS)
+    width = next(
+        width
+        for width in range(max(1, len(text) // max(1, len(lines))), LINE_CHARACTERS + 1)
+        if len(_wrapped(text, width)) <= len(lines)
+    )
+    even = _wrapped(text, width)
+    return ["\n".join(even[at : at + CUE_LINES]) for at in range(0, len(even), CUE_LINES)]
 
 
-def _clock(ms: int, point: str = ".") -> str:
-    seconds, ms = divmod(ms, 1000)
-    minutes, second = divmod(seconds, 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}:{second:02d}{point}{ms:03d}"
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False)

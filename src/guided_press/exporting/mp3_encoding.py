@@ -18,20 +18,21 @@ from typing import TYPE_CHECKING, TypeVar
 import av
 import numpy as np
 
+from guided_press.exporting.base import AnyMix
 from guided_press.exporting.mp3_packets import (
     DELAY_FRAMES,
     PACKET_FRAMES,
     PacketPlan,
-    Placed,
+    PlacedSegment,
     Segment,
     crc16,
 )
 from guided_press.sound.clip import FloatArray
 from guided_press.store import key_of
-from guided_press.units import SAMPLE_RATE
+from guided_press.units import SAMPLE_RATE, Frames
 
 if TYPE_CHECKING:
-    from guided_press.mixing import Event, Mix
+    from guided_press.mixing import Event
 
 BITRATES = {1: 64_000, 2: 128_000}
 """Bit/s by number of channels."""
@@ -80,7 +81,7 @@ class Recipe:
         rest_packets: Silence before that, whatever the mix has there; cut off as well.
     """
 
-    placed: Placed
+    placed: PlacedSegment
     lead_packets: int = 0
     rest_packets: int = 0
 
@@ -95,7 +96,7 @@ class Recipe:
         return (self.placed.end_packet + _TAIL_PACKETS) * PACKET_FRAMES
 
 
-def plan_mix(mix: Mix) -> tuple[PacketPlan, dict[str, Recipe]]:
+def plan_mix(mix: AnyMix) -> tuple[PacketPlan, dict[str, Recipe]]:
     """Decide which packets make up a session.
 
     Returns:
@@ -121,17 +122,11 @@ def encode_silence(channels: int) -> Segment:
     return _segment(_encode([zeros], channels)[:1])
 
 
-def encode(recipe: Recipe, mix: Mix) -> Segment:
+def encode(recipe: Recipe, mix: AnyMix) -> Segment:
     """Encode one segment; may run in several threads at once."""
     packets = _encode(_blocks(recipe, mix), mix.channels)
     first = recipe.rest_packets + recipe.lead_packets
     return _segment(packets[first : first + recipe.placed.packets])
-
-
-def encode_all(recipes: Iterable[Recipe], mix: Mix) -> Iterator[tuple[str, Segment]]:
-    """Encode segments on all cores; each is yielded with its key as soon as it is ready."""
-    wanted = {recipe.placed.key: recipe for recipe in recipes}
-    yield from on_all_cores(lambda key: encode(wanted[key], mix), wanted)
 
 
 def on_all_cores(
@@ -151,7 +146,7 @@ def on_all_cores(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def samples_of(mix: Mix, start_frame: int, frames: int) -> FloatArray:
+def samples_of(mix: AnyMix, start_frame: int, frames: int) -> FloatArray:
     """Read a stretch that may reach beyond the session; there is silence outside.
 
     Returns:
@@ -160,11 +155,13 @@ def samples_of(mix: Mix, start_frame: int, frames: int) -> FloatArray:
     first, last = max(start_frame, 0), min(start_frame + frames, mix.total_frames)
     samples = np.zeros((frames, mix.channels), np.float32)
     if last > first:
-        samples[first - start_frame : last - start_frame] = mix.read(first, last - first)
+        samples[first - start_frame : last - start_frame] = mix.read(
+            Frames(first), Frames(last - first)
+        )
     return samples
 
 
-def _blocks(recipe: Recipe, mix: Mix) -> Iterator[FloatArray]:
+def _blocks(recipe: Recipe, mix: AnyMix) -> Iterator[FloatArray]:
     if recipe.rest_packets:
         yield np.zeros((recipe.rest_packets * PACKET_FRAMES, mix.channels), np.float32)
     for start in range(recipe.start_frame, recipe.end_frame, _BLOCK_PACKETS * PACKET_FRAMES):
@@ -172,17 +169,17 @@ def _blocks(recipe: Recipe, mix: Mix) -> Iterator[FloatArray]:
         yield samples_of(mix, start, frames)
 
 
-def _group_recipes(mix: Mix) -> list[Recipe]:
+def _group_recipes(mix: AnyMix) -> list[Recipe]:
     return [
         Recipe(
-            Placed(first, end - first, _group_key(mix, group, first, end)),
+            PlacedSegment(first, end - first, _group_key(mix, group, first, end)),
             rest_packets=min(REST_PACKETS, first),
         )
         for first, end, group in _groups(mix)
     ]
 
 
-def _groups(mix: Mix) -> Iterator[tuple[int, int, list[Event]]]:
+def _groups(mix: AnyMix) -> Iterator[tuple[int, int, list[Event]]]:
     """Events with little silence between them: first packet, packet after the last, events."""
     group: list[Event] = []
     first = end = last_stop = 0
@@ -203,27 +200,28 @@ def _groups(mix: Mix) -> Iterator[tuple[int, int, list[Event]]]:
         yield first, end, group
 
 
-def _group_key(mix: Mix, group: list[Event], first: int, end: int) -> str:
+def _group_key(mix: AnyMix, group: list[Event], first: int, end: int) -> str:
     # At the start of a session the encoder has not come to rest yet, and nor has ours.
     parts: list[str | int | float] = [end - first, min(REST_PACKETS, first)]
     for event in group:
         offset = event.start_frame - first * PACKET_FRAMES
-        heard = min(event.clip.frames, mix.total_frames - event.start_frame)
-        parts += [event.clip.key, offset, heard, event.gain, event.channel]
+        frames = min(event.clip.frames, mix.total_frames - event.start_frame)
+        down_at = -1 if event.down_at is None else event.down_at
+        parts += [event.clip.key, offset, frames, event.gain, event.channel, down_at]
     return _key("group", mix.channels, *parts)
 
 
-def _piece_recipes(mix: Mix) -> list[Recipe]:
+def _piece_recipes(mix: AnyMix) -> list[Recipe]:
     total = PacketPlan(mix.total_frames, mix.channels, 0, "", ()).total_packets
 
     def named(first: int) -> Recipe:
         # At the start of a session nothing is before it, not even silence.
         packets, lead = min(PIECE_PACKETS, total - first), min(LEAD_PACKETS, first)
         digest = hashlib.blake2b(digest_size=16)
-        for block in _blocks(Recipe(Placed(first, packets, ""), lead), mix):
+        for block in _blocks(Recipe(PlacedSegment(first, packets, ""), lead), mix):
             digest.update(block.data)
         key = _key("piece", mix.channels, packets, lead, digest.digest())
-        return Recipe(Placed(first, packets, key), lead)
+        return Recipe(PlacedSegment(first, packets, key), lead)
 
     recipes = dict(on_all_cores(named, range(0, total, PIECE_PACKETS)))
     return [recipes[first] for first in sorted(recipes)]

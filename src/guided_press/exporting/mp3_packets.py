@@ -11,14 +11,13 @@ Sources: the MPEG-1 Layer III header (ISO/IEC 11172-3, 2.4.1.3) and the Info tag
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-from guided_press.units import GRID_FRAMES, SAMPLE_RATE
+from guided_press.units import GRID_FRAMES, SAMPLE_RATE, Frames
 
 PACKET_FRAMES = GRID_FRAMES
 """Frames in a packet: 24 ms."""
@@ -32,30 +31,6 @@ KIND = "segments"
 _DECODER_DELAY_FRAMES = 529
 _SILENCE_RUN_PACKETS = 4_096
 """Silence is written in pieces of at most this many packets (under 2 MB)."""
-
-
-class SegmentStore(Protocol):
-    """The part of the store that MP3 by packets uses."""
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        """Read an entry; None when it is missing."""
-        ...
-
-    def put(self, kind: str, key: str, data: bytes) -> None:
-        """Write an entry."""
-        ...
-
-
-class MissingSegments(LookupError):
-    """Segments that a plan names are not in the store, or are not what the plan says.
-
-    Attributes:
-        keys: Which.
-    """
-
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        self.keys = keys
-        super().__init__(f"{len(keys)} segments are missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +62,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedSegment:
     """Where a segment goes.
 
     Attributes:
@@ -108,7 +83,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class PacketPlan:
-    """Which packets make up a file; with the segments in the store it is all that is needed.
+    """Which packets make up a file.
 
     Attributes:
         total_frames: Length of the sound.
@@ -118,11 +93,11 @@ class PacketPlan:
         segments: In order, not overlapping.
     """
 
-    total_frames: int
+    total_frames: Frames
     channels: int
     bitrate: int
     silence_key: str
-    segments: tuple[Placed, ...]
+    segments: tuple[PlacedSegment, ...]
 
     @property
     def packet_bytes(self) -> int:
@@ -138,61 +113,6 @@ class PacketPlan:
     def lengths(self) -> dict[str, int]:
         """Packets of every segment that is needed, by key; the one of silence first."""
         return {self.silence_key: 1} | {placed.key: placed.packets for placed in self.segments}
-
-    def to_json(self) -> str:
-        """The form that can be kept."""
-        return json.dumps(
-            {
-                "version": 1,
-                "total_frames": self.total_frames,
-                "channels": self.channels,
-                "bitrate": self.bitrate,
-                "silence": self.silence_key,
-                "segments": [[s.first_packet, s.packets, s.key] for s in self.segments],
-            },
-            separators=(",", ":"),
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> PacketPlan:
-        """Read the kept form.
-
-        Raises:
-            ValueError: Not a packet plan of this version.
-        """
-        try:
-            data = json.loads(text)
-            if data["version"] != 1:
-                raise ValueError("a packet plan of another version")
-            plan = cls(
-                int(data["total_frames"]),
-                int(data["channels"]),
-                int(data["bitrate"]),
-                str(data["silence"]),
-                tuple(Placed(int(f), int(n), str(key)) for f, n, key in data["segments"]),
-            )
-        except (KeyError, TypeError) as error:
-            raise ValueError("not a packet plan") from error
-        return plan
-
-
-def load_segments(plan: PacketPlan, store: SegmentStore) -> dict[str, Segment]:
-    """Read every segment of a plan from the store.
-
-    Raises:
-        MissingSegments: Some are not there, or have another length than the plan says.
-    """
-    found: dict[str, Segment] = {}
-    missing: list[str] = []
-    for key, packets in plan.lengths.items():
-        data = store.get(KIND, key)
-        if data is None or len(data) != 2 + packets * plan.packet_bytes:
-            missing.append(key)
-        else:
-            found[key] = Segment.from_bytes(data)
-    if missing:
-        raise MissingSegments(tuple(missing))
-    return found
 
 
 def write_packets(
@@ -219,9 +139,9 @@ def write_packets(
         file.write(silence * (run % _SILENCE_RUN_PACKETS))
 
 
-def crc16(data: bytes, crc: int = 0) -> int:
+def crc16(data: bytes) -> int:
     """CRC-16/ARC, the one of the Info tag (polynomial 0x8005, reflected)."""
-    table = _crc_table()
+    table, crc = _crc_table(), 0
     for byte in data:
         crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
     return crc

@@ -1,6 +1,6 @@
 """Tags: title, chapters, transcript and pictures, in the form of each container (through mutagen).
 
-Nothing here holds a date or a random number: the same details give the same bytes.
+Nothing here asks for the time or a random number: the same details give the same bytes.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -18,9 +18,9 @@ from mutagen.flac import FLAC, CueSheet, CueSheetTrack, CueSheetTrackIndex, Pict
 from mutagen.mp4 import MP4, MP4Cover
 from mutagen.oggopus import OggOpus
 
-from guided_press.exporting.base import TITLE_BYTES, Details, clean
+from guided_press.exporting.base import TITLE_BYTES, Details, clean, clock_of_ms, to_ms
 from guided_press.exporting.captions import lrc_lines
-from guided_press.units import format_clock, to_seconds
+from guided_press.units import Frames
 
 _UTF16 = id3.Encoding.UTF16
 _COVER = id3.PictureType.COVER_FRONT
@@ -28,11 +28,14 @@ _GENRE = "Speech"
 _CONTENTS_CHILDREN = 255
 """A list of chapters counts its entries in one byte."""
 _ID3_HEADER_BYTES = 10
+_PNG_PALETTE = 3
+_PNG_CHANNELS = {0: 1, 2: 3, _PNG_PALETTE: 1, 4: 2, 6: 4}
+"""Samples of a pixel, by a PNG's kind of colour."""
 _AUDIOBOOK = 2
 """MP4 media kind: players remember the place in it."""
 
 
-def id3_tag(details: Details, total_frames: int) -> bytes:
+def id3_tag(details: Details, total_frames: Frames) -> bytes:
     """Make an ID3v2.3 tag: what MP3 players of every age read.
 
     Args:
@@ -46,13 +49,20 @@ def id3_tag(details: Details, total_frames: int) -> bytes:
     for kind, text in (
         (id3.TIT2, clean(details.title, TITLE_BYTES)),
         (id3.TPE1, clean(details.artist, TITLE_BYTES)),
+        (id3.TPE2, clean(details.artist, TITLE_BYTES)),  # of the album: libraries file by it
         (id3.TALB, clean(details.album, TITLE_BYTES)),
+        (id3.TCOM, clean(details.narrator, TITLE_BYTES)),  # where libraries look for the narrator
+        (id3.TIT1, clean(details.grouping, TITLE_BYTES)),
+        (id3.TYER, details.date[:4]),
+        (id3.TDAT, details.date[8:10] + details.date[5:7]),  # day and month
+        (id3.TRCK, str(details.track or "")),
+        (id3.TLAN, details.language),
         (id3.TCON, _GENRE),
-        (id3.TLEN, str(round(to_seconds(total_frames) * 1000))),
+        (id3.TLEN, str(to_ms(total_frames))),
     ):
         if text:
             frames.append(kind(encoding=_UTF16, text=[text]))
-    if comment := clean(details.comment):
+    if comment := clean(details.description):
         frames.append(id3.COMM(encoding=_UTF16, lang=details.language, desc="", text=[comment]))
     frames += _contents_and_chapters(details)
     if transcript := lrc_lines(details.transcript):
@@ -67,11 +77,18 @@ def tag_m4b(path: Path, details: Details) -> None:
     file = MP4(path)
     _set(file, "\xa9nam", clean(details.title, TITLE_BYTES))
     _set(file, "\xa9ART", clean(details.artist, TITLE_BYTES))
+    _set(file, "aART", clean(details.artist, TITLE_BYTES))
     _set(file, "\xa9alb", clean(details.album, TITLE_BYTES))
-    _set(file, "\xa9cmt", clean(details.comment))
+    _set(file, "\xa9wrt", clean(details.narrator, TITLE_BYTES))  # composer: the usual place
+    _set(file, "\xa9nrt", clean(details.narrator, TITLE_BYTES))  # narrator: the newer one
+    _set(file, "\xa9grp", clean(details.grouping, TITLE_BYTES))
+    _set(file, "\xa9day", details.date)
+    _set(file, "\xa9cmt", clean(details.description))
     _set(file, "\xa9lyr", lrc_lines(details.transcript))
     _set(file, "\xa9gen", _GENRE)
     file["stik"] = [_AUDIOBOOK]
+    if details.track:
+        file["trkn"] = [(details.track, 0)]  # of how many is not stated
     if details.cover_png:
         file["covr"] = [MP4Cover(details.cover_png, MP4Cover.FORMAT_PNG)]
     file.save(padding=lambda _: 0)
@@ -83,11 +100,11 @@ def tag_opus(path: Path, details: Details) -> None:
     _set_vorbis(file, details)
     if details.cover_png:
         block = _picture(details.cover_png).write()
-        file["metadata_block_picture"] = [base64.b64encode(block).decode("ascii")]
+        file["METADATA_BLOCK_PICTURE"] = [base64.b64encode(block).decode("ascii")]
     file.save(padding=lambda _: 0)
 
 
-def tag_flac(path: Path, details: Details, total_frames: int) -> None:
+def tag_flac(path: Path, details: Details, total_frames: Frames) -> None:
     """Add tags, chapters (as comments and as a cue sheet) and cover to a FLAC file."""
     file = FLAC(path)
     if file.tags is None:
@@ -128,8 +145,8 @@ def _contents_and_chapters(details: Details) -> list[Any]:
         chapters.append(
             id3.CHAP(
                 element_id=names[-1],
-                start_time=round(to_seconds(chapter.start_frame) * 1000),
-                end_time=round(to_seconds(chapter.end_frame) * 1000),
+                start_time=to_ms(chapter.start_frame),
+                end_time=to_ms(chapter.end_frame),
                 sub_frames=inner,
             )
         )
@@ -162,7 +179,10 @@ def _picture(png: bytes) -> Any:
     if png[12:16] == b"IHDR":
         picture.width = int.from_bytes(png[16:20], "big")
         picture.height = int.from_bytes(png[20:24], "big")
-        picture.depth = 24
+        bits, kind = png[24], png[25]
+        picture.depth = bits * _PNG_CHANNELS[kind]
+        if kind == _PNG_PALETTE:
+            picture.colors = int.from_bytes(png[33:37], "big") // 3  # bytes of its list of colours
     return picture
 
 
@@ -172,21 +192,29 @@ def _set(file: Any, name: str, text: str) -> None:
 
 
 def _set_vorbis(file: Any, details: Details) -> None:
-    _set(file, "title", clean(details.title, TITLE_BYTES))
-    _set(file, "artist", clean(details.artist, TITLE_BYTES))
-    _set(file, "album", clean(details.album, TITLE_BYTES))
-    _set(file, "comment", clean(details.comment))
-    _set(file, "lyrics", lrc_lines(details.transcript))
-    _set(file, "genre", _GENRE)
+    """Comments with upper-case names: readers ignore the case, some of them only nearly."""
+    for name, text in (
+        ("TITLE", clean(details.title, TITLE_BYTES)),
+        ("ARTIST", clean(details.artist, TITLE_BYTES)),
+        ("ALBUMARTIST", clean(details.artist, TITLE_BYTES)),
+        ("ALBUM", clean(details.album, TITLE_BYTES)),
+        ("COMPOSER", clean(details.narrator, TITLE_BYTES)),
+        ("NARRATOR", clean(details.narrator, TITLE_BYTES)),
+        ("GROUPING", clean(details.grouping, TITLE_BYTES)),
+        ("DATE", details.date),
+        ("TRACKNUMBER", str(details.track or "")),
+        ("LANGUAGE", details.language),
+        ("COMMENT", clean(details.description)),
+        ("LYRICS", lrc_lines(details.transcript)),
+        ("GENRE", _GENRE),
+    ):
+        _set(file, name, text)
     for number, chapter in enumerate(details.chapters[:999], 1):  # the name has three digits
-        seconds = to_seconds(chapter.start_frame)
-        hours, rest = divmod(seconds, 3600)
-        clock = format_clock(rest, decimals=3)
-        file[f"chapter{number:03d}"] = [f"{int(hours):02d}:{clock:0>9}"]
-        file[f"chapter{number:03d}name"] = [clean(chapter.title, TITLE_BYTES) or f"{number}"]
+        file[f"CHAPTER{number:03d}"] = [clock_of_ms(to_ms(chapter.start_frame))]
+        file[f"CHAPTER{number:03d}NAME"] = [clean(chapter.title, TITLE_BYTES) or f"{number}"]
 
 
-def _cue_sheet(details: Details, total_frames: int) -> Any:
+def _cue_sheet(details: Details, total_frames: Frames) -> Any:
     sheet = CueSheet(None)
     sheet.media_catalog_number, sheet.lead_in_samples, sheet.compact_disc = b"", 0, False
     for number, chapter in enumerate(details.chapters[:254], 1):  # 255 is the end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from guided_press.errors import ExportError
-from guided_press.exporting.base import TITLE_BYTES, Coded, Job, clean
+from guided_press.exporting.base import TITLE_BYTES, ExportTask, Segments, clean
 from guided_press.exporting.pcm import to_16_bit
 from guided_press.units import SAMPLE_RATE
 
@@ -14,7 +14,7 @@ _MAX_BYTES = 2**32 - 1
 _BLOCK_FRAMES = 24_000
 
 
-def write(job: Job) -> Coded:
+def write(job: ExportTask) -> Segments:
     """Write a WAV file.
 
     Raises:
@@ -47,10 +47,10 @@ def write(job: Job) -> Coded:
             position += len(block)
             job.progress(position / mix.total_frames)
         file.write(ending)
-    return Coded()
+    return Segments()
 
 
-def _cue_points(job: Job) -> bytes:
+def _cue_points(job: ExportTask) -> bytes:
     points = b"".join(
         struct.pack("<II4sIII", number, start, b"data", 0, 0, start)
         for number, start in enumerate((c.start_frame for c in job.details.chapters), 1)
@@ -59,7 +59,7 @@ def _cue_points(job: Job) -> bytes:
     return struct.pack("<4sII", b"cue ", 4 + len(points), count) + points if count else b""
 
 
-def _labels(job: Job) -> bytes:
+def _labels(job: ExportTask) -> bytes:
     labels = b"adtl"
     for number, chapter in enumerate(job.details.chapters, 1):
         text = (clean(chapter.title, TITLE_BYTES) or str(number)).encode() + b"\0"
@@ -67,16 +67,21 @@ def _labels(job: Job) -> bytes:
     return _chunk(b"LIST", labels) if job.details.chapters else b""
 
 
-def _tags(job: Job) -> bytes:
+def _tags(job: ExportTask) -> bytes:
     details = job.details
     tags = (
         (b"INAM", clean(details.title, TITLE_BYTES)),
         (b"IART", clean(details.artist, TITLE_BYTES)),
         (b"IPRD", clean(details.album, TITLE_BYTES)),
-        (b"ICMT", clean(details.comment)),
+        (b"IMUS", clean(details.narrator, TITLE_BYTES)),
+        (b"IKEY", clean(details.grouping, TITLE_BYTES)),
+        (b"ICRD", details.date),
+        (b"ITRK", str(details.track or "")),
+        (b"ILNG", details.language),
+        (b"ICMT", clean(details.description)),
     )
-    said = b"".join(_chunk(name, text.encode() + b"\0") for name, text in tags if text)
-    return _chunk(b"LIST", b"INFO" + said) if said else b""
+    chunks = b"".join(_chunk(name, text.encode() + b"\0") for name, text in tags if text)
+    return _chunk(b"LIST", b"INFO" + chunks) if chunks else b""
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -1,37 +1,37 @@
 """Knowledge: the facts in ``data/``, read file by file when they are asked for.
 
-A session that needs three points reads three files, and nothing here imports pydantic or YAML
-before the first file is opened: whoever only needs the names of the points pays for a listing.
+A session that needs three points reads three files; whoever only needs the names of the points pays
+for a listing.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from guided_press.errors import KnowledgeError
-from guided_press.knowledge.lexicon import respeller
+from guided_press.knowledge.conditions import Condition, StopRule
+from guided_press.knowledge.models import (
+    Claim,
+    Conflict,
+    Fact,
+    NotScheduled,
+    Phrase,
+    Point,
+    Respelling,
+    Source,
+    Support,
+    Technique,
+)
+from guided_press.knowledge.values import plain_values
 
-if TYPE_CHECKING:
-    from guided_press.knowledge.models import (
-        Claim,
-        Condition,
-        Conflict,
-        Model,
-        NotScheduled,
-        Phrase,
-        Point,
-        Respelling,
-        Source,
-        StopRule,
-        Technique,
-    )
-
-    AnyModel = TypeVar("AnyModel", bound=Model)
+AnyModel = TypeVar("AnyModel", bound=Fact)
 
 DATA = Path(__file__).parent / "data"
 
@@ -59,7 +59,6 @@ class Knowledge:
         self._claims: dict[str, Mapping[str, Claim]] = {}
         self._phrases: dict[str, Mapping[str, Phrase]] = {}
         self._lexica: dict[str, tuple[Respelling, ...]] = {}
-        self._respellers: dict[str, Callable[[str], str]] = {}
 
     # -- points and techniques -------------------------------------------------------------
 
@@ -74,16 +73,12 @@ class Knowledge:
     def point(self, code: str) -> Point:
         """The point with this code, such as ``BL40``."""
         if code not in self._points:
-            from guided_press.knowledge.models import Point
-
             self._points[code] = self._target("points", code, Point)
         return self._points[code]
 
     def technique(self, technique_id: str) -> Technique:
         """The technique with this id, such as ``calf_kneading``."""
         if technique_id not in self._techniques:
-            from guided_press.knowledge.models import Technique
-
             self._techniques[technique_id] = self._target("techniques", technique_id, Technique)
         return self._techniques[technique_id]
 
@@ -99,23 +94,19 @@ class Knowledge:
 
     def techniques(self) -> tuple[Technique, ...]:
         """All techniques, from trunk to foot."""
-        found = map(self.technique, self.technique_ids())
-        return tuple(sorted(found, key=lambda technique: technique.order))
+        unordered = map(self.technique, self.technique_ids())
+        return tuple(sorted(unordered, key=lambda technique: technique.order))
 
     # -- what is said about them -----------------------------------------------------------
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every text we read and every named choice of our own, by id."""
-        from guided_press.knowledge.models import Source
-
         return self._by_id(SOURCE_FILES, "sources", Source)
 
     @cached_property
     def conflicts(self) -> Mapping[str, Conflict]:
         """Where sources disagree and what was chosen, by id."""
-        from guided_press.knowledge.models import Conflict
-
         return self._by_id(("conflicts.yaml",), "conflicts", Conflict)
 
     def claim(self, claim_id: str) -> Claim:
@@ -125,8 +116,8 @@ class Knowledge:
         that condition or stop rule. Anything else: in the files of claims.
         """
         owner = claim_id.partition(".")[0]
-        known = (*self.point_codes(), *self.technique_ids(), "condition", "stop")
-        shelf = owner if owner in known else ""
+        owners = (*self.point_codes(), *self.technique_ids(), "condition", "stop")
+        shelf = owner if owner in owners else ""
         if shelf not in self._claims:
             self._claims[shelf] = self._read_claims(shelf)
         try:
@@ -135,13 +126,16 @@ class Knowledge:
             place = shelf or CLAIM_FILES[0]
             raise KnowledgeError(place, f"there is no claim {claim_id!r}") from None
 
+    @cached_property
+    def supports(self) -> Mapping[str, Support]:
+        """What positions and reaches need, by their id."""
+        return self._by_id(("positions.yaml",), "positions", Support)
+
     # -- conditions --------------------------------------------------------------------------
 
     @cached_property
     def conditions(self) -> Mapping[str, Condition]:
         """Everything that restricts a session, by id, in the order in which it is asked."""
-        from guided_press.knowledge.models import Condition
-
         return self._by_id(("conditions.yaml",), "conditions", Condition)
 
     @cached_property
@@ -153,9 +147,12 @@ class Knowledge:
     @cached_property
     def stop_rules(self) -> Mapping[str, StopRule]:
         """Signs that change or end a session at once, by id."""
-        from guided_press.knowledge.models import StopRule
-
         return self._by_id(("stop_rules.yaml",), "stop_rules", StopRule)
+
+    @property
+    def afterwards(self) -> tuple[StopRule, ...]:
+        """Signs to watch for when a session is over, and what to do then."""
+        return tuple(rule for rule in self.stop_rules.values() if rule.afterwards)
 
     @cached_property
     def not_scheduled(self) -> Mapping[str, str]:
@@ -165,8 +162,6 @@ class Knowledge:
     @cached_property
     def named(self) -> Mapping[str, NotScheduled]:
         """Points that are named somewhere and never used, by code."""
-        from guided_press.knowledge.models import NotScheduled
-
         return self._by_id(("not_scheduled.yaml",), "not_scheduled", NotScheduled)
 
     # -- language ------------------------------------------------------------------------------
@@ -174,14 +169,12 @@ class Knowledge:
     def phrases(self, language: str = "en") -> Mapping[str, Phrase]:
         """The whole phrase bank of a language, by id."""
         if language not in self._phrases:
-            from guided_press.knowledge.models import Phrase
-
             name = f"phrases/{language}.yaml"
             entries = self._load(name)
             if not isinstance(entries, dict):
                 raise KnowledgeError(name, "a mapping from id to text and claims is expected")
-            found = (self._model(name, Phrase, fields, id=key) for key, fields in entries.items())
-            self._phrases[language] = _index(name, found)
+            phrases = (self._model(name, Phrase, fields, id=key) for key, fields in entries.items())
+            self._phrases[language] = _index(name, phrases)
         return self._phrases[language]
 
     def phrase(self, phrase_id: str, language: str = "en") -> Phrase:
@@ -195,8 +188,6 @@ class Knowledge:
     def lexicon(self, language: str = "en") -> tuple[Respelling, ...]:
         """Words that a voice would mispronounce."""
         if language not in self._lexica:
-            from guided_press.knowledge.models import Respelling
-
             name = f"lexicon/{language}.yaml"
             entries = self._load(name)
             if not isinstance(entries, list):
@@ -205,12 +196,6 @@ class Knowledge:
                 self._model(name, Respelling, fields) for fields in entries
             )
         return self._lexica[language]
-
-    def respell(self, language: str = "en") -> Callable[[str], str]:
-        """A function that writes a sentence so that a voice says it as it is meant."""
-        if language not in self._respellers:
-            self._respellers[language] = respeller(self.lexicon(language))
-        return self._respellers[language]
 
     # -- identity ------------------------------------------------------------------------------
 
@@ -241,23 +226,21 @@ class Knowledge:
         if name not in self._names[kind]:
             raise KnowledgeError(kind, f"there is no {kind[:-1]} {name!r}")
         file = f"{kind}/{name}.yaml"
-        found = self._model(file, model, self._load(file))
-        if getattr(found, "id", name) != name:
+        target = self._model(file, model, self._load(file))
+        if getattr(target, "id", name) != name:
             raise KnowledgeError(file, "the file's name and the code in it differ")
-        return found
+        return target
 
     def _read_claims(self, owner: str) -> Mapping[str, Claim]:
-        from guided_press.knowledge.models import Claim
-
         if not owner:
             return self._by_id(CLAIM_FILES, "claims", Claim)
         if owner == "condition":
-            found = [_reason(owner, rule, rule.why) for rule in self.conditions.values()]
+            claims = [_reason(owner, rule, rule.why) for rule in self.conditions.values()]
         elif owner == "stop":
-            found = [_reason(owner, rule, rule.sign) for rule in self.stop_rules.values()]
+            claims = [_reason(owner, rule, rule.sign) for rule in self.stop_rules.values()]
         else:
-            found = list(self.target(owner).claims)
-        return _index(owner, found)
+            claims = list(self.target(owner).claims)
+        return _index(owner, claims)
 
     def _by_id(
         self, names: tuple[str, ...], section: str, model: type[AnyModel]
@@ -274,8 +257,6 @@ class Knowledge:
         return content[section]
 
     def _model(self, name: str, model: type[AnyModel], fields: Any, **more: str) -> AnyModel:
-        from pydantic import ValidationError
-
         if not isinstance(fields, dict):
             raise KnowledgeError(name, f"a mapping is expected for each {model.__name__}")
         try:
@@ -286,32 +267,21 @@ class Knowledge:
             raise KnowledgeError(place, str(error)) from error
 
     def _load(self, name: str) -> Any:
-        """The plain values of one file; our own files, so the fast safe loader is enough."""
-        import yaml
-
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        try:
-            return yaml.load((self._folder / name).read_bytes(), Loader=loader)  # noqa: S506
-        except OSError as error:
-            raise KnowledgeError(name, f"cannot be read: {error.strerror}") from error
-        except yaml.YAMLError as error:
-            raise KnowledgeError(name, f"is not valid YAML: {error}") from error
+        return plain_values(self._folder, name)
 
 
 def _index(place: str, entries: Iterable[AnyModel]) -> Mapping[str, AnyModel]:
-    found: dict[str, AnyModel] = {}
+    index: dict[str, AnyModel] = {}
     for entry in entries:
         key: str = entry.id  # type: ignore[attr-defined]  # every model given here has one
-        if key in found:
+        if key in index:
             raise KnowledgeError(place, f"{key!r} is there twice")
-        found[key] = entry
-    return MappingProxyType(found)
+        index[key] = entry
+    return MappingProxyType(index)
 
 
 def _reason(owner: str, rule: Condition | StopRule, says: str) -> Claim:
     """The claim that a condition or a stop rule makes, credited to its first source."""
-    from guided_press.knowledge.models import Claim
-
     claim_id = f"{owner}.{rule.id}"
     if rule.sources:
         return Claim(id=claim_id, source=rule.sources[0], part="entry", says=says)

@@ -15,25 +15,48 @@ Position = Literal[
     "standing", "seated", "seated_lean_forward", "leg_crossed", "side_lying", "supine", "prone"
 ]
 LYING: frozenset[str] = frozenset({"side_lying", "supine", "prone"})
+SITTING: frozenset[str] = frozenset({"seated", "seated_lean_forward", "leg_crossed"})
+LONG_SITTING_S = 30 * 60
+"""So long on a chair, in all, is `long_sitting`, whatever is done there."""
+Reach = Literal[
+    "foot_on_stool", "ankle_on_knee", "upper_side", "foot_in_hand", "palm_up", "hand_in_hands"
+]
+"""How a limb that is worked comes to where the hands reach it; screened like a position."""
+Demand = Literal["bend", "long_sitting", "quick_rise"]
+"""What the body has to bear besides: a deep bend, half an hour on a chair, getting up without a
+minute of sitting; screened like a position."""
+Thing = Literal[
+    "chair", "wall", "table", "stool", "bed", "pillow", "two_pillows", "roll", "bare_feet"
+]
+"""What a session may need, in the order in which it is said."""
 PressureWord = Literal["very_light", "light", "moderate", "firm"]
 PRESSURE_ORDER: tuple[PressureWord, ...] = ("very_light", "light", "moderate", "firm")
 Basis = Literal["seed", "seed_comment", "standard", "external", "inferred", "general", "design"]
 EffectKind = Literal["stop_session", "avoid", "ask_first", "change_position", "lighten", "note"]
 EFFECT_RANK: dict[str, int] = {
-    "stop_session": 6, "avoid": 5, "ask_first": 4, "change_position": 3, "lighten": 2, "note": 1,
-}  # fmt: skip
+    "stop_session": 6,
+    "avoid": 5,
+    "ask_first": 4,
+    "change_position": 3,
+    "lighten": 2,
+    "note": 1,
+}
 """Strongest first; when several effects meet one target the highest number wins."""
+BREATHING = "paced_breathing"
+"""A target without a place on the body."""
+WORKING_HAND = "working_hand"
+"""A hand of whoever works alone: what bars it bars each step that needs it."""
 
-Seconds = Annotated[float, Field(ge=0, le=7200)]
+SecondsField = Annotated[float, Field(ge=0, le=7200)]
 
 
-class Model(BaseModel):
+class Fact(BaseModel):
     """Frozen, and strict about unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Claim(Model):
+class Claim(Fact):
     """One statement and who makes it.
 
     Attributes:
@@ -49,7 +72,7 @@ class Claim(Model):
     says: str
 
 
-class Source(Model):
+class Source(Fact):
     """A text we read, or a named choice of our own."""
 
     id: str
@@ -59,7 +82,7 @@ class Source(Model):
     note: str = ""
 
 
-class Line(Model):
+class SpokenLine(Fact):
     """Something the voice says, and when it fits.
 
     Attributes:
@@ -68,6 +91,8 @@ class Line(Model):
         mode: Who is spoken to: the person alone, the giver, or either.
         sides: ``one`` when one side is worked, ``both`` when both are, or either.
         positions: Only in these positions; empty means in all of them.
+        movement: Only where the hand does this; empty means whatever it does.
+        to: Who it is for, where two people take part.
         brief: Also spoken when guidance is brief.
     """
 
@@ -76,18 +101,45 @@ class Line(Model):
     mode: Literal["self", "partner", "any"] = "any"
     sides: Literal["one", "both", "any"] = "any"
     positions: tuple[Position, ...] = ()
+    movement: str = ""
+    to: Literal["giver", "receiver"] = "giver"
     brief: bool = False
 
 
-class PositionUse(Model):
-    """A body position in which a point can be worked."""
+class PositionUse(Fact):
+    """A body position in which a point can be worked.
+
+    Attributes:
+        reach: How the limb is brought to the hands there; None where they reach it as it is.
+        demands: What else the body has to bear there.
+    """
 
     position: Position
+    reach: Reach | None = None
+    demands: tuple[Demand, ...] = ()
     claims: tuple[str, ...] = Field(min_length=1)
     note: str = ""
 
 
-class Pressure(Model):
+class Support(Fact):
+    """What a position, or the way in which a limb comes to the hands, needs.
+
+    Attributes:
+        id: A `Position` or a `Reach`.
+        needs_self, needs_partner: What has to be there before it begins.
+    """
+
+    id: str
+    needs_self: tuple[Thing, ...] = ()
+    needs_partner: tuple[Thing, ...] = ()
+    claims: tuple[str, ...] = Field(min_length=1)
+
+    def needs(self, mode: Mode) -> tuple[Thing, ...]:
+        """What has to be there."""
+        return self.needs_self if mode == "self" else self.needs_partner
+
+
+class Pressure(Fact):
     """How strongly, in words and on the receiver's scale of 0 to 10."""
 
     default: PressureWord
@@ -96,7 +148,7 @@ class Pressure(Model):
     claims: tuple[str, ...] = Field(min_length=1)
 
 
-class Movement(Model):
+class Movement(Fact):
     """What the hand does during the hold."""
 
     default: str
@@ -105,7 +157,7 @@ class Movement(Model):
     claims: tuple[str, ...] = Field(min_length=1)
 
 
-class HoldRange(Model):
+class HoldRange(Fact):
     """How long a press lasts, ramps included, in seconds.
 
     Attributes:
@@ -117,18 +169,18 @@ class HoldRange(Model):
     """
 
     basis: Literal["seed", "inferred"]
-    min_s: Seconds
-    typical_s: Seconds
-    max_s: Seconds
-    floor_s: Seconds
-    max_total_s: Seconds
-    block_s: Seconds | None = None
-    source_min_s: Seconds | None = None
-    source_max_s: Seconds | None = None
+    min_s: SecondsField
+    typical_s: SecondsField
+    max_s: SecondsField
+    floor_s: SecondsField
+    max_total_s: SecondsField
+    block_s: SecondsField | None = None
+    source_min_s: SecondsField | None = None
+    source_max_s: SecondsField | None = None
     claims: tuple[str, ...] = Field(min_length=1)
 
 
-class Contraindication(Model):
+class Contraindication(Fact):
     """What a condition does to this point; derived from the conditions, checked by a test."""
 
     condition: str
@@ -138,23 +190,27 @@ class Contraindication(Model):
     local: bool = False
 
 
-class SpokenLines(Model):
+class SpokenLines(Fact):
     """The lines of a point or technique, by the moment they belong to.
 
     Attributes:
         find: Where it is, said in full.
-        again: The short reminder for the second side or a second round.
+        slide: In place of `find`, where the hands come straight from `Point.found_from`.
+        other: In place of `find`, right after the other side; the way is told as the same there.
+        again: The short reminder where the same side was found before.
         work: What the hand does; spoken after the contact and the slow increase.
         caution: Said once, early in the first hold of this point in a session.
     """
 
-    find: tuple[Line, ...] = Field(min_length=1)
-    again: tuple[Line, ...] = Field(min_length=1)
-    work: tuple[Line, ...] = Field(min_length=1)
-    caution: tuple[Line, ...] = ()
+    find: tuple[SpokenLine, ...] = Field(min_length=1)
+    slide: tuple[SpokenLine, ...] = ()
+    other: tuple[SpokenLine, ...] = ()
+    again: tuple[SpokenLine, ...] = Field(min_length=1)
+    work: tuple[SpokenLine, ...] = Field(min_length=1)
+    caution: tuple[SpokenLine, ...] = ()
 
 
-class Names(Model):
+class Names(Fact):
     """A point's names."""
 
     pinyin: str
@@ -165,14 +221,19 @@ class Names(Model):
     say_as: str
 
 
-class Target(Model):
+class Target(Fact):
     """What points and techniques have in common: they can be held for a time.
 
     Attributes:
         place: What the ear gets instead of a code, such as ``the fold behind your knee``.
         place_side: The same with ``{side}``, such as ``the fold behind your {side} knee``.
+        work: What is done there, around ``{place}``, where it can be left out while others stay
+            at the same place; a point is its place.
         side_mode: ``together`` or ``each``, the way it is usually worked.
         side_mode_also: The other way, when it is allowed too.
+        worked_by: Alone, the hand that works one side: either, or only the other side's. Both
+            sides at once take both hands.
+        needs: What has to be there wherever it is worked.
         claims: Every claim the data of this target rests on.
     """
 
@@ -182,46 +243,91 @@ class Target(Model):
     place_side: str
     place_partner: str
     place_side_partner: str
+    work: str = "{place}"
     side_mode: Literal["together", "each"]
     side_mode_also: Literal["together", "each"] | None = None
+    worked_by: Literal["either_hand", "other_hand"] = "either_hand"
     positions_self: tuple[PositionUse, ...]
     positions_partner: tuple[PositionUse, ...]
+    needs: tuple[Thing, ...] = ()
     pressure: Pressure
     movement: Movement
     hold: HoldRange
     lines: SpokenLines
     contraindications: tuple[Contraindication, ...]
-    conflicts: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     not_to_speak: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = Field(min_length=1)
 
     def positions(self, mode: Mode) -> tuple[Position, ...]:
         """The positions in which it can be worked, the usual one first."""
-        uses = self.positions_self if mode == "self" else self.positions_partner
-        return tuple(use.position for use in uses)
+        return tuple(use.position for use in self.uses(mode))
+
+    def uses(self, mode: Mode) -> tuple[PositionUse, ...]:
+        """The same, each with how the limb comes to the hands."""
+        return self.positions_self if mode == "self" else self.positions_partner
+
+    def reach(self, mode: Mode, position: str | None) -> Reach | None:
+        """How the limb comes to the hands in a position; the usual one where none is taken."""
+        uses = self.uses(mode)
+        here = [use for use in uses if position in (use.position, None)]
+        return here[0].reach if here else None
 
 
 XY = tuple[float, float]
-ChartArrow = Literal["circle", "press", "rock", "rest", "squeeze", "knead", "glide", "ball"]
+ChartArrow = Literal["circle", "rock", "rest", "squeeze", "knead", "glide"]
 
 
-class ChartMeasure(Model):
+class ChartMeasure(Fact):
     """A distance shown on the picture.
 
     Attributes:
         text: Such as ``2 fingers``; a line break is a line break.
         start, end: Millimetres of the outline.
         at: Where the text stands: picture units from the middle and from the top of the panel.
+        parts: How many equal parts it is divided into, such as finger widths.
     """
 
     text: str
     start: XY
     end: XY
     at: XY
+    parts: int = Field(default=1, ge=1, le=8)
 
 
-class ChartMark(Model):
+class ChartHand(Fact):
+    """A hand at work on the right side of a picture, mirrored to the left.
+
+    Attributes:
+        outline: File of an outline, such as ``hand_flat``.
+        at: Where it touches, in millimetres of the chart's outline.
+        turn_deg: Clockwise.
+        once: One hand across the middle, which is not mirrored.
+    """
+
+    outline: str
+    at: XY
+    turn_deg: float = 0.0
+    once: bool = False
+
+
+class ChartTouch(Fact):
+    """What works on the place, for somebody alone or for a partner.
+
+    Attributes:
+        mode: Whose hands they are.
+        positions: In which the hands are so; all of the mode's where none is named.
+        text: Which part of the hand, as named on the picture.
+        hands: How they lie.
+    """
+
+    mode: Mode
+    positions: tuple[Position, ...] = ()
+    text: str
+    hands: tuple[ChartHand, ...] = Field(min_length=1)
+
+
+class ChartMark(Fact):
     """Where the hand goes on a drawing, and what it does there.
 
     Attributes:
@@ -232,10 +338,11 @@ class ChartMark(Model):
         arrows: The hand's movement.
         paths: Lines of the right side, mirrored to the left: the ways of a ``glide``, the two
             arrows of a ``squeeze``, else the dotted way on which the finger finds the place.
-        areas: Regions of the outline that are worked.
+        areas: Regions of the outline that are worked, or that a dot is found by.
         skips: Regions of the outline that are left out.
         labels: Landmarks of the view that the picture names.
         measures: Distances that the picture shows.
+        touches: What works there; the first one of a mode and position counts.
     """
 
     outline: str
@@ -247,6 +354,16 @@ class ChartMark(Model):
     skips: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     measures: tuple[ChartMeasure, ...] = ()
+    touches: tuple[ChartTouch, ...] = Field(min_length=1)
+
+    def touch(self, mode: Mode, position: str) -> ChartTouch | None:
+        """The hands of a mode in a position."""
+        fits = [
+            touch
+            for touch in self.touches
+            if touch.mode == mode and (not touch.positions or position in touch.positions)
+        ]
+        return fits[0] if fits else None
 
 
 class Point(Target):
@@ -254,7 +371,9 @@ class Point(Target):
 
     Attributes:
         order: Place on the way from trunk to foot; lower comes first.
-        found_from: The point from which the hands slide on to it; found first where it is new.
+        found_from: The point from which the hands slide on to it. Where they are not there just
+            before, that point is found first, unless this one has lines to `slide`: then its
+            `find` begins at a landmark.
         confidence: How surely a person finds it from the words.
     """
 
@@ -281,77 +400,18 @@ class Technique(Target):
 
     Attributes:
         must: A rule of the technique that its lines have to carry, in words.
-        opt_in: Never chosen by the program itself.
         schedulable: False for what is known to us only from a reader's comment.
     """
 
     id: str
     order: int
+    work: str
     must: str
-    opt_in: bool = False
     schedulable: bool = True
     chart: ChartMark | None = None
 
 
-class ConditionEffect(Model):
-    """What a condition does to one target (a point, group, technique, position or session)."""
-
-    target: str
-    effect: EffectKind
-    basis: Basis | None = None
-    sources: tuple[str, ...] = ()
-    only_at: str = ""
-
-
-class Condition(Model):
-    """Something that restricts a session, and how it is asked.
-
-    Attributes:
-        ask: The question, in plain language.
-        spoken: A short noun phrase for the spoken screening, such as ``a blood clot, ever``.
-        written: The same for the eye, where several conditions share what is spoken.
-        yes_means: ``clear`` for the one question where no is the worrying answer.
-        local: It has a side or a place; the other side may run.
-        message: What the person is told when it applies.
-        places: Where it can be, of what a profile may name; empty for anywhere. Only for a
-            condition with an effect that has a place.
-    """
-
-    id: str
-    group: str
-    applies_to: Literal["receiver", "giver", "both"]
-    ask: str
-    spoken: str
-    written: str = ""
-    yes_means: Literal["applies", "clear"] = "applies"
-    if_unsure: Literal["treat_as_yes", "treat_as_no"]
-    local: bool = False
-    urgency: Literal["emergency", "same_day", "routine", "none"]
-    message: str
-    places: tuple[str, ...] = ()
-    effects: tuple[ConditionEffect, ...] = Field(min_length=1)
-    why: str
-    basis: Basis
-    sources: tuple[str, ...] = ()
-
-    @property
-    def shown(self) -> str:
-        """The noun phrase by which a text calls it; no two conditions share one."""
-        return self.written or self.spoken
-
-
-class StopRule(Model):
-    """A sign during a session, and what is done at once."""
-
-    id: str
-    sign: str
-    do: str
-    spoken: str
-    basis: Basis
-    sources: tuple[str, ...] = ()
-
-
-class ConflictClaim(Model):
+class ConflictClaim(Fact):
     """One side of a disagreement between sources."""
 
     id: str
@@ -360,7 +420,7 @@ class ConflictClaim(Model):
     says: str
 
 
-class Conflict(Model):
+class Conflict(Fact):
     """Where sources disagree, what we chose, and why."""
 
     id: str
@@ -371,7 +431,7 @@ class Conflict(Model):
     reason: str
 
 
-class NotScheduled(Model):
+class NotScheduled(Fact):
     """A point that is named somewhere and never used.
 
     Attributes:
@@ -382,35 +442,39 @@ class NotScheduled(Model):
 
     id: str
     pinyin_tones: str
-    hanzi: str
     where: str = ""
     kind: Literal["named_only", "not_for_use"]
     reason: str
     source: str
 
 
-class Phrase(Model):
+class Phrase(Fact):
     """A line of the phrase bank.
 
     Attributes:
         text: With placeholders in braces.
+        to: Who it is for, where two people take part.
         claims: Ids; ``ours.*`` claims for wording and design choices of our own.
     """
 
     id: str
     text: str
+    to: Literal["giver", "receiver"] = "giver"
     claims: tuple[str, ...] = Field(min_length=1)
 
 
-class Respelling(Model):
+class Respelling(Fact):
     """How a word is spelt for a voice that would mispronounce it.
 
     Attributes:
         word: Matched as a whole word, letter case ignored.
         say: What the voice is given.
         phonemes: What eSpeak NG must make of ``say``; checked by a test.
+        natural: What the natural voice is to say, in its own signs, where it would read ``say``
+            otherwise.
     """
 
     word: str
     say: str
     phonemes: str = ""
+    natural: str = ""

@@ -1,122 +1,72 @@
-"""Two judges on one utterance: a grammar names it, and a spotter says how sure that is.
+"""Which command an utterance is, if it is one: the nearest example, when it is near enough.
 
-Runs in the worker process; decoding holds Python's lock.
+A short reply, one's own or somebody else's, is one more thing that it may be nearest to; other
+commands and ordinary speech have to be clearly farther away.
 """
 
 from __future__ import annotations
 
-import math
-import tempfile
-from collections.abc import Collection
-from pathlib import Path
+import numpy as np
 
-from pocketsphinx import Config, Decoder, FsgModel
+from guided_press.listening.alignment import Templates
+from guided_press.listening.bank import other_speech
+from guided_press.listening.commands import Command, HeardCommand
+from guided_press.listening.embedding import Embedding, Vectors
+from guided_press.listening.examples import Examples
+from guided_press.listening.speech import Utterance
 
-from guided_press.errors import GuidedPressError
-from guided_press.listening import grammar
-from guided_press.listening.commands import FLOORS, PHRASES, USUAL_KINDS, Command, Kind, Phrase
-from guided_press.listening.endpointer import HZ
+FARTHEST = 0.105
+"""From the nearest example; farther away it is another word. Tuned by ``benchmarks/listen``."""
 
-_GRAMMAR = "commands"
-_LOWEST = -60.0
-_LOG_BASE = 1.0001
-_SHIFT = 1024
-_OFFSET = 1500
-"""The spotter's own units: logarithms to base 1.0001, divided by 1024, less 1500."""
+OF_SECOND = 0.75
+"""Share of the distance to the nearest example of any other command that it may have."""
 
-
-class UnknownWord(GuidedPressError):
-    """A word of the grammar has no pronunciation; the spotter would leave it out silently."""
+OF_TALK = 0.5
+"""Share of the distance to the person's own ordinary speech that it may have."""
 
 
 class Matcher:
-    """Tells which command an utterance is.
+    """Compares utterances with a person's examples.
 
     Args:
-        kinds: Which forms count.
-        command_share: How likely a command is thought to be before anything is heard.
-
-    Raises:
-        UnknownWord: The recogniser's dictionary lacks a word.
+        examples: Theirs.
+        embedding: Shared with others, where they are in the same process.
     """
 
-    def __init__(
-        self, kinds: Collection[Kind] = USUAL_KINDS, command_share: float = grammar.COMMAND_SHARE
-    ) -> None:
-        self._decoder = Decoder(
-            Config(lm=None, loglevel="FATAL", samprate=HZ, kws_threshold=10.0**_LOWEST)
+    def __init__(self, examples: Examples, embedding: Embedding | None = None) -> None:
+        self._embedding = embedding or Embedding()
+        self._commands = list(examples.commands)
+        takes = [
+            (number, vectors)
+            for number, command in enumerate(self._commands)
+            for take in examples.commands[command].takes
+            for vectors in take
+        ]
+        self._owners = np.array([number for number, _ in takes])
+        self._templates = Templates([vectors for _, vectors in takes])
+        self._talk = Templates(examples.talk)
+        own = {learned.words.casefold() for learned in examples.commands.values()}
+        others = [vectors for words, vectors in other_speech() if words not in own]
+        self._replies = Templates([v for take in examples.replies for v in take] + others)
+
+    def match(self, utterance: Utterance) -> HeardCommand | None:
+        """Name an utterance; None when it is no command, or not clearly one."""
+        return self.name(self._embedding.vectors(utterance.samples))
+
+    def name(self, vectors: Vectors) -> HeardCommand | None:
+        """Likewise from the vectors of an utterance."""
+        distances = self._templates.distances(vectors)
+        nearest = np.array(
+            [distances[self._owners == number].min() for number in range(len(self._commands))]
         )
-        _teach(self._decoder)
-        self._phrases = {phrase.text: phrase for phrase in PHRASES if phrase.kind in kinds}
-        self._decoder.add_fsg(_GRAMMAR, _graph(self._decoder, command_share))
-        for text in self._phrases:
-            for spelling in grammar.spellings(text):
-                self._decoder.add_keyphrase(spelling, spelling)
-
-    def match(self, samples: bytes) -> Command | None:
-        """Decode one utterance.
-
-        Args:
-            samples: int16, mono, 16 000 Hz.
-
-        Returns:
-            The command that it is; None for everything else.
-        """
-        named = self.named(samples)
-        phrase = self._phrases.get(named)
-        if phrase is None:
-            return None
-        likelihood = self.likelihood(phrase, samples)
-        if likelihood < FLOORS[phrase.kind]:
-            return None
-        return Command(phrase.word, phrase.text, phrase.kind, round(likelihood, 1))
-
-    def named(self, samples: bytes) -> str:
-        """What the grammar takes an utterance for."""
-        self._decode(_GRAMMAR, samples)
-        best = self._decoder.hyp()
-        return best.hypstr if best else ""
-
-    def likelihood(self, phrase: Phrase, samples: bytes) -> float:
-        """How much likelier a phrase is than any speech, log10; -inf when it was not heard."""
-        found = [-math.inf]
-        for spelling in grammar.spellings(phrase.text):
-            self._decode(spelling, samples)
-            if self._decoder.hyp():
-                found += [_log10(segment.prob) for segment in self._decoder.seg()]
-        return max(found)
-
-    def _decode(self, search: str, samples: bytes) -> None:
-        self._decoder.activate_search(search)
-        self._decoder.start_utt()
-        self._decoder.process_raw(samples, no_search=False, full_utt=True)
-        self._decoder.end_utt()
-
-
-def _teach(decoder: Decoder) -> None:
-    missing = [word for word in grammar.words() if decoder.lookup_word(word) is None]
-    if missing:
-        raise UnknownWord(
-            f"voice control: the recogniser does not know {', '.join(missing)}. Add how they "
-            "sound, or leave them out."
+        best = int(nearest.argmin())
+        others = np.delete(nearest, best)
+        limit = min(
+            FARTHEST,
+            OF_SECOND * float(others.min(initial=np.inf)),
+            OF_TALK * float(self._talk.distances(vectors).min(initial=np.inf)),
+            float(self._replies.distances(vectors).min(initial=np.inf)),
         )
-    extra = [
-        (f"{word}(x{number})", sound)
-        for word in grammar.words()
-        for number, sound in enumerate(grammar.ways(word), 1)
-    ]
-    for number, (spelling, sound) in enumerate(extra, 1):
-        # Each update builds everything anew, so only the last word asks for it.
-        decoder.add_word(spelling, sound, number == len(extra))
-
-
-def _graph(decoder: Decoder, command_share: float) -> FsgModel:
-    # Only a graph that is read from a file gets its weights scaled and its empty steps joined.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "commands.fsg"
-        path.write_text(grammar.as_text(command_share), encoding="ascii")
-        return FsgModel.readfile(str(path), decoder.logmath, decoder.config["lw"])
-
-
-def _log10(probability: float) -> float:
-    return (math.log(probability) / math.log(_LOG_BASE) + _OFFSET) * _SHIFT * math.log10(_LOG_BASE)
+        if nearest[best] > limit:
+            return None
+        return HeardCommand(Command(self._commands[best]), float(nearest[best]))

@@ -7,12 +7,15 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-import miniaudio
 import numpy as np
 
-from guided_press.listening.endpointer import HZ, PcmBlock
 from guided_press.listening.recogniser import ListeningUnavailable
+from guided_press.listening.speech import HZ, PcmBlock
+
+if TYPE_CHECKING:
+    import miniaudio
 
 BLOCK_MS = 40
 _WAITING_BLOCKS = 50
@@ -41,6 +44,13 @@ class Microphone:
         Raises:
             ListeningUnavailable: There is no microphone, or it may not be used.
         """
+        try:
+            import miniaudio  # of an extra
+        except ModuleNotFoundError as error:
+            raise ListeningUnavailable(
+                "nothing to hear with is installed. Install it: pip install"
+                f" 'guided-press[listen]'; where that has no wheel, {self._instead}."
+            ) from error
         try:
             device = _default_device(self._rate_hz)
             receiving = self._receive()
@@ -91,12 +101,17 @@ class Microphone:
 
 
 def _default_device(rate_hz: int) -> miniaudio.CaptureDevice:
+    import miniaudio  # of an extra
+
     linux = sys.platform.startswith("linux")
     device = miniaudio.CaptureDevice(
-        miniaudio.SampleFormat.SIGNED16, 1, rate_hz, buffersize_msec=BLOCK_MS,
+        miniaudio.SampleFormat.SIGNED16,
+        1,
+        rate_hz,
+        buffersize_msec=BLOCK_MS,
         app_name="Guided Press",
         backends=[miniaudio.Backend.PULSEAUDIO, miniaudio.Backend.ALSA] if linux else None,
-    )  # fmt: skip
+    )
     if device.backend == "Null":
         device.close()
         raise miniaudio.MiniaudioError("only a device that hears nothing was found")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from guided_press.knowledge.models import XY
 from guided_press.pictures import svg
-from guided_press.pictures.outline import XY, Node, number, smooth_path
+from guided_press.pictures.outline import Node, number, smooth_path
 
 WIDTH = 3.2
 
@@ -25,19 +26,9 @@ def circle(x: float, y: float, radius: float = 27) -> str:
     return _stroke(way) + _head(bx, by, end + math.pi / 2 + 0.2)
 
 
-def press(x: float, y: float, radius: float = 27) -> str:
-    """Pressing: an arrow from the outer side straight to the mark."""
-    angle = math.radians(38)
-    reach = radius + 40
-    ax, ay = x + reach * math.cos(angle), y + reach * math.sin(angle)
-    tip = radius + 6
-    bx, by = x + tip * math.cos(angle), y + tip * math.sin(angle)
-    return straight((ax, ay), (bx, by))
-
-
 def rock(x: float, y: float, radius: float = 27) -> str:
     """Rocking to and fro: a bow with a head at each end, so close below that no dip is hidden."""
-    r, half = radius - 5.5, math.radians(52)
+    r, half = radius - 7.5, math.radians(52)
     ends = [(x + side * r * math.sin(half), y + r * math.cos(half)) for side in (-1, 1)]
     (ax, ay), (bx, by) = ends
     way = f"M{number(ax)},{number(ay)}A{number(r)},{number(r)} 0 0 0 {number(bx)},{number(by)}"
@@ -47,14 +38,6 @@ def rock(x: float, y: float, radius: float = 27) -> str:
         + _head(ax, ay, math.pi + turn, size=8)
         + _head(bx, by, -turn, size=8)
     )
-
-
-def rest(x: float, y: float, radius: float = 27) -> str:
-    """A resting hand: a wide pale disc, nothing moves."""
-    return svg.element(
-        "circle", cx=x, cy=y, r=float(radius + 13), fill=svg.ACCENT_PALE, fill_opacity=0.6,
-        stroke=svg.ACCENT, stroke_width=1.6, stroke_dasharray="2 5", stroke_linecap="round",
-    )  # fmt: skip
 
 
 def knead(x: float, y: float, radius: float = 27) -> str:
@@ -71,64 +54,34 @@ def knead(x: float, y: float, radius: float = 27) -> str:
     return "".join(bows)
 
 
-def ball(x: float, y: float, radius: float = 27) -> str:
-    """A tennis ball under the place."""
-    r = float(radius)
-    seams = "".join(
-        svg.element(
-            "path",
-            d=smooth_path(
-                [Node(x + s * r * 0.75, y - r * 0.66), Node(x + s * r * 0.28, y),
-                 Node(x + s * r * 0.75, y + r * 0.66)],
-                closed=False,
-            ),
-            fill="none", stroke="#ffffff", stroke_width=2.4,
-        )
-        for s in (-1, 1)
-    )  # fmt: skip
-    return (
-        svg.element("circle", cx=x, cy=y, r=r, fill="#c6cf5a", stroke=svg.ACCENT, stroke_width=2.6)
-        + seams
-    )
-
-
 AROUND: dict[str, Callable[[float, float, float], str]] = {
     "circle": circle,
-    "press": press,
     "rock": rock,
-    "rest": rest,
     "knead": knead,
-    "ball": ball,
 }
-"""Movements around a place, by their name in the data; ``glide`` and
-``squeeze`` follow paths instead."""
+"""Movements around a place, by their name in the data; ``glide`` and ``squeeze`` follow paths
+instead, and where a hand rests nothing moves."""
 
 
 def glide(way: Sequence[XY]) -> str:
-    """A way of the hand: palm prints along a line that ends in a head."""
+    """A way of the hand, with a head at its end."""
     nodes = [Node(*place) for place in way]
     (ax, ay), (bx, by) = way[-2], way[-1]
-    prints = "".join(
-        svg.element(
-            "ellipse", cx=x, cy=y, rx=16.0, ry=9.0, fill=svg.ACCENT_PALE, fill_opacity=0.85,
-            stroke=svg.ACCENT, stroke_width=1.4,
-        )
-        for x, y in way[:-1]
-    )  # fmt: skip
-    return (
-        prints
-        + _stroke(smooth_path(nodes, closed=False))
-        + _head(bx, by, math.atan2(by - ay, bx - ax))
-    )
+    return _stroke(smooth_path(nodes, closed=False)) + _head(bx, by, math.atan2(by - ay, bx - ax))
 
 
 def trail(way: Sequence[XY]) -> str:
     """The way on which the finger finds a place: dots that end in a small head."""
     (ax, ay), (bx, by) = way[-2], way[-1]
     line = svg.element(
-        "path", d=smooth_path([Node(*place) for place in way], closed=False), fill="none",
-        stroke=svg.ACCENT, stroke_width=2.6, stroke_dasharray="0.1 6", stroke_linecap="round",
-    )  # fmt: skip
+        "path",
+        d=smooth_path([Node(*place) for place in way], closed=False),
+        fill="none",
+        stroke=svg.ACCENT,
+        stroke_width=2.6,
+        stroke_dasharray="0.1 6",
+        stroke_linecap="round",
+    )
     return line + _head(bx, by, math.atan2(by - ay, bx - ax), size=7)
 
 
@@ -143,9 +96,14 @@ def straight(start: XY, end: XY, *, width: float = 5) -> str:
 
 def _stroke(way: str, *, width: float = WIDTH) -> str:
     halo = svg.element(
-        "path", d=way, fill="none", stroke="#ffffff", stroke_opacity=0.75,
-        stroke_width=width + 3.2, stroke_linecap="round",
-    )  # fmt: skip
+        "path",
+        d=way,
+        fill="none",
+        stroke=svg.RIM,
+        stroke_opacity=0.75,
+        stroke_width=width + 3.2,
+        stroke_linecap="round",
+    )
     line = svg.element(
         "path", d=way, fill="none", stroke=svg.ACCENT, stroke_width=width, stroke_linecap="round"
     )
@@ -160,6 +118,10 @@ def _head(x: float, y: float, angle: float, *, size: float = 11) -> str:
         py = y + size * reach * math.sin(angle + turn)
         corners.append(f"{number(px)},{number(py)}")
     return svg.element(
-        "path", d=f"M{'L'.join(corners)}Z", fill=svg.ACCENT, stroke=svg.ACCENT, stroke_width=1.6,
+        "path",
+        d=f"M{'L'.join(corners)}Z",
+        fill=svg.ACCENT,
+        stroke=svg.ACCENT,
+        stroke_width=1.6,
         stroke_linejoin="round",
-    )  # fmt: skip
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from guided_press.knowledge.models import Point, Technique
 from guided_press.pictures import svg
 from guided_press.pictures.charts import PANEL_BOTTOM, PANEL_TOP, describe, frame_of, panel_svg
+from guided_press.pictures.posture import Seat
+from guided_press.words.texts import text
 
 SIZE = 1000.0
 """Width and height of a cover."""
@@ -15,13 +17,19 @@ _MOTIFS = 4  # more than four drawings are too small to tell anything
 _EDGE = 80.0
 
 
-def cover_svg(title: str, subtitle: str, charts: Sequence[Point | Technique]) -> str:
+def cover_svg(
+    title: str,
+    subtitle: str,
+    charts: Sequence[Point | Technique],
+    seats: Mapping[str, Seat] | None = None,
+) -> str:
     """Draw the cover of a session, 1000 units square.
 
     Args:
         title: Of any length and in any script; it is wrapped, set smaller, and cut off last.
-        subtitle: Such as ``15 minutes``.
+        subtitle: Such as ``15:00, after 1:43 of safety``.
         charts: What is in the session, in order; one drawing for each part of the body is shown.
+        seats: The posture of each by its id, which says whose hands are drawn; else the usual.
     """
     motifs = _motifs(charts)
     body = [
@@ -29,21 +37,25 @@ def cover_svg(title: str, subtitle: str, charts: Sequence[Point | Technique]) ->
         svg.element("rect", width=SIZE, height=18.0, fill=svg.ACCENT),
         svg.text(_EDGE, 112, "Guided Press", size=36, fill=svg.ACCENT, bold=True),
         *_title(title, subtitle, bottom=560 if motifs else 820),
-        *_medallions(motifs),
+        *_medallions(motifs, seats or {}),
     ]
     return svg.document(
-        body, view_box=(0, 0, SIZE, SIZE), name="cover", title=title, desc=f"{title}. {subtitle}"
+        body,
+        view_box=(0, 0, SIZE, SIZE),
+        name="cover",
+        title=title,
+        desc=text("pictures.cover", title=title, subtitle=subtitle),
     )
 
 
-def chapter_svg(target: Point | Technique) -> str:
+def chapter_svg(target: Point | Technique, seat: Seat | None = None) -> str:
     """Draw the picture of a chapter: the heart of the target's chart, square, with its code."""
     strong = target.id if isinstance(target, Point) else target.title
     size = min(44.0, 44 * 456 / svg.text_width(strong, 44))
     return svg.document(
         [
             svg.element("rect", x=-240, y=46, width=480, height=480, fill=svg.PAPER),
-            panel_svg(target, labels=False),
+            panel_svg(target, labels=False, seat=seat),
             svg.text(0, 491, strong, size=size, bold=True, anchor="middle"),
         ],
         view_box=(-240, 46, 480, 480),
@@ -55,11 +67,11 @@ def chapter_svg(target: Point | Technique) -> str:
 
 def _motifs(charts: Sequence[Point | Technique]) -> list[Point | Technique]:
     """The first target of each view, at most four."""
-    found: dict[tuple[str, str], Point | Technique] = {}
+    motifs: dict[tuple[str, str], Point | Technique] = {}
     for target in charts:
         if target.chart is not None:
-            found.setdefault((target.chart.outline, target.chart.view), target)
-    return list(found.values())[:_MOTIFS]
+            motifs.setdefault((target.chart.outline, target.chart.view), target)
+    return list(motifs.values())[:_MOTIFS]
 
 
 def _title(title: str, subtitle: str, *, bottom: float) -> list[str]:
@@ -77,11 +89,13 @@ def _title(title: str, subtitle: str, *, bottom: float) -> list[str]:
         for index, row in enumerate(rows)
     ]
     under = svg.shorten(svg.clean(subtitle), 44, width)
-    return [*out, svg.text(_EDGE, y + len(rows) * lead - size * 0.86 + 52, under, size=44,
-                           fill=svg.MUTED)]  # fmt: skip
+    return [
+        *out,
+        svg.text(_EDGE, y + len(rows) * lead - size * 0.86 + 52, under, size=44, fill=svg.MUTED),
+    ]
 
 
-def _medallions(motifs: Sequence[Point | Technique]) -> list[str]:
+def _medallions(motifs: Sequence[Point | Technique], seats: Mapping[str, Seat]) -> list[str]:
     """Round cuttings of the charts, in a row near the lower edge."""
     if not motifs:
         return []
@@ -104,10 +118,10 @@ def _medallions(motifs: Sequence[Point | Technique]) -> list[str]:
                 svg.element(
                     "g",
                     svg.element("circle", **disc, fill=svg.PANEL),
-                    panel_svg(target, labels=False),
+                    panel_svg(target, labels=False, seat=seats.get(target.id)),
                     clip_path=f"url(#{name})",
                 ),
-                svg.element("circle", **disc, fill="none", stroke="#dccbb6", stroke_width=3),
+                svg.element("circle", **disc, fill="none", stroke=svg.EDGE, stroke_width=3),
                 transform=f"translate({x:g} 740) scale({scale:.4f}) "
                 f"translate({-centre:.1f} {-middle:g})",
             )

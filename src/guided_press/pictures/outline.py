@@ -17,9 +17,7 @@ import yaml
 from pydantic import BeforeValidator, Field
 
 from guided_press.errors import KnowledgeError
-from guided_press.knowledge.models import Model
-
-XY = tuple[float, float]
+from guided_press.knowledge.models import XY, Fact
 
 
 class Node(NamedTuple):
@@ -30,7 +28,7 @@ class Node(NamedTuple):
     corner: bool = False
 
 
-def _nodes(value: Any) -> tuple[Node, ...]:
+def nodes_of(value: Any) -> tuple[Node, ...]:
     """Read ``"12,-40 18,-22! 30,0"``; an exclamation mark makes a corner."""
     nodes = []
     for word in str(value).split():
@@ -39,18 +37,18 @@ def _nodes(value: Any) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-Nodes = Annotated[tuple[Node, ...], BeforeValidator(_nodes), Field(min_length=2)]
+Nodes = Annotated[tuple[Node, ...], BeforeValidator(nodes_of), Field(min_length=2)]
 Style = Literal[
     "skin", "flesh", "shade", "bone", "muscle", "hole", "nail", "edge", "line", "fine", "cord",
-    "dotted",
+    "dotted", "hand", "hand_line",
 ]  # fmt: skip
 
 
-class Shape(Model):
+class Shape(Fact):
     """A curve of a drawing.
 
     Attributes:
-        style: How it is painted; the styles from ``edge`` on are open lines, the others closed.
+        style: How it is painted; lines are open, all others closed; a ``hand`` is one that works.
         points: The right half of the body, in millimetres.
         half: Both ends lie on the midline, and the mirrored half closes the curve.
         once: Lies on the midline and is not mirrored.
@@ -64,10 +62,10 @@ class Shape(Model):
     @property
     def closed(self) -> bool:
         """A filled shape, in contrast to a line."""
-        return self.style not in {"edge", "line", "fine", "cord", "dotted"}
+        return self.style not in {"edge", "line", "fine", "cord", "dotted", "hand_line"}
 
 
-class Landmark(Model):
+class Landmark(Fact):
     """What a finger or an eye finds first.
 
     Attributes:
@@ -79,7 +77,7 @@ class Landmark(Model):
     at: XY
 
 
-class LabelPlace(Model):
+class LabelPlace(Fact):
     """Where a landmark's name stands in a view, in picture units.
 
     Attributes:
@@ -93,7 +91,25 @@ class LabelPlace(Model):
     target: XY | None = None
 
 
-class View(Model):
+class Inset(Fact):
+    """A second small drawing on a card, such as the hand that works.
+
+    Attributes:
+        outline: The drawing.
+        at: Where its origin stands: picture units from the middle and from the top of the panel.
+        scale: Picture units in a millimetre.
+        card: Left, top, width and height, measured like ``at``.
+        dot: A place on the drawing, in millimetres, that is marked.
+    """
+
+    outline: str
+    at: XY
+    scale: float = Field(gt=0)
+    card: tuple[float, float, float, float]
+    dot: XY | None = None
+
+
+class View(Fact):
     """A look at a drawing.
 
     Attributes:
@@ -104,6 +120,11 @@ class View(Model):
             middle, then half width and half height; mirrored unless x is 0.
         labels: Where the names of landmarks stand.
         sides_at: Where ``left`` and ``right`` stand, picture units from the middle and the top.
+        ring: Radius of the ring of a mark, in picture units; small where much lies near it.
+        counted: Places that look alike, on the right and from the top, in millimetres; the
+            picture numbers them.
+        inset: Another drawing in a corner.
+        count_at: How far left of the middle the numbers stand, in picture units.
     """
 
     scale: float = Field(gt=0)
@@ -111,9 +132,13 @@ class View(Model):
     locator: tuple[float, float, float, float]
     labels: dict[str, LabelPlace] = Field(default_factory=dict)
     sides_at: XY | None = None
+    ring: float = Field(default=15.0, gt=4)
+    counted: tuple[XY, ...] = ()
+    count_at: float = 0.0
+    inset: Inset | None = None
 
 
-class Drawing(Model):
+class Drawing(Fact):
     """One file of ``outlines/``."""
 
     about: str

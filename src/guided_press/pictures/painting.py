@@ -5,30 +5,42 @@ The picture is 480 units wide with x = 0 in the middle; drawings are painted int
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from guided_press.knowledge.models import XY
 from guided_press.pictures import svg
-from guided_press.pictures.outline import XY, Drawing, Node, Shape, Style, mirrored, smooth_path
+from guided_press.pictures.outline import Drawing, Node, Shape, Style, mirrored, smooth_path
 
 _PAINT: dict[Style, dict[str, object]] = {
     "skin": {"fill": svg.SKIN, "stroke": svg.SKIN_EDGE, "stroke_width": 2},
     "flesh": {"fill": svg.SKIN},
     "shade": {"fill": svg.SHADE, "fill_opacity": 0.28},
     "bone": {
-        "fill": svg.BONE, "fill_opacity": 0.62, "stroke": svg.SHADE, "stroke_width": 1.3,
+        "fill": svg.BONE,
+        "fill_opacity": 0.62,
+        "stroke": svg.SHADE,
+        "stroke_width": 1.3,
         "stroke_opacity": 0.65,
     },
     "muscle": {"fill": svg.SHADE, "fill_opacity": 0.22},
     "hole": {"fill": svg.SKIN_EDGE, "fill_opacity": 0.75},
-    "nail": {"fill": "#fbeee4", "stroke": svg.SKIN_EDGE, "stroke_width": 1.3},
+    "nail": {"fill": svg.NAIL, "stroke": svg.SKIN_EDGE, "stroke_width": 1.3},
     "edge": {"stroke": svg.SKIN_EDGE, "stroke_width": 2.4},
     "line": {"stroke": svg.SKIN_EDGE, "stroke_width": 1.6, "stroke_opacity": 0.75},
     "fine": {"stroke": svg.SKIN_EDGE, "stroke_width": 1.3, "stroke_opacity": 0.5},
     "cord": {"stroke": svg.SHADE, "stroke_width": 6, "stroke_opacity": 0.7},
+    "hand": {
+        "fill": svg.ACCENT_PALE,
+        "fill_opacity": 0.62,
+        "stroke": svg.ACCENT,
+        "stroke_width": 1.8,
+    },
+    "hand_line": {"stroke": svg.ACCENT, "stroke_width": 1.4, "stroke_opacity": 0.8},
     "dotted": {"stroke": svg.SKIN_EDGE, "stroke_width": 1.4, "stroke_dasharray": "1 5"},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +96,45 @@ def paint(drawing: Drawing, frame: Frame, *, plain: bool = False, clips: Sequenc
     out = halves if frame.split else [both, both]
     for shape in drawing.shapes:
         nodes = frame.nodes(shape.points)
-        values: dict[str, object] = {"fill": svg.SHADE} if plain else _PAINT[shape.style]
+        values: dict[str, object] = {"fill": svg.SKIN} if plain else _PAINT[shape.style]
         for place, copy in zip(out, _copies(shape, nodes), strict=False):
             place.append(_curve(copy, values, closed=shape.closed))
     groups = halves[::-1] if frame.split else [both]
     return "".join(
         svg.element(
-            "g", *group, stroke_linecap="round", stroke_linejoin="round",
+            "g",
+            *group,
+            stroke_linecap="round",
+            stroke_linejoin="round",
             clip_path=f"url(#{clip})" if clip else None,
         )
         for group, clip in zip_longest(groups, clips)
-    )  # fmt: skip
+    )
+
+
+def paint_hand(drawing: Drawing, frame: Frame, at: XY, turn_deg: float) -> str:
+    """A hand that works the right side, in the scale of the frame.
+
+    Args:
+        drawing: Its origin is where it touches.
+        frame: Of what it works.
+        at: Where it touches, in millimetres of what it works.
+        turn_deg: Clockwise.
+    """
+    cos, sin = math.cos(math.radians(turn_deg)), math.sin(math.radians(turn_deg))
+    return "".join(
+        _curve(
+            frame.nodes(
+                [
+                    Node(at[0] + x * cos - y * sin, at[1] + x * sin + y * cos, corner)
+                    for x, y, corner in shape.points
+                ]
+            ),
+            _PAINT[shape.style],
+            closed=shape.closed,
+        )
+        for shape in drawing.shapes
+    )
 
 
 def _copies(shape: Shape, nodes: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
@@ -112,9 +152,9 @@ def _curve(nodes: Sequence[Node], values: dict[str, object], *, closed: bool) ->
 
 
 def region(nodes: Sequence[Node], frame: Frame, **values: object) -> str:
-    """A region of a drawing, on both sides."""
+    """A region of a drawing, on both sides, each marked with its side."""
     right = frame.nodes(nodes)
     return "".join(
-        svg.element("path", d=smooth_path(copy, closed=True), **values)
-        for copy in (right, mirrored(right))
+        svg.element("path", d=smooth_path(copy, closed=True), data_side=side, **values)
+        for side, copy in (("right", right), ("left", mirrored(right)))
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from html import escape  # that of xml.sax loads what fetches addresses
 
 PAPER = "#fbf6ee"
 PANEL = "#f3e8d9"
@@ -21,6 +21,12 @@ MUTED = "#75614f"
 ACCENT = "#0a6a6c"
 ACCENT_PALE = "#cfe5e1"
 SKIP = "#9c3a2c"
+EDGE = "#dccbb6"
+NAIL = "#fbeee4"
+RIM = "#ffffff"
+HAIR = "#7a543d"
+CLOTH = "#c3c9ba"
+GIVER = "#a9b8bf"
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 
@@ -105,7 +111,7 @@ def _fitting(text: str, size: float, width: float) -> int:
 def attrs(**values: object) -> str:
     """Attributes of an element; ``_`` in a name becomes ``-``, None is left out."""
     return "".join(
-        f" {name.rstrip('_').replace('_', '-')}={quoteattr(_value(value))}"
+        f' {name.rstrip("_").replace("_", "-")}="{escape(_value(value))}"'
         for name, value in values.items()
         if value is not None
     )
@@ -139,7 +145,7 @@ def text(
     """One line of text on its baseline."""
     return element(
         "text",
-        escape(clean(words)) or " ",
+        escape(clean(words), quote=False) or " ",
         x=x,
         y=y,
         font_size=size,
@@ -168,8 +174,8 @@ def document(
     """
     return element(
         "svg",
-        element("title", escape(clean(title)), id=f"{name}-title"),
-        element("desc", escape(clean(desc)), id=f"{name}-desc"),
+        element("title", escape(clean(title), quote=False), id=f"{name}-title"),
+        element("desc", escape(clean(desc), quote=False), id=f"{name}-desc"),
         *body,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=" ".join(_value(float(value)) for value in view_box),

@@ -6,18 +6,32 @@ from collections.abc import Iterator, Sequence
 
 from guided_press.pictures import svg
 from guided_press.timeline import PlacedHold, Span, Timeline
-from guided_press.units import SAMPLE_RATE, format_clock, to_seconds
+from guided_press.units import NO_FRAMES, SAMPLE_RATE, Frames, format_clock, to_frames, to_seconds
+from guided_press.words.names import called
+from guided_press.words.texts import choice, text
 
 WIDTH, HEIGHT = 1200.0, 400.0
 _LEFT, _RIGHT = 118.0, 1176.0
-_LANES = {"position": (76.0, 34.0), "holds": (126.0, 92.0), "chimes": (232.0, 20.0),
-          "speech": (262.0, 34.0)}  # fmt: skip
+_LANES = {
+    "position": (76.0, 34.0),
+    "holds": (126.0, 92.0),
+    "chimes": (232.0, 20.0),
+    "speech": (262.0, 34.0),
+}
 _AXIS = 312.0
 
 HUES: tuple[tuple[str, int], ...] = (
-    ("#0a6a6c", 30), ("#b3562f", 130), ("#5b6fa8", 67), ("#8a6d1f", 136), ("#7d4a7c", 97),
-    ("#4f7f3a", 65), ("#a3405a", 131), ("#3f6f8f", 67), ("#6b5a45", 101), ("#2f7d5f", 36),
-)  # fmt: skip
+    ("#0a6a6c", 30),
+    ("#b3562f", 130),
+    ("#5b6fa8", 67),
+    ("#8a6d1f", 136),
+    ("#7d4a7c", 97),
+    ("#4f7f3a", 65),
+    ("#a3405a", 131),
+    ("#3f6f8f", 67),
+    ("#6b5a45", 101),
+    ("#2f7d5f", 36),
+)
 """A colour for SVG and its neighbour among the 256 colours of terminals, by order of targets."""
 
 _STEPS_S = (10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
@@ -32,32 +46,58 @@ def timeline_svg(timeline: Timeline) -> str:
     colours = _colours(timeline)
     body = [
         svg.element(
-            "rect", x=1, y=1, width=WIDTH - 2, height=HEIGHT - 2, rx=20, fill=svg.PAPER,
-            stroke="#dccbb6", stroke_width=1.5,
+            "rect",
+            x=1,
+            y=1,
+            width=WIDTH - 2,
+            height=HEIGHT - 2,
+            rx=20,
+            fill=svg.PAPER,
+            stroke="#dccbb6",
+            stroke_width=1.5,
         ),
         svg.text(24, 46, svg.shorten(svg.clean(timeline.title), 26, 900), size=26, bold=True),
         svg.text(
-            1176, 46, format_clock(to_seconds(timeline.routine.frames)), size=24,
-            fill=svg.MUTED, anchor="end",
+            1176,
+            46,
+            format_clock(to_seconds(timeline.routine.frames)),
+            size=24,
+            fill=svg.MUTED,
+            anchor="end",
         ),
-        *_screening(timeline), *_names(), *_positions(timeline), *_holds(timeline, colours),
-        *_chimes(timeline), *_speech(timeline), *_axis(timeline), *_legend(timeline, colours),
-    ]  # fmt: skip
+        *_screening(timeline),
+        *_names(),
+        *_positions(timeline),
+        *_holds(timeline, colours),
+        *_chimes(timeline),
+        *_speech(timeline),
+        *_axis(timeline),
+        *_legend(timeline, colours),
+    ]
     return svg.document(
-        body, view_box=(0, 0, WIDTH, HEIGHT), name="timeline", title=timeline.title,
+        body,
+        view_box=(0, 0, WIDTH, HEIGHT),
+        name="timeline",
+        title=timeline.title,
         desc=describe(timeline),
-    )  # fmt: skip
+    )
 
 
 def describe(timeline: Timeline) -> str:
     """The timeline in one sentence for each hold."""
     holds = [
-        f"{_name(hold.target)}, {hold.side}, {format_clock(to_seconds(hold.start_frame))} to "
-        f"{format_clock(to_seconds(hold.end_frame))}"
+        text(
+            "pictures.hold",
+            target=called(hold.target),
+            side=choice("names.sides", hold.side),
+            start=format_clock(to_seconds(hold.start_frame)),
+            end=format_clock(to_seconds(hold.end_frame)),
+        )
         for hold in timeline.holds
     ]
-    total = format_clock(to_seconds(timeline.total_frames))
-    return f"A session of {total}. " + (f"Holds: {'; '.join(holds)}." if holds else "No holds.")
+    total = text("pictures.total", length=format_clock(to_seconds(timeline.total_frames)))
+    rest = text("pictures.holds", holds="; ".join(holds)) if holds else text("pictures.no_holds")
+    return f"{total} {rest}"
 
 
 def timeline_text(timeline: Timeline, width: int = 80, colour: bool = True) -> str:
@@ -77,9 +117,9 @@ def timeline_text(timeline: Timeline, width: int = 80, colour: bool = True) -> s
     colours = _colours(timeline)
     letters = {target: chr(ord("A") + index % 26) for index, target in enumerate(colours)}
     rows = [
-        "   holds " + _hold_row(timeline, cells, colours if colour else None, letters),
-        "  speech " + _speech_row(timeline, cells),
-        " minutes " + _minute_row(timeline, cells),
+        _lane("holds") + _hold_row(timeline, cells, colours if colour else None, letters),
+        _lane("speech") + _speech_row(timeline, cells),
+        _lane("minutes") + _minute_row(timeline, cells),
     ]
     legend = _text_legend(timeline, cells, colours if colour else None, letters)
     return "\n".join([*rows, "         " + legend] if legend else rows)
@@ -88,7 +128,7 @@ def timeline_text(timeline: Timeline, width: int = 80, colour: bool = True) -> s
 # -- SVG -------------------------------------------------------------------------------------
 
 
-def _x(timeline: Timeline, frame: int) -> float:
+def _x(timeline: Timeline, frame: Frames) -> float:
     return _LEFT + (_RIGHT - _LEFT) * frame / max(timeline.total_frames, 1)
 
 
@@ -101,17 +141,19 @@ def _bar(timeline: Timeline, span: Span, y: float, height: float, **values: obje
 def _screening(timeline: Timeline) -> Iterator[str]:
     if timeline.routine.start_frame <= 0:
         return
-    span = Span(0, timeline.routine.start_frame)
+    span = Span(NO_FRAMES, timeline.routine.start_frame)
     yield _bar(timeline, span, 66.0, _AXIS - 66, fill="#ead9c4", fill_opacity=0.75)
 
 
 def _names() -> Iterator[str]:
     for name, (y, height) in _LANES.items():
-        yield svg.text(24, y + height / 2 + 6, name, size=17, fill=svg.MUTED)
+        words = choice("pictures.lanes", name)
+        yield svg.text(24, y + height / 2 + 6, words, size=17, fill=svg.MUTED)
     y, height = _LANES["holds"]
-    for word, share in (("left", 0.25), ("right", 0.75)):
+    for side, share in (("left", 0.25), ("right", 0.75)):
+        words = choice("names.sides", side)
         yield svg.text(
-            _LEFT - 8, y + height * share + 5, word, size=14, fill=svg.MUTED, anchor="end"
+            _LEFT - 8, y + height * share + 5, words, size=14, fill=svg.MUTED, anchor="end"
         )
 
 
@@ -119,7 +161,7 @@ def _positions(timeline: Timeline) -> Iterator[str]:
     y, height = _LANES["position"]
     for span, position in _position_spans(timeline):
         yield _bar(timeline, span, y, height, rx=7, fill="#e9dac6", stroke=svg.PAPER)
-        words = position.replace("_", " ")
+        words = choice("positions.short", position)
         room = _x(timeline, span.end_frame) - _x(timeline, span.start_frame) - 16
         if svg.text_width(words, 17) <= room:
             yield svg.text(_x(timeline, span.start_frame) + 8, y + 23, words, size=17)
@@ -127,15 +169,15 @@ def _positions(timeline: Timeline) -> Iterator[str]:
 
 def _position_spans(timeline: Timeline) -> list[tuple[Span, str]]:
     """Stretches of one body position; slots that touch are joined."""
-    found: list[tuple[Span, str]] = []
+    spans: list[tuple[Span, str]] = []
     for slot in timeline.slots:
         if not slot.position:
             continue
-        if found and found[-1][1] == slot.position and found[-1][0].end_frame == slot.start_frame:
-            found[-1] = (Span(found[-1][0].start_frame, slot.end_frame), slot.position)
+        if spans and spans[-1][1] == slot.position and spans[-1][0].end_frame == slot.start_frame:
+            spans[-1] = (Span(spans[-1][0].start_frame, slot.end_frame), slot.position)
         else:
-            found.append((Span(slot.start_frame, slot.end_frame), slot.position))
-    return found
+            spans.append((Span(slot.start_frame, slot.end_frame), slot.position))
+    return spans
 
 
 def _holds(timeline: Timeline, colours: dict[str, tuple[str, int]]) -> Iterator[str]:
@@ -152,7 +194,7 @@ def _holds(timeline: Timeline, colours: dict[str, tuple[str, int]]) -> Iterator[
 def _hold_label(timeline: Timeline, hold: PlacedHold, middle: float) -> Iterator[str]:
     """The target's name, in as many lines as the bar has room for; nothing where it has none."""
     left, right = _x(timeline, hold.start_frame), _x(timeline, hold.end_frame)
-    words, lines = svg.clean(_name(hold.target)), 2 if hold.side in {"left", "right"} else 4
+    words, lines = svg.clean(called(hold.target)), 2 if hold.side in {"left", "right"} else 4
     for size in (18.0, 15.0, 13.0):
         room = right - left - 10
         rows = svg.wrap(words, size, room, lines)
@@ -161,9 +203,14 @@ def _hold_label(timeline: Timeline, hold: PlacedHold, middle: float) -> Iterator
         top = middle - (len(rows) - 1) * size * 0.55 + size * 0.36
         for index, row in enumerate(rows):
             yield svg.text(
-                (left + right) / 2, top + index * size * 1.1, row, size=size, fill="#ffffff",
-                bold=True, anchor="middle",
-            )  # fmt: skip
+                (left + right) / 2,
+                top + index * size * 1.1,
+                row,
+                size=size,
+                fill="#ffffff",
+                bold=True,
+                anchor="middle",
+            )
         return
 
 
@@ -184,11 +231,14 @@ def _speech(timeline: Timeline) -> Iterator[str]:
 
 def _axis(timeline: Timeline) -> Iterator[str]:
     yield svg.element(
-        "path", d=f"M{_LEFT:g},{_AXIS:g}H{_RIGHT:g}", fill="none", stroke=svg.MUTED,
+        "path",
+        d=f"M{_LEFT:g},{_AXIS:g}H{_RIGHT:g}",
+        fill="none",
+        stroke=svg.MUTED,
         stroke_width=1.2,
-    )  # fmt: skip
+    )
     for second in _ticks(timeline, (_RIGHT - _LEFT) / 62):
-        x = _x(timeline, second * SAMPLE_RATE)
+        x = _x(timeline, to_frames(second))
         yield svg.element("path", d=f"M{x:.1f},{_AXIS:g}v7", stroke=svg.MUTED, stroke_width=1.2)
         yield svg.text(
             x, _AXIS + 25, format_clock(second), size=15, fill=svg.MUTED, anchor="middle"
@@ -206,7 +256,7 @@ def _legend(timeline: Timeline, colours: dict[str, tuple[str, int]]) -> Iterator
     x = _LEFT
     entries = [(words, colours[target][0]) for target, words in _totals(timeline)]
     if timeline.routine.start_frame > 0:
-        entries.insert(0, ("spoken screening", "#dcc5a6"))
+        entries.insert(0, (text("pictures.opening"), "#dcc5a6"))
     for words, colour in entries:
         room = 26 + svg.text_width(words, 16) + 22
         if x + room > _RIGHT + 22:
@@ -218,10 +268,6 @@ def _legend(timeline: Timeline, colours: dict[str, tuple[str, int]]) -> Iterator
 
 
 # -- both ------------------------------------------------------------------------------------
-
-
-def _name(target: str) -> str:
-    return target.replace("_", " ")
 
 
 def _colours(timeline: Timeline) -> dict[str, tuple[str, int]]:
@@ -236,9 +282,13 @@ def _totals(timeline: Timeline) -> list[tuple[str, str]]:
     for hold in timeline.holds:
         frames[hold.target] = frames.get(hold.target, 0) + hold.frames
     return [
-        (target, f"{_name(target)} {format_clock(to_seconds(held))}")
-        for target, held in frames.items()
+        (target, f"{called(target)} {format_clock(to_seconds(Frames(total)))}")
+        for target, total in frames.items()
     ]
+
+
+def _lane(name: str) -> str:
+    return f"{choice('pictures.lanes', name):>8} "
 
 
 # -- text ------------------------------------------------------------------------------------
@@ -248,10 +298,11 @@ def _at(spans: Sequence[Span], start: float, end: float) -> list[Span]:
     """Spans that cover at least half of the stretch, or lie in it."""
     need = (end - start) / 2
     return [
-        span for span in spans
+        span
+        for span in spans
         if min(span.end_frame, end) - max(span.start_frame, start) >= min(need, span.frames)
         and span.frames > 0
-    ]  # fmt: skip
+    ]
 
 
 def _hold_row(

@@ -1,5 +1,7 @@
 """Cues and the length of every sentence become the timeline: who speaks when, to the frame.
 
+`place` gives passages, `join` makes the timeline of them, here and while a session is played.
+
 The rules that are held here:
 
 1. A hold lasts from the onset of its press chime to the onset of its release chime, exactly.
@@ -10,11 +12,3 @@ The rules that are held here:
    finding or resting time grows instead. Whatever was moved or dropped is listed with the reason.
 5. A routine that has a length lasts exactly that, or `LengthError` says what would fit.
 """
-
-from __future__ import annotations
-
-from guided_press.placing.fitting import LengthError
-from guided_press.placing.placer import needed_s, place
-from guided_press.placing.sounds import Lengths
-
-__all__ = ["LengthError", "Lengths", "needed_s", "place"]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
+from guided_press.cues import ESSENTIAL, Chime, Cue, Role, Say
 from guided_press.placing.ordered import Laid
 from guided_press.placing.sounds import (
     AFTER_CHIME,
@@ -17,8 +19,15 @@ from guided_press.placing.sounds import (
     Lengths,
     pause_after,
 )
-from guided_press.session.cues import KEPT, Chime, Cue, Role, Say
-from guided_press.units import GRID_FRAMES, on_grid, to_frames, to_seconds
+from guided_press.units import (
+    GRID_FRAMES,
+    NO_FRAMES,
+    Frames,
+    Seconds,
+    on_grid,
+    to_frames,
+    to_seconds,
+)
 
 MOVED = to_frames(4.0)
 """A cue that starts this much after its wish counts as moved."""
@@ -30,19 +39,19 @@ class HoldLayout:
 
     Attributes:
         laid: In order of start.
-        moved: Sentences that start much later than wished, with the delay in seconds.
+        delays: Sentences that start much later than wished, with the delay in seconds.
         dropped: Less important cues without room.
         homeless: Cues that must not be dropped and do not fit; they go outside the hold.
     """
 
     laid: list[Laid] = field(default_factory=list)
-    moved: list[tuple[Say, float]] = field(default_factory=list)
+    delays: list[tuple[Say, Seconds]] = field(default_factory=list)
     dropped: list[Say | Chime] = field(default_factory=list)
     homeless: list[Say] = field(default_factory=list)
 
 
 def lay_in_hold(
-    cues: Sequence[Cue], start: int, frames: int, lengths: Lengths, *, chimes: bool = True
+    cues: Sequence[Cue], start: Frames, frames: Frames, lengths: Lengths, *, chimes: bool = True
 ) -> HoldLayout:
     """Lay out the cues of one hold.
 
@@ -54,16 +63,16 @@ def lay_in_hold(
         chimes: A press chime rings at the start and a release chime at the end.
     """
     seconds = to_seconds(frames)
-    wanted = [
+    candidates = [
         cue for cue in cues if isinstance(cue, (Say, Chime)) and cue.min_hold_s <= seconds + 1e-9
     ]
     room = _Room(start, frames, lengths, chimes=chimes)
     result = HoldLayout()
-    for cue in sorted((c for c in wanted if c.exact), key=lambda c: -c.importance):
+    for cue in sorted((c for c in candidates if c.exact), key=lambda c: -c.importance):
         if not room.put(cue, room.wish(cue)):
             result.dropped.append(cue)
-    flexible = [cue for cue in wanted if isinstance(cue, Say) and not cue.exact]
-    for say in _by_wish(flexible, room, kept=True):
+    flexible = [cue for cue in candidates if isinstance(cue, Say) and not cue.exact]
+    for say in chain.from_iterable(_by_wish(_texts(flexible), room, essential=True)):
         begin = room.earliest(say)
         while begin is None and (loser := room.least_exact_below(say)):
             room.remove(loser)
@@ -73,72 +82,103 @@ def lay_in_hold(
             result.homeless.append(say)
         else:
             _put(room, say, begin, result)
-    for say in _by_wish(flexible, room, kept=False):
-        begin = room.earliest(say)
-        if begin is None:
-            result.dropped.append(say)
-        else:
-            _put(room, say, begin, result)
+    for text in _by_wish(_texts(flexible), room, essential=False):
+        _put_whole(room, text, result)
     result.laid = sorted(room.laid, key=lambda item: item.start_frame)
     return result
 
 
-def _put(room: _Room, say: Say, begin: int, result: HoldLayout) -> None:
+def _put(room: _Room, say: Say, begin: Frames, result: HoldLayout) -> None:
     room.put(say, begin)
+    _note_move(room, say, begin, result)
+
+
+def _note_move(room: _Room, say: Say, begin: Frames, result: HoldLayout) -> None:
     if (late := begin - room.wish(say)) > MOVED and not say.follows:
-        result.moved.append((say, to_seconds(late)))
+        result.delays.append((say, to_seconds(Frames(late))))
 
 
-def _by_wish(says: Iterable[Say], room: _Room, *, kept: bool) -> list[Say]:
-    chosen = [say for say in says if (say.importance >= KEPT) is kept]
-    if kept:
+def _put_whole(room: _Room, text: Sequence[Say], result: HoldLayout) -> None:
+    """Lay all sentences of a text, one behind the other, or none: half of one may mislead."""
+    begins: list[Frames] = []
+    for say in text:
+        begin = room.earliest(say, begins[-1] if begins else NO_FRAMES)
+        if begin is None:
+            room.laid = room.laid[: len(room.laid) - len(begins)]
+            result.dropped.extend(text)
+            return
+        room.put(say, begin)
+        begins.append(begin)
+    for say, begin in zip(text, begins, strict=True):
+        _note_move(room, say, begin, result)
+
+
+def _texts(says: Iterable[Say]) -> list[list[Say]]:
+    """Sentences in groups that are placed or dropped as one."""
+    texts: list[list[Say]] = []
+    for say in says:
+        if texts and say.continues:
+            texts[-1].append(say)
+        else:
+            texts.append([say])
+    return texts
+
+
+def _by_wish(texts: Iterable[list[Say]], room: _Room, *, essential: bool) -> list[list[Say]]:
+    group = [text for text in texts if (text[0].importance >= ESSENTIAL) is essential]
+    if essential:
         # letting go has the narrowest place, so it is the first to choose
-        return sorted(chosen, key=lambda say: (say.anchor != "end", room.wish(say)))
-    return sorted(chosen, key=lambda say: (-say.importance, room.wish(say)))
+        return sorted(group, key=lambda text: (text[0].anchor != "end", room.wish(text[0])))
+    return sorted(group, key=lambda text: (-text[0].importance, room.wish(text[0])))
 
 
 class _Room:
     """The free time inside one hold."""
 
-    def __init__(self, start: int, frames: int, lengths: Lengths, *, chimes: bool) -> None:
+    def __init__(self, start: Frames, frames: Frames, lengths: Lengths, *, chimes: bool) -> None:
         self.start = start
         self.frames = frames
         self.lengths = lengths
         self.first = start + (AFTER_CHIME if chimes else 0)
-        self.last = start + frames - (BEFORE_CHIME if chimes else 0)
+        self.last = Frames(start + frames - (BEFORE_CHIME if chimes else 0))
         self.laid: list[Laid] = []
 
-    def wish(self, cue: Say | Chime) -> int:
+    def wish(self, cue: Say | Chime) -> Frames:
         """The frame a cue asks for."""
         anchor = {"start": 0, "middle": self.frames // 2, "end": self.frames}[cue.anchor]
-        return self.start + anchor + to_frames(cue.offset_s)
+        return Frames(self.start + anchor + to_frames(cue.offset_s))
 
-    def put(self, cue: Say | Chime, begin: int) -> bool:
+    def put(self, cue: Say | Chime, begin: Frames) -> bool:
         """Lay a cue there if it fits."""
-        end = begin + self.lengths.of(cue)
+        end = Frames(begin + self.lengths.of(cue))
         if begin < self.first or end > self.last or self._blocker(cue, begin, end):
             return False
         self.laid.append(Laid(cue, begin, end))
         return True
 
-    def earliest(self, say: Say) -> int | None:
-        """The first frame on the speech grid, from the wish on, where the sentence fits."""
+    def earliest(self, say: Say, after: Frames = NO_FRAMES) -> Frames | None:
+        """The first frame on the speech grid, from the wish on, where the sentence fits.
+
+        Args:
+            say: Which.
+            after: Not before this frame.
+        """
         length = self.lengths.of(say)
-        stays = say.importance >= KEPT and say.role is not Role.CHECKIN
+        stays = say.importance >= ESSENTIAL and say.role is not Role.CHECKIN
         last = self.last if stays else self._before_letting_go()
-        begin = on_grid(max(self.first, self.wish(say)))
+        begin = on_grid(max(self.first, self.wish(say), after))
         while begin + length <= last:
             blocker = self._blocker(say, begin, begin + length)
             if blocker is None:
                 return begin
             begin = on_grid(max(begin + 1, self._busy_until(blocker)))
         # a wish near the end may still be met a little earlier, when the sentence is long
-        begin = (self.last - length) // GRID_FRAMES * GRID_FRAMES
-        if say.anchor == "end" and begin >= self.first:
+        begin = Frames((self.last - length) // GRID_FRAMES * GRID_FRAMES)
+        if say.anchor == "end" and begin >= max(self.first, after):
             return None if self._blocker(say, begin, begin + length) else begin
         return None
 
-    def _before_letting_go(self) -> int:
+    def _before_letting_go(self) -> Frames:
         """Where the last things begin, after which nothing new is asked of the hand."""
         ending = (i.start_frame for i in self.laid if i.cue.anchor == "end")
         return min(ending, default=self.last)
@@ -152,16 +192,16 @@ class _Room:
         """Take a laid cue away again."""
         self.laid.remove(item)
 
-    def _busy_until(self, item: Laid) -> int:
+    def _busy_until(self, item: Laid) -> Frames:
         if isinstance(item.cue, Chime):
-            return item.start_frame + self.lengths.quiet_after(item.cue)
-        return item.end_frame + pause_after(item.cue, 0.0 if item.cue.exact else 1.0)
+            return Frames(item.start_frame + self.lengths.quiet_after(item.cue))
+        return Frames(item.end_frame + pause_after(item.cue, 0.0 if item.cue.exact else 1.0))
 
     def _blocker(self, cue: Say | Chime, begin: int, end: int) -> Laid | None:
         """The latest-ending laid cue that is in the way of a sound at this place."""
         quiet = pause_after(cue) if isinstance(cue, Say) and cue.pause_s > 1 else SHORTEST_PAUSE
         if isinstance(cue, Chime):
-            quiet = self.lengths.quiet_after(cue) - (end - begin)
+            quiet = Frames(self.lengths.quiet_after(cue) - (end - begin))
         in_way = [
             item
             for item in self.laid

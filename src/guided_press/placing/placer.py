@@ -1,52 +1,62 @@
-"""The last step of placing: slots of known length become marks and placed sounds."""
+"""The last step of placing: slots of known length become passages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import accumulate
 
-from guided_press.placing.fitting import ANCHORED, Stretch, measure, meet_length, second_up
-from guided_press.placing.holding import lay_in_hold
-from guided_press.placing.ordered import Laid, lay_in_order, natural_frames, without_optional
-from guided_press.placing.sounds import Lengths
-from guided_press.session.cues import (
-    KEPT,
+from guided_press.cues import (
+    ESSENTIAL,
     Chime,
     ChimeKind,
     Cue,
-    Gate,
     Role,
     Say,
     Slot,
     SlotKind,
 )
-from guided_press.timeline import (
-    Adjusted,
-    Chapter,
-    PlacedChime,
-    PlacedClip,
-    PlacedGate,
-    PlacedHold,
-    PlacedSlot,
-    Span,
-    Timeline,
+from guided_press.placing.fitting import (
+    ANCHORED,
+    Stretch,
+    cue_name,
+    measure,
+    meet_length,
+    second_up,
+    step_name,
 )
-from guided_press.units import GRID_FRAMES, SAMPLE_RATE, format_clock, to_frames, to_seconds
+from guided_press.placing.holding import lay_in_hold
+from guided_press.placing.ordered import Laid, lay_in_order, natural_frames, without_optional
+from guided_press.placing.passages import Passage, passage
+from guided_press.placing.sounds import Lengths
+from guided_press.timeline import Adjusted, PlacedChime, Span
+from guided_press.units import (
+    GRID_FRAMES,
+    NO_FRAMES,
+    SAMPLE_RATE,
+    Frames,
+    Seconds,
+    format_clock,
+    to_frames,
+    to_seconds,
+)
+from guided_press.words.texts import text
 
 
 def place(
-    slots: Sequence[Slot], lengths: Lengths, *, title: str = "", length_s: float | None = None
-) -> Timeline:
-    """Give every cue its frame.
+    slots: Sequence[Slot], lengths: Lengths, *, length_s: Seconds | None = None
+) -> tuple[tuple[Passage, ...], tuple[Adjusted, ...]]:
+    """Give every cue its frame; `join` makes the timeline of it.
 
     Args:
         slots: What happens, in order.
         lengths: How long every sentence and chime sounds.
-        title: For the timeline.
         length_s: The routine's exact total in seconds, the spoken screening not included.
 
     Returns:
-        The timeline; the same input gives the same timeline.
+        A passage for each slot, and what was moved, dropped or changed for them; the same input
+        gives the same.
 
     Raises:
         LengthError: The total cannot be met.
@@ -58,9 +68,9 @@ def place(
     if length_s is not None:
         meet_length(stretches, to_frames(length_s), adjusted)
     placer = _Placer(lengths, adjusted)
-    for stretch in stretches:
-        placer.place(stretch)
-    return placer.timeline(title)
+    starts = accumulate((stretch.frames for stretch in stretches), initial=0)
+    passages = [placer.place(each, Frames(at)) for each, at in zip(stretches, starts, strict=False)]
+    return tuple(passages), tuple(adjusted)
 
 
 def needed_s(slots: Sequence[Slot], lengths: Lengths) -> tuple[int, ...]:
@@ -79,11 +89,12 @@ def needed_s(slots: Sequence[Slot], lengths: Lengths) -> tuple[int, ...]:
 def _give_homes(slots: Sequence[Slot], lengths: Lengths, adjusted: list[Adjusted]) -> list[Slot]:
     """Move what must be said and fits in no hold to the slot before it (release lines: after)."""
     out = list(slots)
+    anywhere = lengths.wherever_it_begins()
     for index, slot in enumerate(slots):
         if slot.kind is not SlotKind.HOLD or slot.length_s is None:
             continue
         shortest = to_frames(min(slot.length_s, slot.min_s))
-        homeless = lay_in_hold(slot.cues, 0, shortest, lengths).homeless
+        homeless = lay_in_hold(slot.cues, NO_FRAMES, shortest, anywhere).homeless
         out[index] = replace(out[index], cues=tuple(c for c in slot.cues if c not in homeless))
         for say in homeless:
             after = say.role is Role.RELEASE
@@ -91,157 +102,81 @@ def _give_homes(slots: Sequence[Slot], lengths: Lengths, adjusted: list[Adjusted
             free = replace(say, offset_s=0.0, anchor="start", min_hold_s=0.0)
             cues = out[neighbour].cues
             out[neighbour] = replace(out[neighbour], cues=(free, *cues) if after else (*cues, free))
-            adjusted.append(
-                Adjusted(
-                    f"step {slot.step + 1}: {say.label}",
-                    "moved after the hold" if after else "moved before the hold",
-                    f"a hold of {format_clock(to_seconds(shortest))} has no room for it",
-                )
-            )
+            change = text("plan.moved_after") if after else text("plan.moved_before")
+            why = text("plan.no_room_in_hold", length=format_clock(to_seconds(shortest)))
+            adjusted.append(Adjusted(cue_name(step_name(slot), say), change, why))
     return out
 
 
 @dataclass(slots=True)
 class _Placer:
-    """Collects everything placed so far."""
+    """Places one slot behind the other."""
 
     lengths: Lengths
     adjusted: list[Adjusted]
-    cursor: int = 0
-    routine_start: int = 0
-    slots: list[PlacedSlot] = field(default_factory=list)
-    clips: list[PlacedClip] = field(default_factory=list)
-    chimes: list[PlacedChime] = field(default_factory=list)
-    holds: list[PlacedHold] = field(default_factory=list)
-    gates: list[PlacedGate] = field(default_factory=list)
-    chapters: list[tuple[int, str, int]] = field(default_factory=list)
 
-    def place(self, stretch: Stretch) -> None:
-        """Place one slot behind the others."""
-        slot, start, end = stretch.slot, self.cursor, self.cursor + stretch.frames
-        if slot.chapter is not None:
-            self.chapters.append((start, slot.chapter, slot.step))
-        if slot.kind in ANCHORED:
-            self._place_anchored(stretch, start)
-        else:
-            self._place_in_order(stretch, start)
-        title = slot.hold.target if slot.hold else ""
-        self.slots.append(
-            PlacedSlot(start, end, slot.kind.value, slot.step, title, slot.position or "")
+    def place(self, stretch: Stretch, start: Frames) -> Passage:
+        """Place a slot that begins at a frame of the session."""
+        slot, span = stretch.slot, Span(start, Frames(start + stretch.frames))
+        if slot.kind not in ANCHORED:
+            return passage(slot, span, self._in_order(stretch, start), ())
+        rings = (
+            self._chime(ChimeKind.BEGIN, span.start_frame, slot.step),
+            self._chime(ChimeKind.RELEASE, span.end_frame, slot.step),
         )
-        self.cursor = end
-        if slot.kind is SlotKind.SCREENING:
-            self.routine_start = end
+        return passage(slot, span, self._in_hold(stretch, start), rings if slot.hold else ())
 
-    def _place_anchored(self, stretch: Stretch, start: int) -> None:
-        slot, end = stretch.slot, start + stretch.frames
-        if hold := slot.hold:
-            self._chime(ChimeKind.BEGIN, start, slot.step)
-            self._chime(ChimeKind.RELEASE, end, slot.step)
-            self.holds.append(
-                PlacedHold(start, end, hold.target, hold.side, hold.pressure, slot.step, slot.notes)
-            )
-        layout = lay_in_hold(
-            slot.cues, start, stretch.frames, self.lengths, chimes=hold is not None
-        )
-        self._add(layout.laid, slot.step)
-        room = f"a stretch of {format_clock(to_seconds(stretch.frames))} has no earlier room for it"
-        for say, late_s in layout.moved:
-            self._adjust(stretch, say, f"moved, {late_s:.1f} s later", room)
-        for cue in layout.dropped:
-            reason = f"no room beside more important cues in {to_seconds(stretch.frames):g} s"
-            self._adjust(stretch, cue, "dropped", reason)
-
-    def _place_in_order(self, stretch: Stretch, start: int) -> None:
+    def _in_hold(self, stretch: Stretch, start: Frames) -> Sequence[Laid]:
         slot = stretch.slot
+        layout = lay_in_hold(
+            slot.cues, start, stretch.frames, self.lengths, chimes=slot.hold is not None
+        )
+        length_s = to_seconds(stretch.frames)
+        room = text("plan.no_earlier_room", length=format_clock(length_s))
+        for say, late_s in layout.delays:
+            self._adjust(stretch, say, text("plan.moved_later", seconds=f"{late_s:.1f}"), room)
+        for cue in layout.dropped:
+            reason = text("plan.no_room_beside", seconds=f"{length_s:g}")
+            self._adjust(stretch, cue, text("plan.dropped"), reason)
+        return layout.laid
+
+    def _in_order(self, stretch: Stretch, start: Frames) -> Sequence[Laid]:
         cues, tight = self._fit_cues(stretch)
         wish = natural_frames(cues, self.lengths, after_hold=stretch.after_hold, pause_share=1)
         share = 1.0
         if wish > stretch.frames:
             share = max(0.0, (stretch.frames - tight) / (wish - tight)) if wish > tight else 0.0
-        _, used = lay_in_order(
-            cues, start, self.lengths, after_hold=stretch.after_hold, pause_share=share
+        lay = partial(
+            lay_in_order,
+            cues,
+            start,
+            self.lengths,
+            after_hold=stretch.after_hold,
+            pause_share=share,
         )
+        _, used = lay()
         # one grid step stays free for every stretched sentence that is rounded up
-        free = max(
-            0, start + stretch.frames - used - GRID_FRAMES * sum(isinstance(c, Say) for c in cues)
-        )
-        laid, _ = lay_in_order(
-            cues, start, self.lengths, after_hold=stretch.after_hold, pause_share=share, free=free
-        )
-        self._add(laid, slot.step)
-        for cue in cues:
-            if isinstance(cue, Gate):
-                self.gates.append(
-                    PlacedGate(
-                        start,
-                        start + stretch.frames,
-                        cue.target,
-                        cue.side,
-                        cue.reminder,
-                        slot.step,
-                    )
-                )
+        steps = GRID_FRAMES * sum(isinstance(c, Say) for c in cues)
+        laid, _ = lay(free=max(0, start + stretch.frames - used - steps))
+        return laid
 
-    def _fit_cues(self, stretch: Stretch) -> tuple[tuple[Cue, ...], int]:
+    def _fit_cues(self, stretch: Stretch) -> tuple[tuple[Cue, ...], Frames]:
         """Drop the least important sentences until the rest fits."""
         cues, tight = stretch.slot.cues, stretch.tight
-        for least in range(1, KEPT + 1):
+        for least in range(1, ESSENTIAL + 1):
             if tight <= stretch.frames:
                 break
             fewer = without_optional(cues, least)
             for cue in cues:
                 if cue not in fewer and isinstance(cue, (Say, Chime)):
-                    reason = f"{to_seconds(stretch.frames):g} s are too short for it"
-                    self._adjust(stretch, cue, "dropped", reason)
+                    reason = text("plan.too_short", seconds=f"{to_seconds(stretch.frames):g}")
+                    self._adjust(stretch, cue, text("plan.dropped"), reason)
             cues = fewer
             tight = natural_frames(cues, self.lengths, after_hold=stretch.after_hold, pause_share=0)
         return cues, tight
 
     def _adjust(self, stretch: Stretch, cue: Say | Chime, change: str, reason: str) -> None:
-        self.adjusted.append(Adjusted(f"{stretch.name}: {cue.label}", change, reason))
+        self.adjusted.append(Adjusted(cue_name(stretch.name, cue), change, reason))
 
-    def _chime(self, kind: ChimeKind, start: int, step: int) -> None:
-        end = start + self.lengths.chimes[kind.value]
-        self.chimes.append(PlacedChime(start, end, kind.value, step))
-
-    def _add(self, laid: Sequence[Laid], step: int) -> None:
-        for item in laid:
-            cue = item.cue
-            if isinstance(cue, Chime):
-                self._chime(cue.kind, item.start_frame, step)
-            else:
-                self.clips.append(
-                    PlacedClip(
-                        item.start_frame,
-                        item.end_frame,
-                        cue.text,
-                        cue.role.value,
-                        step,
-                        cue.claims,
-                        cue.channel,
-                    )
-                )
-
-    def timeline(self, title: str) -> Timeline:
-        """Everything placed, as a timeline."""
-        # only a session without a close can end on a release chime; it still sounds in full
-        total = max([self.cursor, *(chime.end_frame for chime in self.chimes)])
-        starts = self.chapters or [(0, title, -1)]
-        ends = [start for start, _, _ in starts[1:]] + [total]
-        chapters = tuple(
-            Chapter(start if index else 0, end, name, step)
-            for index, ((start, name, step), end) in enumerate(zip(starts, ends, strict=True))
-        )
-        return Timeline(
-            title=title,
-            total_frames=total,
-            routine=Span(self.routine_start, total),
-            slots=tuple(self.slots),
-            clips=tuple(sorted(self.clips, key=lambda clip: clip.start_frame)),
-            chimes=tuple(sorted(self.chimes, key=lambda chime: chime.start_frame)),
-            holds=tuple(self.holds),
-            gates=tuple(self.gates),
-            chapters=chapters,
-            adjusted=tuple(self.adjusted),
-        )
+    def _chime(self, kind: ChimeKind, start: Frames, step: int | None) -> PlacedChime:
+        return PlacedChime(start, Frames(start + self.lengths.chimes[kind]), kind, step)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
+from guided_press.words.texts import choice, text
+
 
 class Action(StrEnum):
     """One wish. The value is what ``guided-press do`` and the socket call it."""
@@ -27,25 +29,9 @@ class Action(StrEnum):
     STOP = "stop"
 
 
-MEANING: dict[Action, str] = {
-    Action.PLAY_PAUSE: "pause, or play on",
-    Action.PLAY: "play on",
-    Action.PAUSE: "pause",
-    Action.AGAIN: "this step from its beginning",
-    Action.NEXT: "the next step",
-    Action.PREVIOUS: "the step before; early in a step",
-    Action.LONGER: "30 seconds more in this hold, both sides alike",
-    Action.SHORTER: "30 seconds less in this hold",
-    Action.WHERE: "where the point is, once more",
-    Action.SIDE: "which side",
-    Action.TIME_LEFT: "how much time is left",
-    Action.LOUDER: "louder",
-    Action.SOFTER: "softer",
-    Action.TOO_MUCH: "hands off: pause, then lighter or skip",
-    Action.READY: "the place is found, start the hold",
-    Action.STOP: "end; the place is kept",
-}
-"""What each one does, in a few words."""
+def meaning_of(action: Action) -> str:
+    """What an action does, in a few words."""
+    return choice("playing.actions", action)
 
 
 def wished_volume(gain: float) -> float:
@@ -55,5 +41,5 @@ def wished_volume(gain: float) -> float:
         ValueError: It is not a number; nothing would put it right later on.
     """
     if math.isnan(gain):
-        raise ValueError("a volume is a number from 0 to 2")
+        raise ValueError(text("playing.volume_range"))
     return min(max(gain, 0.0), 2.0)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from guided_press.cues import Hold
+from guided_press.player.bookmark import Bookmark
 from guided_press.player.live_session import LiveSession
-from guided_press.player.position import Position
-from guided_press.player.words import Words
-from guided_press.session.cues import Hold
-from guided_press.units import to_seconds
+from guided_press.player.words import PlayerWords
+from guided_press.units import Frames, to_seconds
 
 
 class Answers:
@@ -17,11 +17,11 @@ class Answers:
         words: How it is said.
     """
 
-    def __init__(self, session: LiveSession, words: Words) -> None:
+    def __init__(self, session: LiveSession, words: PlayerWords) -> None:
         self._session = session
         self._words = words
 
-    def here(self, index: int, frame: int) -> list[str]:
+    def here(self, index: int, frame: Frames) -> list[str]:
         """Point, side and what is left; only what is left where no place is worked."""
         hold = self._hold_near(index)
         if hold is None:
@@ -31,7 +31,7 @@ class Answers:
 
     def where(self, index: int) -> list[str]:
         """The finding line once more, or where the place is."""
-        if reminder := self._session.reminder_of(index):
+        if reminder := self._session.finding_of(index):
             return [reminder]
         hold = self._hold_near(index)
         return self._words.where(hold.target, hold.side) if hold else []
@@ -41,7 +41,7 @@ class Answers:
         hold = self._hold_near(index)
         return self._words.side(hold.side) if hold else []
 
-    def time_left(self, frame: int) -> list[str]:
+    def time_left(self, frame: Frames) -> list[str]:
         """What is left of the session."""
         return self._words.time_left(to_seconds(self._session.frames_left(frame)))
 
@@ -50,15 +50,19 @@ class Answers:
         hold = self._hold_near(index)
         return self._words.left_out(hold.target, hold.side) if hold else []
 
-    def position(self, script: str, frame: int) -> Position:
+    def position(self, script: str, frame: Frames) -> Bookmark:
         """The place at a frame, for another day."""
         index = self._session.index_at(frame)
         slot, hold = self._session.slots[index], self._hold_near(index)
-        return Position(
-            script, self._session.timeline.title, slot.step,
-            hold.target if hold else "", hold.side if hold else "", slot.kind.value,
+        return Bookmark(
+            script,
+            self._session.timeline.title,
+            slot.step,
+            hold.target if hold else "",
+            hold.side if hold else "",
+            slot.kind.value,
             round(to_seconds(self._session.frames_left(frame)), 1),
-        )  # fmt: skip
+        )
 
     def _hold_near(self, index: int) -> Hold | None:
         near = self._session.hold_near(index)

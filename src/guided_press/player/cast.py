@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from guided_press.player.bookmark import Bookmark
 from guided_press.player.events import TransportEvent
 from guided_press.player.live_session import LiveSession
-from guided_press.player.position import Position
-from guided_press.player.reel import Source
+from guided_press.player.reel import SoundSource
 from guided_press.player.speaking import Speaking
 from guided_press.player.transport import Transport
-from guided_press.player.words import Words
+from guided_press.player.words import PlayerWords
 from guided_press.timeline import Timeline
+from guided_press.units import Frames
 
 
 class MakeTransport(Protocol):
@@ -21,9 +22,9 @@ class MakeTransport(Protocol):
 
     def __call__(
         self,
-        source: Source,
+        source: SoundSource,
         on_event: Callable[[TransportEvent], None],
-        resume_at: Callable[[int], int],
+        resume_at: Callable[[Frames], Frames],
     ) -> Transport:
         """Not opened yet."""
         ...
@@ -47,10 +48,10 @@ class Cast:
 
     session: LiveSession
     speaking: Speaking
-    words: Words
-    make_source: Callable[[Timeline], Source]
+    words: PlayerWords
+    make_source: Callable[[Timeline], SoundSource]
     most_s: Callable[[str], float]
-    keep: Callable[[Position], None]
+    keep: Callable[[Bookmark], None]
     script: str
     rate_wpm: int
-    chimes: Mapping[str, int]
+    chimes: Mapping[str, Frames]

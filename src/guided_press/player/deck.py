@@ -13,9 +13,9 @@ import numpy as np
 
 from guided_press.player.outputs.base import CHANNELS, PcmArray
 from guided_press.player.ramp import Ramp
-from guided_press.player.reel import BLOCK_FRAMES, Reel
+from guided_press.player.reel import AHEAD_FRAMES, BLOCK_FRAMES, Reel, SoundSource
 from guided_press.sound.clip import FloatArray
-from guided_press.units import SAMPLE_RATE
+from guided_press.units import SAMPLE_RATE, Frames
 
 _READY_FRAMES = 2 * BLOCK_FRAMES
 """So much must be rendered before the sound jumps to another place."""
@@ -29,7 +29,7 @@ class _Mark:
     """From this device frame on, this source frame; standing still when nothing of it plays."""
 
     device_frame: int
-    source_frame: int
+    source_frame: Frames
     moving: bool
 
 
@@ -41,6 +41,7 @@ class _Overlay:
     gain: float
     duck: float
     fade: Ramp
+    began_at: int
     next_frame: int = 0
 
     def add_to(self, out: FloatArray) -> None:
@@ -67,6 +68,7 @@ class Deck:
         reel: What plays.
         coming: What plays next, as soon as it is ready and the fade is out; None most of the time.
         device_frames: Pulled so far, by all devices.
+        pull_frames: What the present device takes at once, at most.
         underruns: How often rendering came too late.
         volume: Master gain, over source and overlays.
         ended_at: Device frame after the source's last one; None while it plays.
@@ -78,6 +80,7 @@ class Deck:
         self.reel = reel
         self.coming: Reel | None = None
         self.device_frames = 0
+        self.pull_frames = 0
         self.underruns = 0
         self.volume = Ramp(1.0, fade_frames)
         self.ended_at: int | None = None
@@ -86,6 +89,7 @@ class Deck:
         self._fade = Ramp(0.0, fade_frames)
         self._duck = Ramp(1.0, fade_frames)
         self._overlays: list[_Overlay] = []
+        self._last_overlay: _Overlay | None = None
         self._marks: deque[_Mark] = deque([_Mark(0, reel.next_frame, moving=False)])
         self._splicing = False
         self._jumped_at = 0
@@ -96,7 +100,7 @@ class Deck:
         return self.coming is not None and not self._splicing
 
     @property
-    def next_frame(self) -> int:
+    def next_frame(self) -> Frames:
         """The source frame that is played next; a jump's target from the moment it is asked for."""
         if self.coming is not None and self.jumping:
             return self.coming.next_frame
@@ -105,8 +109,19 @@ class Deck:
     @property
     def hungry_reel(self) -> Reel | None:
         """The reel that needs a block most; None when nothing does."""
-        reels = (self.coming, self.reel)
-        return next((reel for reel in reels if reel is not None and reel.hungry), None)
+        for reel in (self.coming, self.reel):
+            if reel is not None and reel.is_hungry(self.ahead_frames):
+                return reel
+        return None
+
+    @property
+    def ahead_frames(self) -> int:
+        """What should be rendered ahead of the device."""
+        return AHEAD_FRAMES + self.pull_frames
+
+    def is_ready(self, reel: Reel) -> bool:
+        """Enough of a reel is rendered to turn to it."""
+        return reel.finished or reel.ahead_frames >= max(_READY_FRAMES, self.pull_frames)
 
     @property
     def silent(self) -> bool:
@@ -122,6 +137,12 @@ class Deck:
     def busy(self) -> bool:
         """There is sound to give, or there will be without anybody asking."""
         return not self.silent or (self.playing and self.ended_at is None)
+
+    def is_quiet(self, frames: int) -> bool:
+        """Nothing is heard now, nor within so many frames."""
+        if self._overlays or self.coming is not None:
+            return False
+        return self._fade.silent or self.reel.is_quiet(frames)
 
     def jump(self, reel: Reel) -> None:
         """Turn to another reel: fade out, switch, fade in."""
@@ -146,6 +167,27 @@ class Deck:
             self.ended_at = None
         self.reset_device()
 
+    def rewind(self, frames: int, source: SoundSource) -> None:
+        """Go back: the last frames were not heard, and are given again, of the source as it is now.
+
+        A jump that was asked for stays, and so does a short sound that was not faded out.
+        """
+        start = max(0, self.device_frames - frames)
+        frame = self.source_frame(start)
+        self.device_frames = start
+        if not self.jumping:
+            self.reel, self.coming = Reel(source, frame), None
+        self._fade.jump(0.0)
+        self._marks.clear()
+        self._marks.append(_Mark(start, frame, moving=False))
+        if self.ended_at is not None and self.ended_at > start:
+            self.ended_at = None
+        last, self._overlays, self.overlay_ended_at = self._last_overlay, [], None
+        if last is not None and last.fade.value > 0 and last.began_at + len(last.samples) > start:
+            last.began_at = min(last.began_at, start)
+            last.next_frame = start - last.began_at
+            self._overlays.append(last)
+
     def reset_device(self) -> None:
         """Forget what an earlier device was given."""
         self._fade.jump(0.0)
@@ -156,18 +198,23 @@ class Deck:
     def add_overlay(self, samples: FloatArray, gain: float, duck: float) -> None:
         """Start a short sound; one that still plays is faded out."""
         self.fade_overlays()
-        self._overlays.append(_Overlay(samples, gain, duck, Ramp(1.0, self._fade_frames)))
+        fade = Ramp(1.0, self._fade_frames)
+        self._last_overlay = _Overlay(samples, gain, duck, fade, self.device_frames)
+        self._overlays.append(self._last_overlay)
 
     def fade_overlays(self) -> None:
         """Fade out whatever is on top."""
         for overlay in self._overlays:
             overlay.fade.aim(0.0)
+        if self._last_overlay is not None:
+            self._last_overlay.fade.aim(0.0)
 
     def drop_overlays(self) -> None:
         """Forget what is on top: an answer that comes late is worse than none."""
         self._overlays.clear()
+        self._last_overlay = None
 
-    def source_frame(self, device_frame: int, *, since_jump: bool = False) -> int:
+    def source_frame(self, device_frame: int, *, since_jump: bool = False) -> Frames:
         """Which source frame a device frame carried; the nearest one for a silence.
 
         Args:
@@ -178,16 +225,17 @@ class Deck:
             device_frame = max(device_frame, self._jumped_at)
         for mark in reversed(self._marks):
             if mark.device_frame <= device_frame:
-                return mark.source_frame + (device_frame - mark.device_frame) * mark.moving
+                played = (device_frame - mark.device_frame) * mark.moving
+                return Frames(mark.source_frame + played)
         return self._marks[0].source_frame
 
     def pull(self, frames: int) -> PcmArray:
         """Give the device its next frames: int16, shape (frames, 2)."""
         out = np.zeros((frames, CHANNELS), np.float32)
         start = self.device_frames
-        done = 0
-        while done < frames:
-            done += self._give(out[done:])
+        at = 0
+        while at < frames:
+            at += self._give(out[at:])
         self._add_overlays(out, start)
         volume = self.volume.take(frames)
         if not isinstance(volume, float) or volume != 1.0:
@@ -210,15 +258,15 @@ class Deck:
         if self.coming is not None and self._splicing:
             limit = min(limit, self.coming.next_frame - self.reel.next_frame)
         first = self.reel.next_frame
-        given = self.reel.take(out[: max(limit, 0)])
-        if given == 0:
+        count = self.reel.take(out[: max(limit, 0)])
+        if count == 0:
             return self._give_nothing(len(out))
         self._mark(first, moving=True)
-        gain = self._fade.take(given)
+        gain = self._fade.take(count)
         if not isinstance(gain, float) or gain != 1.0:
-            out[:given] *= gain
-        self.device_frames += given
-        return given
+            out[:count] *= gain
+        self.device_frames += count
+        return count
 
     def _aim(self) -> None:
         """Let the source be heard, or fade it out."""
@@ -228,7 +276,7 @@ class Deck:
     def _turn_if_due(self) -> bool:
         """Switch to the coming reel once that loses nothing."""
         coming = self.coming
-        if coming is None or not (coming.finished or coming.ahead_frames >= _READY_FRAMES):
+        if coming is None or not self.is_ready(coming):
             return False
         if self._splicing:
             if self.reel.next_frame < coming.next_frame:
@@ -267,7 +315,7 @@ class Deck:
             self.overlay_ended_at = start + len(out)
         self._overlays = [overlay for overlay in self._overlays if not overlay.over]
 
-    def _mark(self, source_frame: int, *, moving: bool) -> None:
+    def _mark(self, source_frame: Frames, *, moving: bool) -> None:
         last = self._marks[-1]
         expected = last.source_frame + (self.device_frames - last.device_frame) * last.moving
         if moving != last.moving or source_frame != expected:

@@ -2,75 +2,101 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
+from guided_press.display_text import visible
 from guided_press.player.status import Status
 from guided_press.units import format_clock
+from guided_press.words.texts import choice, text
 
 REDRAW_S = 0.1
 """Ten times a second at most."""
-
-KEYS = (
-    "space pause", "enter ready", "x too much", "q stop", "a again", "n next", "p previous",
-    "+ longer", "- shorter", "w where", "s side", "t time left", "u louder", "d softer",
-)  # fmt: skip
-"""What stops a hand stands first: the end of the list is cut away where rows are few."""
 
 _ENTER = "\x1b[?1049h\x1b[?25l"  # the other screen, without the cursor
 _LEAVE = "\x1b[?25h\x1b[?1049l"
 _HOME = "\x1b[H"
 _REST_OF_LINE, _REST_OF_SCREEN = "\x1b[K", "\x1b[J"
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_GREEN, _YELLOW, _CYAN = "\x1b[32m", "\x1b[33m", "\x1b[36m"  # of the terminal's own palette
 
 
-def screen(status: Status, width: int, height: int, *, keys: Sequence[str] = KEYS) -> list[str]:
+Styled = tuple[str, str]
+"""A line, and how it is coloured; empty for not at all."""
+
+
+def screen(status: Status, width: int, height: int) -> list[Styled]:
     """The lines of the display.
 
     Args:
         status: What is shown.
         width: Columns, 20 or more.
         height: Rows, 6 or more; what matters least is left out where they are few.
-        keys: What is listed at the bottom.
 
     Returns:
-        At most ``height`` lines of at most ``width`` columns, without any control codes.
+        At most ``height`` lines of at most ``width`` columns, without any control codes in them;
+        what waits for the person stands out, what comes later steps back.
     """
     inner = width - 2
-    top = [_ends(status.title, f"{format_clock(status.left_s)} left", inner)]
-    top.append(_bar(1 - status.left_s / _session_s(status), inner))
-    heading = [status.chapter or status.title]
+    left = text("playing.left", length=format_clock(status.left_s))
+    top = [(_ends(status.title, left, inner), _BOLD)]
+    top.append((_bar(1 - status.left_s / _session_s(status), inner), ""))
+    heading = _plain([status.chapter or status.title])
     where = " · ".join(part for part in (status.place, status.position) if part)
-    facts = textwrap.wrap(where, inner) if where else []
+    facts = _plain(textwrap.wrap(where, inner) if where else [])
     hold = _hold_lines(status, inner)
-    told = textwrap.wrap(status.message, inner)[:4]
-    spoken = status.sentence if status.sentence not in status.message else ""
-    said = textwrap.wrap(spoken, inner)[:3]
-    following = [f"Next: {status.following}"] if status.following else []
-    help_ = textwrap.wrap("   ".join(key.replace(" ", "\0") for key in keys), inner)
+    message = _plain(textwrap.wrap(status.message, inner)[:4])
+    sentence = status.sentence if status.sentence not in status.message else ""
+    sentence_lines = _plain(textwrap.wrap(sentence, inner)[:3])
+    following = []
+    if status.following:
+        following = [(text("playing.next", title=status.following), _DIM)]
+    keys = text("playing.keys").split(", ")  # what stops a hand stands first, the end is cut away
+    help_ = _plain(textwrap.wrap("   ".join(key.replace(" ", "\0") for key in keys), inner))
     # most important first: what is cut away where rows are few is at the end of this list
-    blocks = {"top": top, "heading": heading, "hold": hold, "told": told, "said": said,
-              "keys": help_[:1], "following": following, "facts": facts,
-              "help": help_[1:]}  # fmt: skip
+    blocks = {
+        "top": top,
+        "heading": heading,
+        "hold": hold,
+        "message": message,
+        "sentence": sentence_lines,
+        "keys": help_[:1],
+        "following": following,
+        "facts": facts,
+        "help": help_[1:],
+    }
     shown = _fitting(blocks, height - 1)
     spare = height - 1 - sum(map(len, shown.values()))
-    lines: list[str] = []
+    lines: list[Styled] = []
     for name in (
-        "top", "heading", "facts", "hold", "told", "said", "following", "keys", "help",
-    ):  # fmt: skip
+        "top",
+        "heading",
+        "facts",
+        "hold",
+        "message",
+        "sentence",
+        "following",
+        "keys",
+        "help",
+    ):
         block = shown.get(name, [])
         if block and lines and spare > 0 and name not in ("facts", "help"):
-            lines.append("")
+            lines.append(("", ""))
             spare -= 1
         lines += block
-    return [f" {line[:inner]}".replace("\0", " ").rstrip() for line in lines]
+    return [(f" {line[:inner]}".replace("\0", " ").rstrip(), style) for line, style in lines]
 
 
-def _fitting(blocks: dict[str, list[str]], rows: int) -> dict[str, list[str]]:
-    shown: dict[str, list[str]] = {}
+def _plain(lines: Iterable[str]) -> list[Styled]:
+    return [(line, "") for line in lines]
+
+
+def _fitting(blocks: dict[str, list[Styled]], rows: int) -> dict[str, list[Styled]]:
+    shown: dict[str, list[Styled]] = {}
     for name, block in blocks.items():
         room = rows - sum(map(len, shown.values()))
         if len(block) <= room:
@@ -80,19 +106,26 @@ def _fitting(blocks: dict[str, list[str]], rows: int) -> dict[str, list[str]]:
     return shown
 
 
-def _hold_lines(status: Status, width: int) -> list[str]:
+def _hold_lines(status: Status, width: int) -> list[Styled]:
     if status.state == "over":
-        return ["Over"]
+        return [(text("playing.over"), "")]
     if status.state == "waiting for ready":
-        return ["Waiting: press Enter when found"]
+        awaited = "found" if status.target else "ready"
+        return [(choice("playing.press_enter", awaited), _YELLOW)]
     if status.state == "waiting for the voice":
-        return ["Waiting for the voice"]
+        return [(text("playing.waiting_for_voice"), _YELLOW)]
+    paused = status.state == "paused"
     if not status.hold_s:
-        return ["Paused"] if status.state == "paused" else []
-    left = format_clock(max(0.0, status.hold_left_s))
-    done = 1 - status.hold_left_s / status.hold_s
-    state = "Paused" if status.state == "paused" else "Hold"
-    return [_ends(f"{state}, at most {status.pressure}", left, width), _bar(done, width)]
+        return [(text("playing.paused"), _YELLOW)] if paused else []
+    time_left = format_clock(max(0.0, status.hold_left_s))
+    share = 1 - status.hold_left_s / status.hold_s
+    words = (
+        text("playing.paused_hold", pressure=status.pressure)
+        if paused
+        else text("playing.hold", pressure=status.pressure)
+    )
+    style = _YELLOW if paused else _GREEN
+    return [(_ends(words, time_left, width), style), (_bar(share, width), "")]
 
 
 def _session_s(status: Status) -> float:
@@ -100,7 +133,9 @@ def _session_s(status: Status) -> float:
 
 
 def _ends(left: str, right: str, width: int) -> str:
-    left = left[: max(0, width - len(right) - 1)]
+    room = max(0, width - len(right) - 1)
+    if len(left) > room:
+        left = f"{left[: max(0, room - 3)].rstrip(' ,')}..."[:room]  # in signs of every encoding
     return left + " " * (width - len(left) - len(right)) + right
 
 
@@ -116,18 +151,22 @@ class TerminalDisplay:
         stream: A terminal.
         clock: Seconds, always rising.
         plain_bars: The terminal has no box-drawing characters.
-        keys: What is listed at the bottom.
+        colour: The terminal shows colours; they tell apart what words tell already.
     """
 
     def __init__(
-        self, stream: TextIO, *, clock: Callable[[], float] = time.monotonic,
-        plain_bars: bool = False, keys: Sequence[str] = KEYS,
-    ) -> None:  # fmt: skip
+        self,
+        stream: TextIO,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        plain_bars: bool = False,
+        colour: bool = False,
+    ) -> None:
         self._stream = stream
+        self._colour = colour
         self._clock = clock
         self._plain_bars = plain_bars
-        self._keys = keys
-        self._drawn: list[str] = []
+        self._drawn: list[Styled] = []
         self._size = (0, 0)
         self._drawn_s = clock() - REDRAW_S
         stream.write(_ENTER)
@@ -138,13 +177,17 @@ class TerminalDisplay:
         if now_s - self._drawn_s < REDRAW_S:
             return
         width, height = shutil.get_terminal_size()
-        lines = screen(status, max(width, 20), max(height, 6), keys=self._keys)
+        lines = screen(status, max(width, 20), max(height, 6))
         if self._plain_bars:
-            lines = [line.replace("━", "#").replace("─", "-").replace("·", "-") for line in lines]
+            plain = str.maketrans("━─·", "#--")
+            lines = [(line.translate(plain), style) for line, style in lines]
         if lines == self._drawn and (width, height) == self._size:
             return
         self._drawn, self._size, self._drawn_s = lines, (width, height), now_s
-        rows = [_styled(row, line) + _REST_OF_LINE for row, line in enumerate(lines)]
+        rows = [
+            _styled(visible(line), style, colour=self._colour) + _REST_OF_LINE
+            for line, style in lines
+        ]
         self._stream.write(_HOME + "\r\n".join(rows) + _REST_OF_SCREEN)
         self._stream.flush()
 
@@ -154,30 +197,40 @@ class TerminalDisplay:
         self._stream.flush()
 
 
-def _styled(row: int, line: str) -> str:
-    if row == 0:
-        return f"{_BOLD}{line}{_PLAIN}"
+def _styled(line: str, style: str, *, colour: bool) -> str:
+    if style and (colour or style == _BOLD):
+        return f"{style}{line}{_PLAIN}"
+    if not colour:
+        return line
+    if bar := re.fullmatch(r"( )([━#]*)([─-]*)", line):
+        return f" {_CYAN}{bar.group(2)}{_PLAIN}{_DIM}{bar.group(3)}{_PLAIN}"
     return line
 
 
 class PlainDisplay:
-    """One line for each part, sentence and change of state; for pipes, logs and screen readers."""
+    """One line for each part, sentence and change of state; for pipes, logs and screen readers.
 
-    def __init__(self, stream: TextIO) -> None:
+    Args:
+        stream: Where to.
+        width: Columns of a terminal, where lines are set between words; None for whole lines.
+    """
+
+    def __init__(self, stream: TextIO, *, width: int | None = None) -> None:
         self._stream = stream
-        self._told: tuple[str, str, str, str] = ("", "", "", "playing")
+        self._width = width
+        self._shown: tuple[str, str, str, str] = ("", "", "", "playing")
 
     def show(self, status: Status) -> None:
         """Tell what is new."""
         now = (status.chapter, status.sentence, status.message, status.state)
-        chapter, sentence, message, state = self._told
-        if now == self._told:
+        chapter, sentence, message, state = self._shown
+        if now == self._shown:
             return
-        self._told = now
+        self._shown = now
         if status.chapter != chapter:
             self._tell(status, f"-- {status.chapter}")
         if status.state != state:
-            self._tell(status, f"({status.state})")
+            self._tell(status, f"({choice('playing.states', status.state)})")
         if status.sentence != sentence and status.sentence:
             self._tell(status, status.sentence)
         if status.message != message and status.message:
@@ -187,5 +240,11 @@ class PlainDisplay:
         """Nothing is to be given back."""
 
     def _tell(self, status: Status, words: str) -> None:
-        self._stream.write(f"{format_clock(status.at_s):>6}  {words}\n")
+        line = f"{format_clock(status.at_s):>6}  {words}"
+        if self._width:
+            hanging = " " * 8
+            line = textwrap.fill(
+                line, self._width, subsequent_indent=hanging, break_on_hyphens=False
+            )
+        self._stream.write(f"{line}\n")
         self._stream.flush()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from guided_press.units import Frames
+
 EventKind = Literal["ended", "overlay_ended", "lost", "recovered", "gone", "slept", "failed"]
 
 
@@ -19,8 +21,10 @@ class TransportEvent:
             or the program stood still. ``failed``: the source raised; playing is paused.
         frame: Where the source is, as heard; for ``recovered`` where it goes on.
         detail: For people; may be empty.
+        absent_s: For ``recovered`` and ``slept``: how long nothing was heard.
     """
 
     kind: EventKind
-    frame: int
+    frame: Frames
     detail: str = ""
+    absent_s: float = 0.0

@@ -12,29 +12,49 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
+from guided_press.cues import (
+    Cue,
+    Gate,
+    Rejoined,
+    Role,
+    Say,
+    Silence,
+    Slot,
+    SlotKind,
+    Whereabouts,
+    sentences,
+)
 from guided_press.knowledge.models import HoldRange
-from guided_press.placing import LengthError, Lengths, place
-from guided_press.placing.sounds import BEFORE_CHIME, SHORTEST_PAUSE
-from guided_press.player.passages import Passage, cut, join
-from guided_press.player.relaying import relay
-from guided_press.session.cues import Gate, Role, Say, Silence, Slot, SlotKind, sentences
+from guided_press.placing.fitting import LengthError
+from guided_press.placing.passages import Passage, join
+from guided_press.placing.placer import place
+from guided_press.placing.relaying import relay
+from guided_press.placing.sounds import BEFORE_CHIME, SHORTEST_PAUSE, Lengths
 from guided_press.timeline import PlacedClip, Timeline
-from guided_press.units import SAMPLE_RATE, to_frames, to_seconds
+from guided_press.units import NO_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
 
 WAIT_FRAMES = to_frames(20.0)
 """Room for waiting that always lies ahead; more is put in while it is used up."""
 
 RING_FRAMES = to_frames(1.3)
-"""A release chime that rings into a finding time is heard to its end."""
+"""A release chime in a finding time is heard so long before the next one; then both ring."""
 
 LAST_WORDS_FRAMES = to_frames(12.0)
 """A hold that is made shorter still has time for "ten seconds" and for letting go."""
+
+_STILL_SAID = frozenset({Role.SAFETY, Role.SCREENING, Role.CHECKIN})
+"""Never left out because somebody is ready; finding and changing places may be."""
+
+_SAYS_WHAT_TO_DO = frozenset(
+    {Role.POSITION, Role.FIND, Role.TECHNIQUE, Role.GROW, Role.SAFETY, Role.OWN}
+)
+"""A slot was heard once these were; quiet and company may be left out."""
 
 Waiting = Literal["", "ready", "voice"]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SoundLengths:
     """How long sentences sound, as far as they are spoken.
 
     Attributes:
@@ -43,17 +63,17 @@ class Known:
         rate_wpm: For guessing the others.
     """
 
-    sentences: Mapping[str, int]
-    chimes: Mapping[str, int]
+    sentences: Mapping[str, Frames]
+    chimes: Mapping[str, Frames]
     rate_wpm: int
 
     def lengths(self, slots: Sequence[Slot]) -> Lengths:
         """A length for every sentence; guessed generously where it is not spoken yet."""
         guessed = {
-            text: self.sentences.get(text) or (len(text.split()) + 1) * 60 * SAMPLE_RATE
-            // self.rate_wpm
+            text: self.sentences.get(text)
+            or Frames((len(text.split()) + 1) * 60 * SAMPLE_RATE // self.rate_wpm)
             for text in sentences(list(slots))
-        }  # fmt: skip
+        }
         return Lengths(guessed, self.chimes)
 
     def unknown_from(self, slots: Sequence[Slot]) -> int | None:
@@ -63,7 +83,7 @@ class Known:
         """
         for index, slot in enumerate(slots):
             if any(text not in self.sentences for text in sentences([slot])):
-                if slot.step < 0:
+                if slot.step is None:
                     return index
                 return next(i for i, other in enumerate(slots) if other.step == slot.step)
         return None
@@ -73,12 +93,14 @@ def split_opening(slots: Sequence[Slot]) -> list[Slot]:
     """Give every sentence of the spoken screening its own slot, so that the first may sound."""
     out: list[Slot] = []
     for slot in slots:
-        if slot.kind is not SlotKind.SCREENING:
+        if slot.kind is not SlotKind.SCREENING or not sentences([slot]):
             out.append(slot)
             continue
         says = [cue for cue in slot.cues if isinstance(cue, Say)]
+        gates = tuple(cue for cue in slot.cues if isinstance(cue, Gate))
         for number, say in enumerate(says):
-            cues = (say,) if number else (Silence(0.5), say)
+            cues: tuple[Cue, ...] = (say,) if number else (Silence(0.5), say)
+            cues += gates if say is says[-1] else ()
             out.append(replace(slot, cues=cues, chapter=None if number else slot.chapter))
     return out
 
@@ -88,13 +110,15 @@ class LiveSession:
 
     Args:
         slots: What happens, in order.
-        known: How long sentences sound. Where one is missing, the session waits before its step
+        sounds: How long sentences sound. Where one is missing, the session waits before its step
             until `learn` brings it.
         title: Of the session.
         length_s: Wished length of the routine. It is met when everything is known at the
             beginning; else the rest is fitted once everything is.
-        wait: Whether finding times wait for "ready".
+        wait: Whether every gate waits for "ready".
         limits: The range of holds of a target.
+        rejoin: Makes the slots for somebody who goes on behind something that they left out, or
+            goes back; without it the words stay as they are.
 
     Attributes:
         timeline: Everything at its frame; a new one after each change.
@@ -104,18 +128,30 @@ class LiveSession:
     """
 
     def __init__(
-        self, slots: Sequence[Slot], known: Known, *, title: str, length_s: float | None,
-        wait: bool, limits: Callable[[str], HoldRange],
-    ) -> None:  # fmt: skip
+        self,
+        slots: Sequence[Slot],
+        sounds: SoundLengths,
+        *,
+        title: str,
+        length_s: Seconds | None,
+        wait: bool,
+        limits: Callable[[str], HoldRange],
+        rejoin: Callable[[Rejoined], Sequence[Slot]] | None = None,
+    ) -> None:
         self._slots = list(slots)
-        self._lengths = known.lengths(slots)
-        self._unknown = known.unknown_from(slots)
+        self._lengths = sounds.lengths(slots)
+        self._unknown = sounds.unknown_from(slots)
         self._length_s = length_s
         self._wait = wait
         self._limits = limits
+        self._short = False
+        self._rejoin = rejoin
+        self._heard: set[int] = set()
+        self._here, self._inside = 0, NO_FRAMES
+        self._landed = (0, Whereabouts())
         fitted = length_s if self._unknown is None else None
-        self._placed = place(self._slots, self._lengths, title=title, length_s=fitted)
-        self._whole = cut(self._placed, self._slots)
+        whole, self._adjusted = place(self._slots, self._lengths, length_s=fitted)
+        self._title, self._whole = title, list(whole)
         self._passages = [self._with_waiting(index) for index in range(len(self._whole))]
         self._join()
 
@@ -131,15 +167,15 @@ class LiveSession:
         """Every sentence is known."""
         return self._unknown is None
 
-    def index_at(self, frame: int) -> int:
+    def index_at(self, frame: Frames) -> int:
         """The slot at a frame."""
         return max(0, bisect_right(self._starts, frame) - 1)
 
-    def start_of(self, index: int) -> int:
+    def start_of(self, index: int) -> Frames:
         """The first frame of a slot, behind the waiting before it."""
-        return self._starts[index] + self._passages[index].wait_before
+        return Frames(self._starts[index] + self._passages[index].wait_before)
 
-    def entry_of(self, index: int) -> int:
+    def entry_of(self, index: int) -> Frames:
         """The first frame of a slot, with the waiting before it."""
         return self._starts[index]
 
@@ -147,18 +183,26 @@ class LiveSession:
         """The voice has come so far that a slot may be played, or waited for."""
         return self._unknown is None or index <= self._unknown
 
-    def end_of(self, index: int) -> int:
+    def end_of(self, index: int) -> Frames:
         """The first frame after a slot, with the waiting in it."""
-        return self._starts[index] + self._passages[index].total_frames
+        return Frames(self._starts[index] + self._passages[index].total_frames)
 
     def hold_near(self, index: int) -> int | None:
         """The hold that a slot is, or that follows directly on its finding."""
         following = index + 1
         if self._slots[index].hold:
             return index
-        if self._gate(index) and following < len(self._slots) and self._slots[following].hold:
-            return following
-        return None
+        gate = self._gate(index)
+        hold = self._slots[following].hold if following < len(self._slots) else None
+        return following if gate and hold and gate.target == hold.target else None
+
+    def begins_again(self, index: int) -> bool:
+        """A slot that is heard from its beginning after an interruption: a hold, or a question."""
+        return self._slots[index].hold is not None or self._gate(index) is not None
+
+    def hold_frames(self, index: int) -> Frames:
+        """How long the hold of a slot lasts, as it stands now."""
+        return self._passages[index].frames
 
     def least_s(self, target: str) -> float:
         """The shortest hold that is allowed at all."""
@@ -173,7 +217,7 @@ class LiveSession:
         """The slots with which chapters begin."""
         return [index for index, slot in enumerate(self._slots) if slot.chapter is not None]
 
-    def waiting_at(self, frame: int) -> Waiting:
+    def waiting_at(self, frame: Frames) -> Waiting:
         """What a frame waits for; empty when it waits for nothing."""
         index = self.index_at(frame)
         passage, inside = self._passages[index], frame - self._starts[index]
@@ -183,29 +227,89 @@ class LiveSession:
             return "ready"
         return ""
 
-    def frames_left(self, frame: int) -> int:
+    def frames_left(self, frame: Frames) -> Frames:
         """Frames of the session that are still to come, without any waiting."""
         index = self.index_at(frame)
         passage = self._passages[index]
         inside = min(max(0, frame - self.start_of(index)), passage.frames)
-        return passage.frames - inside + sum(p.frames for p in self._passages[index + 1 :])
+        after = sum(p.frames for p in self._passages[index + 1 :])
+        return Frames(passage.frames - inside + after)
 
     def reminder_of(self, index: int) -> str:
+        """What is said once more while a slot waits for "ready"; empty where there is nothing."""
+        gate = self._gate(index)
+        return gate.reminder if gate else ""
+
+    def finding_of(self, index: int) -> str:
         """The finding line of the point at a slot, in short; empty where there is none."""
         step = self._slots[index].step
         before = [i for i in range(index + 1) if self._slots[i].step == step]
-        gates = [gate for i in before if (gate := self._gate(i)) and gate.reminder]
+        gates = [gate for i in before if (gate := self._gate(i)) and gate.target and gate.reminder]
         return gates[-1].reminder if gates else ""
 
     # What changes
 
+    @property
+    def is_short(self) -> bool:
+        """The short form of the opening is heard, or was."""
+        return self._short
+
+    def short_form_from(self, index: int) -> int | None:
+        """The slot of the short form, for who hears the opening before it; it is heard from now.
+
+        Returns:
+            None where there is none, or it is heard already.
+        """
+        first = self._short_form
+        if first is None or index >= first:
+            return None
+        self._short = True
+        return first
+
+    def hear(self, frame: Frames) -> None:
+        """Take note of what was heard, up to a frame to which nobody jumped."""
+        index = self.index_at(frame)
+        if index < self._here:
+            return
+        self._heard.update(range(self._here, index))
+        self._here, self._inside = index, Frames(frame - self.start_of(index))
+        if self._inside >= self._end_of_words(index, _SAYS_WHAT_TO_DO):
+            self._heard.add(index)
+
+    def join_at(self, index: int, sounds: SoundLengths | None = None) -> list[str]:
+        """Go on at a part, with words that presume nothing that was not heard on the way there.
+
+        Args:
+            index: The first slot of the part.
+            sounds: What is spoken by now; None keeps the lengths that are known.
+
+        Returns:
+            The sentences that are new, in order.
+        """
+        before = next((i for i, slot in enumerate(self._slots) if slot.step is not None), index)
+        where = self._whereabouts(before)
+        left_out = [i for i in range(before, index) if i not in self._heard]
+        came_here = self._here in (index, index - 1) and not left_out
+        self._here, self._inside, self._landed = index, NO_FRAMES, (index, where)
+        self._heard -= set(range(index, len(self._slots)))
+        if self._rejoin is None or index < before or came_here or index not in self.parts:
+            return []
+        gone = frozenset(i - before for i in left_out)
+        made = self._rejoin(Rejoined(index - before, gone, where))
+        routine = [slot for slot in made if slot.step is not None]
+        if [s.kind for s in routine] != [s.kind for s in self._slots[before:]]:
+            raise AssertionError("the slots of a session do not depend on what was left out")
+        return self._take_words(index, routine[index - before :], sounds)
+
     def restore_from(self, index: int) -> None:
         """Forget what was cut short or waited for from a slot on; it will be heard again."""
+        if self._short_form is not None and index < self._short_form:
+            self._short = False
         for later in range(index, len(self._passages)):
             self._passages[later] = self._with_waiting(later)
         self._join()
 
-    def make_longer(self, index: int, seconds: float, safe_frame: int) -> float:
+    def make_longer(self, index: int, seconds: float, safe_frame: Frames) -> float:
         """Make a hold, and its other sides ahead, longer or shorter by the same time.
 
         Args:
@@ -218,21 +322,21 @@ class LiveSession:
         """
         change = self._allowed(index, seconds, safe_frame)
         twins = self._twins(index)
-        changed: dict[int, tuple[Passage, Passage]] = {}
+        relaid: dict[int, tuple[Passage, Passage]] = {}
         for twin in twins if change else []:
             passage, whole = self._passages[twin], self._whole[twin]
-            frames = whole.frames + to_frames(change)
-            done = max(0, safe_frame - self.start_of(twin))
+            frames = Frames(whole.frames + to_frames(change))
+            passed = Frames(max(0, safe_frame - self.start_of(twin)))
             new, new_whole = (
-                relay(passage, frames, self._lengths, done),
+                relay(passage, frames, self._lengths, passed),
                 relay(whole, frames, self._lengths),
             )
             if new is None or new_whole is None:
                 return 0.0
-            changed[twin] = (new, new_whole)
-        for twin, (new, new_whole) in changed.items():
+            relaid[twin] = (new, new_whole)
+        for twin, (new, new_whole) in relaid.items():
             self._passages[twin], self._whole[twin] = new, new_whole
-        if changed:
+        if relaid:
             self._join()
         return change
 
@@ -250,59 +354,65 @@ class LiveSession:
             self._join()
         return True
 
-    def open_gate(self, index: int, safe_frame: int) -> bool:
-        """End the finding time of a slot, so that its hold begins; False where there is none.
+    def open_gate(self, index: int, safe_frame: Frames) -> bool:
+        """End the time before a gate, so that what follows begins; False where there is none.
 
-        A sentence that is being said is finished, and safety lines are still said.
+        A sentence that is being said is finished, and what keeps somebody safe is still said.
         """
-        if not self._gate(index) or self.hold_near(index) is None:
+        if not self._gate(index):
             return False
         passage, start = self._passages[index], self.start_of(index)
         now = max(0, safe_frame - start)
         if safe_frame >= self.end_of(index):
             return False
         begun = [clip for clip in passage.clips if clip.start_frame < now]
-        cursor = max([now, *(clip.end_frame + SHORTEST_PAUSE for clip in begun)])
+        cursor = Frames(max([now, *(clip.end_frame + SHORTEST_PAUSE for clip in begun)]))
         clips = list(begun)
         for clip in passage.clips[len(begun) :]:
-            if clip.role == Role.SAFETY.value:
-                length = clip.frames
-                clips.append(replace(clip, start_frame=cursor, end_frame=cursor + length))
-                cursor += length + SHORTEST_PAUSE
+            if clip.role in _STILL_SAID:
+                end = Frames(cursor + clip.frames)
+                clips.append(replace(clip, start_frame=cursor, end_frame=end))
+                cursor = Frames(end + SHORTEST_PAUSE)
+        self._heard.add(index)  # whoever is ready has found it
         chimes = tuple(chime for chime in passage.chimes if chime.start_frame < now)
         ringing = [chime.end_frame + BEFORE_CHIME for chime in chimes]
-        frames = max([cursor, RING_FRAMES, *ringing])
+        frames = Frames(max([cursor, RING_FRAMES, *ringing]))
         self._passages[index] = replace(
-            passage, frames=frames, clips=tuple(clips), chimes=chimes, wait_after=0
+            passage, frames=frames, clips=tuple(clips), chimes=chimes, wait_after=NO_FRAMES
         )
         self._join()
         return True
 
-    def keep_waiting(self, frame: int) -> bool:
+    def keep_waiting(self, frame: Frames) -> bool:
         """Put in more room for waiting where it is nearly used up; whether it did."""
         index = self.index_at(frame)
         passage = self._passages[index]
         if passage.wait_after and self.end_of(index) - frame < WAIT_FRAMES // 2:
-            self._passages[index] = replace(passage, wait_after=passage.wait_after + WAIT_FRAMES)
+            self._passages[index] = replace(
+                passage, wait_after=Frames(passage.wait_after + WAIT_FRAMES)
+            )
         elif index == self._unknown and 0 < self.start_of(index) - frame < WAIT_FRAMES // 2:
-            self._passages[index] = replace(passage, wait_before=passage.wait_before + WAIT_FRAMES)
+            self._passages[index] = replace(
+                passage, wait_before=Frames(passage.wait_before + WAIT_FRAMES)
+            )
         else:
             return False
         self._join()
         return True
 
-    def learn(self, known: Known, safe_frame: int) -> bool:
+    def learn(self, sounds: SoundLengths, safe_frame: Frames) -> bool:
         """Take in sentences that were spoken meanwhile; whether the timeline changed.
 
         What was guessed is placed anew; once everything is known, the rest is fitted to the
         wished length of the routine.
         """
-        first, self._lengths = self._unknown, known.lengths(self._slots)
-        unknown = known.unknown_from(self._slots)
+        first, self._lengths = self._unknown, sounds.lengths(self._slots)
+        unknown = sounds.unknown_from(self._slots)
         if first is None or unknown == first:
             return False
         self._unknown = unknown
-        waited = min(max(0, safe_frame - self._starts[first]), self._passages[first].wait_before)
+        passed = max(0, safe_frame - self._starts[first])
+        waited = Frames(min(passed, self._passages[first].wait_before))
         self._whole[first:] = self._tail(first)
         for index in range(first, len(self._whole)):
             self._passages[index] = self._with_waiting(index)
@@ -312,22 +422,78 @@ class LiveSession:
 
     # How it is done
 
+    def _whereabouts(self, before: int) -> Whereabouts:
+        """Where somebody is by now, who has heard what was played."""
+        here, (landing, earlier) = self._here, self._landed
+        if here < before:
+            return Whereabouts()
+        if here > max(landing, before):
+            earlier = self._slots[here - 1].leaves or earlier
+        leaves = self._slots[here].leaves or earlier
+        if here in self._heard:
+            return leaves
+        moved = self._inside >= self._end_of_words(here, frozenset({Role.POSITION}))
+        return replace(leaves, at=None) if moved else earlier
+
+    def _end_of_words(self, index: int, roles: frozenset[Role]) -> Frames:
+        """Where in a slot the last word of these roles ends."""
+        ends = [clip.end_frame for clip in self._passages[index].clips if clip.role in roles]
+        return max(ends, default=NO_FRAMES)
+
+    def _take_words(
+        self, first: int, slots: Sequence[Slot], sounds: SoundLengths | None
+    ) -> list[str]:
+        """Say other words from a slot on; what says the same stays as it is, each hold as long."""
+        known = set(sentences(self._slots))
+        changed = [first + i for i, new in enumerate(slots) if new != self._slots[first + i]]
+        self._slots[first:] = slots
+        if not changed:
+            return []
+        self._length_s = None  # a routine of which something was left out has none to be met
+        if sounds is not None:
+            self._lengths = sounds.lengths(self._slots)
+            unknown = sounds.unknown_from(self._slots)
+            self._unknown = None if unknown is None else max(first, unknown)
+        held = [
+            self._as_long(slot, self._whole[first + i]) if slot.hold else slot
+            for i, slot in enumerate(slots)
+        ]
+        passages, adjusted = place(held, self._lengths)
+        self._adjusted = tuple(dict.fromkeys((*self._adjusted, *adjusted)))
+        for index in changed:
+            self._whole[index] = passages[index - first]
+        for index in range(first, len(self._slots)):
+            self._passages[index] = self._with_waiting(index)
+        self._join()
+        return [text for text in sentences(self._slots[first:]) if text not in known]
+
+    def _as_long(self, slot: Slot, passage: Passage) -> Slot:
+        held_s = to_seconds(passage.frames)
+        return replace(slot, length_s=held_s, min_s=held_s, max_s=held_s)
+
     def _gate(self, index: int) -> Gate | None:
         return self._whole[index].gate
 
+    @property
+    def _short_form(self) -> int | None:
+        """The first slot that is heard in place of the opening."""
+        return next((i for i, slot in enumerate(self._slots) if slot.short_form), None)
+
     def _with_waiting(self, index: int) -> Passage:
         """A passage as it is when it has not been played."""
-        waits = self._wait and self._gate(index) is not None and self.hold_near(index) is not None
+        if self._slots[index].short_form and not self._short:
+            return replace(self._whole[index], frames=NO_FRAMES, clips=(), chimes=())
+        waits = self._wait and self._gate(index) is not None
         return replace(
             self._whole[index],
-            wait_before=WAIT_FRAMES if index == self._unknown else 0,
-            wait_after=WAIT_FRAMES if waits else 0,
+            wait_before=WAIT_FRAMES if index == self._unknown else NO_FRAMES,
+            wait_after=WAIT_FRAMES if waits else NO_FRAMES,
         )
 
     def _join(self) -> None:
-        self.timeline: Timeline = join(self._passages, self._placed)
+        self.timeline: Timeline = join(self._passages, self._adjusted, title=self._title)
         lengths = [passage.total_frames for passage in self._passages]
-        self._starts = [0, *accumulate(lengths)][:-1]
+        self._starts = [NO_FRAMES, *map(Frames, accumulate(lengths))][:-1]
 
     def _twins(self, index: int) -> list[int]:
         """The hold and its other sides and rounds that are still to come."""
@@ -335,10 +501,11 @@ class LiveSession:
         return [
             i
             for i in range(index, len(self._slots))
-            if self._slots[i].hold and (i == index or (twin >= 0 and self._slots[i].twin == twin))
+            if self._slots[i].hold
+            and (i == index or (twin is not None and self._slots[i].twin == twin))
         ]
 
-    def _allowed(self, index: int, seconds: float, safe_frame: int) -> float:
+    def _allowed(self, index: int, seconds: float, safe_frame: Frames) -> float:
         """How much of a change in length the limits allow, in whole seconds."""
         hold, frames = self._slots[index].hold, self._whole[index].frames
         assert hold is not None
@@ -348,7 +515,7 @@ class LiveSession:
         now_s = to_seconds(frames)
         if seconds < 0:
             least_s = limits.min_s if now_s >= limits.min_s else limits.floor_s
-            soonest = safe_frame + LAST_WORDS_FRAMES - self.start_of(index)
+            soonest = Frames(safe_frame + LAST_WORDS_FRAMES - self.start_of(index))
             room_s = now_s - max(least_s, to_seconds(soonest))
             return -float(int(max(0.0, min(-seconds, room_s))))
         if self._side_before(index):
@@ -372,10 +539,12 @@ class LiveSession:
         """The other side is held already; a longer second side would not be equal."""
         twin = self._slots[index].twin
         return any(
-            self._slots[i].hold and twin >= 0 and self._slots[i].twin == twin
+            self._slots[i].hold
+            and twin is not None
+            and self._slots[i].twin == twin
             and self._side(i) != self._side(index)
             for i in range(index)
-        )  # fmt: skip
+        )
 
     def _tail(self, first: int) -> list[Passage]:
         """Place what comes from a slot on, behind what stays as it is."""
@@ -388,19 +557,19 @@ class LiveSession:
         slots = [*context, *self._slots[first:]]
         length_s = None
         if self._unknown is None and self._length_s is not None:
-            done = [p for p in self._passages[:first] if p.slot.kind is not SlotKind.SCREENING]
-            counted = done[:-1] if context else done
-            length_s = self._length_s - to_seconds(sum(p.frames for p in counted))
+            before_it = [p for p in self._passages[:first] if p.slot.kind is not SlotKind.SCREENING]
+            counted = before_it[:-1] if context else before_it
+            before_s = to_seconds(sum((p.frames for p in counted), NO_FRAMES))
+            length_s = Seconds(self._length_s - before_s)
         try:
-            placed = place(slots, self._lengths, length_s=length_s)
+            passages, adjusted = place(slots, self._lengths, length_s=length_s)
         except LengthError:  # the rest is too short or too long by now: as long as it takes
-            placed = place(slots, self._lengths)
-        told = dict.fromkeys((*self._placed.adjusted, *placed.adjusted))
-        self._placed = replace(self._placed, adjusted=tuple(told))
-        return cut(placed, slots)[len(context) :]
+            passages, adjusted = place(slots, self._lengths)
+        self._adjusted = tuple(dict.fromkeys((*self._adjusted, *adjusted)))
+        return list(passages[len(context) :])
 
 
-def clip_at(timeline: Timeline, frame: int) -> PlacedClip | None:
+def clip_at(timeline: Timeline, frame: Frames) -> PlacedClip | None:
     """The sentence that is being said at a frame."""
     last = bisect_right(timeline.clips, frame, key=lambda clip: clip.start_frame) - 1
     if last >= 0 and frame < timeline.clips[last].end_frame:

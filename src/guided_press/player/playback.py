@@ -10,14 +10,17 @@ from collections.abc import Callable, Sequence
 from guided_press.player.announcer import Announcer
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
-from guided_press.player.live_session import Known, clip_at
+from guided_press.player.live_session import SoundLengths, clip_at
 from guided_press.player.pressing import Pressing
 from guided_press.player.waits import Waits
 from guided_press.timeline import PlacedClip
-from guided_press.units import to_frames
+from guided_press.units import Frames, to_frames
 
-SAFE_FRAMES = to_frames(0.5)
+_SAFE_FRAMES = to_frames(0.5)
 """What the device may have taken by the time a change is heard; nothing before it is changed."""
+
+_NEW_WORDS_S = 0.3
+"""So long a jump waits for words that it needs; then the session waits for the voice."""
 
 
 class Playback:
@@ -39,9 +42,13 @@ class Playback:
     """
 
     def __init__(
-        self, cast: Cast, make_transport: MakeTransport,
-        on_event: Callable[[TransportEvent], None], volume: float, clock: Callable[[], float],
-    ) -> None:  # fmt: skip
+        self,
+        cast: Cast,
+        make_transport: MakeTransport,
+        on_event: Callable[[TransportEvent], None],
+        volume: float,
+        clock: Callable[[], float],
+    ) -> None:
         self._cast = cast
         self._session = cast.session
         self._clock = clock
@@ -57,9 +64,14 @@ class Playback:
         self._learnt = cast.speaking.changes
 
     @property
-    def frame(self) -> int:
+    def frame(self) -> Frames:
         """The next frame that can still be another one."""
         return self.transport.next_frame
+
+    @property
+    def safe_frame(self) -> Frames:
+        """Nothing before it may change: it may be on its way to the device."""
+        return Frames(self.frame + _SAFE_FRAMES)
 
     @property
     def index(self) -> int:
@@ -101,13 +113,29 @@ class Playback:
             return False
         if not keep_start:
             self.announcer.forget()
+        self._join_at(index)
         self._session.restore_from(index)
         self.pressing.limit_hold(index)
         self.waits.forget()
         self.sound_changed(self._session.entry_of(index))
         return True
 
-    def sound_changed(self, frame: int | None = None) -> None:
+    def _join_at(self, index: int) -> None:
+        """Let the words there presume nothing that was left out; new ones are spoken first."""
+        speaking = self._cast.speaking
+        new = self._session.join_at(index, self._sounds())
+        if new:
+            speaking.ask_for(new)
+            if speaking.wait_for(new, _NEW_WORDS_S):
+                self._session.learn(self._sounds(), self._session.entry_of(index))
+
+    def _sounds(self) -> SoundLengths:
+        """What is spoken by now."""
+        sounds = dict(self._cast.speaking.sounds).items()
+        lengths = {text: sound.frames for text, sound in sounds}
+        return SoundLengths(lengths, self._cast.chimes, self._cast.rate_wpm)
+
+    def sound_changed(self, frame: Frames | None = None) -> None:
         """Let the transport play the session as it is now; from a frame on, or without a break."""
         source = self._cast.make_source(self._session.timeline)
         self.transport.replace_source(source, frame)
@@ -120,9 +148,7 @@ class Playback:
         if self._session.complete or speaking.changes == self._learnt:
             return
         self._learnt = speaking.changes
-        lengths = {text: sound.frames for text, sound in dict(speaking.sounds).items()}
-        known = Known(lengths, self._cast.chimes, self._cast.rate_wpm)
-        if self._session.learn(known, self.frame + SAFE_FRAMES):
+        if self._session.learn(self._sounds(), self.safe_frame):
             self.sound_changed()
 
     def confirm(self, sound: str) -> None:
@@ -135,33 +161,33 @@ class Playback:
         """Say sentences where the session says none; see `Announcer.say`."""
         self.announcer.say(texts, self._session.timeline, then=then, sound=sound)
 
-    def look_at_waiting(self, heard: int) -> None:
+    def look_at_waiting(self, heard_frame: Frames) -> None:
         """Keep a gate shut until "ready", and say softly that we wait."""
         if self._session.keep_waiting(self.frame):
             self.sound_changed()
-        what = self._session.waiting_at(heard) if self.transport.playing else ""
+        what = self._session.waiting_at(heard_frame) if self.transport.playing else ""
         due = self.waits.look(what, self._clock())
         if due == "explain":
             self.say(self._cast.words.phrase("wait_ready"))
         elif due == "remind":
-            if reminder := self._session.reminder_of(self._session.index_at(heard)):
+            if reminder := self._session.reminder_of(self._session.index_at(heard_frame)):
                 self.say([reminder])
         elif due == "tick":
             self.announcer.tick()
 
-    def unspoken_at(self, heard: int) -> tuple[PlacedClip, str] | None:
+    def unspoken_at(self, heard_frame: Frames) -> tuple[PlacedClip, str] | None:
         """The sentence at a frame that could not be spoken, and why; each is told once."""
         unspoken = self._cast.speaking.unspoken
         if not unspoken or not self.transport.playing:
             return None
-        clip = clip_at(self._session.timeline, heard)
+        clip = clip_at(self._session.timeline, heard_frame)
         why = unspoken.get(clip.text) if clip else None
         if clip is None or why is None or clip.text in self._shown:
             return None
         self._shown.add(clip.text)
         return clip, why
 
-    def resume_frame(self, frame: int) -> int:
+    def resume_frame(self, frame: Frames) -> Frames:
         """After a lost device: a sentence is said again from its beginning."""
-        said = clip_at(self._session.timeline, frame)
-        return said.start_frame if said else frame
+        clip = clip_at(self._session.timeline, frame)
+        return clip.start_frame if clip else frame

@@ -10,26 +10,35 @@ from __future__ import annotations
 import queue
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
+from guided_press.cues import ESSENTIAL, IMPORTANCE
 from guided_press.player.actions import Action, wished_volume
 from guided_press.player.answers import Answers
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
 from guided_press.player.live_session import clip_at
-from guided_press.player.playback import SAFE_FRAMES, Playback
-from guided_press.player.status import State, Status, status_of
-from guided_press.player.ways import Ways
-from guided_press.session.cues import IMPORTANCE, KEPT, Role
-from guided_press.units import db_to_gain, gain_to_db
+from guided_press.player.playback import Playback
+from guided_press.player.status import PlayerState, Status, status_of
+from guided_press.player.switching import take_precedence
+from guided_press.player.ways import NoWay, Ways
+from guided_press.units import Frames, db_to_gain, format_clock, gain_to_db, to_seconds
+from guided_press.words.texts import text
 
 TICK_S = 0.05
 LONGER_S = 30.0
 LONG_PAUSE_S = 5.0
 """After a longer interruption the hands have moved: it is said where we are, and begun again."""
 
+ENDING_S = 0.5
+"""An ending waits for its signal no longer, whatever becomes of the sound."""
+
+_CLOSING_S = 0.2
+"""Nor for the device."""
+
 KEEP_S = 3.0
-TOLD_S = 10.0
+NOTICE_S = 10.0
 VOLUME_STEP_DB = 3.0
 VOLUME_DB = (-30.0, 9.0)
 
@@ -47,31 +56,35 @@ class Player:
 
     Attributes:
         over: Why it is over; empty while it is not.
-        problem: What went wrong last; shown, and empty when all is well.
+        notice: What was answered, or went wrong, last; shown for a while.
     """
 
     def __init__(
-        self, cast: Cast, make_transport: MakeTransport, *, volume: float = 1.0,
+        self,
+        cast: Cast,
+        make_transport: MakeTransport,
+        *,
+        volume: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.over: Over = ""
-        self.problem = ""
+        self.notice = ""
         self._cast = cast
         self._session = cast.session
         self._clock = clock
         self._volume = volume
-        self._wishes: queue.SimpleQueue[Action | float | TransportEvent | str] = queue.SimpleQueue()
-        self._playback = Playback(cast, make_transport, self._wishes.put, volume, clock)
+        self._errands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._playback = Playback(cast, make_transport, self._on_event, volume, clock)
         self._transport = self._playback.transport
         self._announcer = self._playback.announcer
-        self._lost_since_s: float | None = None
+        self._ends_by_s: float | None = None
         self._offering = False
         self._too_often: set[int] = set()
         self._pressing = self._playback.pressing
         self._ways = Ways(cast.session, self._pressing)
         self._answers = Answers(cast.session, cast.words)
         self._kept_s = clock()
-        self._told = ("", clock())
+        self._shown_since = ("", clock())
         self._sentence = ""
         self._actions: Mapping[Action, Callable[[], None]] = {
             Action.PLAY_PAUSE: self._play_pause,
@@ -96,15 +109,18 @@ class Player:
 
     def ask(self, action: Action) -> None:
         """Wish something; it is done at once, in the player's own thread."""
-        self._wishes.put(action)
+        self._errands.put(partial(self.do, action))
 
     def wish_volume(self, gain: float) -> None:
         """Wish a volume, 0 to 2."""
-        self._wishes.put(wished_volume(gain))
+        self._errands.put(partial(self._set_volume, wished_volume(gain)))
 
     def tell(self, problem: str) -> None:
         """Show what goes wrong with a control."""
-        self._wishes.put(problem)
+        self._errands.put(partial(self._show, problem))
+
+    def _on_event(self, event: TransportEvent) -> None:
+        self._errands.put(partial(self._hear_of, event))
 
     # The life of a session
 
@@ -124,7 +140,7 @@ class Player:
         self._pressing.jump_to(start)
         self._transport.open()
         if say_where:
-            self._playback.say(self._answers.here(index, start), then=self._playback.start_playing)
+            self._say(self._answers.here(index, start), then=self._playback.start_playing)
         else:
             self._playback.start_playing()
 
@@ -134,13 +150,14 @@ class Player:
         Args:
             show: Told the status, up to twenty times a second.
         """
+        take_precedence()
         while not self.over:
             try:
-                wish = self._wishes.get(timeout=TICK_S)
+                errand = self._errands.get(timeout=TICK_S)
             except queue.Empty:
                 pass
             else:
-                self._take(wish)
+                errand()
             self.tick()
             show(self.status())
 
@@ -156,69 +173,71 @@ class Player:
         if self.over != "ended":
             self._keep()
         if not at_once:
-            self._transport.close()
+            self._transport.close(within_s=1.0 if self.over == "ended" else _CLOSING_S)
 
     def do(self, action: Action) -> None:
         """Do one thing; only in the player's own thread."""
         if self.over:
             return
-        self.problem = ""
+        self.notice = ""
         self._actions[action]()
         self._keep()
 
     def tick(self) -> None:
         """Notice what changed, and do what is due."""
-        heard = self._transport.heard_frame
-        self._take_waiting_wishes()
+        heard_frame = self._transport.heard_frame
+        self._do_waiting_errands()
+        if self._ends_by_s is not None and self._clock() >= self._ends_by_s:
+            self.over = self.over or "stopped"
         self._playback.learn()
-        self._pressing.count(heard)
+        self._pressing.count(heard_frame)
+        self._session.hear(heard_frame)
         self._announcer.look_after(self._session.timeline)
-        self._playback.look_at_waiting(heard)
-        self._look_for_unspoken(heard)
-        if said := clip_at(self._session.timeline, heard):
-            self._sentence = said.text
-        self._forget_old_problem()
+        self._playback.look_at_waiting(heard_frame)
+        self._look_for_unspoken(heard_frame)
+        if clip := clip_at(self._session.timeline, self._transport.shown_frame):
+            self._sentence = clip.text
+        self._forget_old_notice()
         if self._clock() - self._kept_s >= KEEP_S:
             self._keep()
 
     def status(self) -> Status:
         """How everything stands, as heard."""
         return status_of(
-            self._session, self._cast.words, self._transport.heard_frame, state=self._state(),
-            sentence=self._sentence, message=self._message(), volume=self._volume,
+            self._session,
+            self._cast.words,
+            self._transport.shown_frame,
+            state=self._state(),
+            sentence=self._sentence,
+            message=self._message(),
+            volume=self._volume,
             output=self._transport.output_name,
-        )  # fmt: skip
+        )
 
     def sounding(self, within_s: float) -> bool:
         """Whether the voice, a chime or a signal is heard now, or within a time; not the bed."""
         return self._playback.sounding(within_s)
 
-    def _take_waiting_wishes(self) -> None:
+    def _do_waiting_errands(self) -> None:
         while not self.over:
             try:
-                self._take(self._wishes.get_nowait())
+                errand = self._errands.get_nowait()
             except queue.Empty:
                 return
+            errand()
 
-    def _take(self, wish: Action | float | TransportEvent | str) -> None:
-        if isinstance(wish, Action):
-            self.do(wish)
-        elif isinstance(wish, TransportEvent):
-            self._hear_of(wish)
-        elif isinstance(wish, str):
-            self.problem = wish
-        else:
-            self._set_volume(wish)
+    def _show(self, notice: str) -> None:
+        self.notice = notice
 
-    def _forget_old_problem(self) -> None:
+    def _forget_old_notice(self) -> None:
         """Take a message away that was there long enough; while all stands still it stays."""
         now_s = self._clock()
-        if self.problem != self._told[0] or not self._transport.playing:
-            self._told = (self.problem, now_s)
-        elif now_s - self._told[1] > TOLD_S:
-            self.problem = self._announcer.failed = ""
+        if self.notice != self._shown_since[0] or not self._transport.playing:
+            self._shown_since = (self.notice, now_s)
+        elif now_s - self._shown_since[1] > NOTICE_S:
+            self.notice = self._announcer.failed = ""
 
-    def _state(self) -> State:
+    def _state(self) -> PlayerState:
         if self.over:
             return "over"
         if not self._transport.playing:
@@ -230,28 +249,22 @@ class Player:
 
     def _message(self) -> str:
         if self._offering:
-            return "Hands off. Play: lighter. Next: skip this place."
+            return text("playing.offer")
         if self._transport.lost:
-            return "The sound output is lost; it is tried again."
-        return self.problem or self._announcer.failed
+            return text("playing.output_lost")
+        return self.notice or self._announcer.failed
 
     def _hear_of(self, event: TransportEvent) -> None:
         """What the transport tells by itself."""
         if event.kind == "ended":
             self.over = "ended"
         elif event.kind == "gone":
-            self.problem, self.over = f"The sound output: {event.detail}.", "gone"
+            self.notice = text("playing.output_gone", problem=event.detail)
+            self.over = "gone"
         elif event.kind == "failed":
             self._playback.stood_since_s = self._clock()
-            self.problem = f"Paused, because the sound could not be made: {event.detail}."
-        elif event.kind == "lost":
-            self._lost_since_s = self._clock()
-        elif event.kind == "recovered":
-            lost_s = self._clock() - (self._lost_since_s or self._clock())
-            self._lost_since_s = None
-            if lost_s > LONG_PAUSE_S and self._transport.playing:
-                self._come_back()
-        elif event.kind == "slept" and self._transport.playing:
+            self.notice = text("playing.sound_not_made", problem=event.detail)
+        elif event.absent_s >= LONG_PAUSE_S and self._transport.playing:
             self._come_back()
 
     # Playing and pausing
@@ -285,14 +298,14 @@ class Player:
         index = self._session.index_at(frame)
         self._transport.pause()
         self._playback.stood_since_s = self._playback.stood_since_s or self._clock()
-        if self._session.hold_near(index) is not None:
+        if self._session.begins_again(index):
             if self._pressing.may_press_again(index):
                 self._go_to(index, keep_start=True)
         else:
-            said = clip_at(self._session.timeline, frame)
-            self._transport.seek(said.start_frame if said else frame)
+            clip = clip_at(self._session.timeline, frame)
+            self._transport.seek(clip.start_frame if clip else frame)
         here = self._answers.here(index, self._transport.next_frame)
-        self._playback.say(here, then=self._playback.start_playing, sound="play")
+        self._say(here, then=self._playback.start_playing, sound="play")
 
     # Going to another place
 
@@ -303,14 +316,14 @@ class Player:
         if self._offering:
             self._skip()
         else:
-            self._go("next", self._ways.next(self._playback.index))
+            self._go("next", self._ways.next(self._playback.index, self._playback.frame))
 
     def _previous(self) -> None:
         self._go("previous", self._ways.previous(self._playback.index, self._playback.frame))
 
-    def _go(self, sound: str, way: int | str) -> None:
-        if isinstance(way, str):
-            self._refuse(way)
+    def _go(self, sound: str, way: int | NoWay) -> None:
+        if isinstance(way, NoWay):
+            self._refuse(way.why)
             return
         self._playback.confirm(sound)
         self._go_to(way)
@@ -319,52 +332,58 @@ class Player:
         """Jump to a slot; what was cut short there is whole again."""
         if self._playback.go_to(index, keep_start=keep_start):
             self._offering = False
+            self._sentence = ""
         else:
-            self._refuse("The voice has not come that far yet.")
+            self._refuse(text("playing.refused.not_spoken_yet"))
 
     # Changing what is ahead
 
     def _change_hold(self, seconds: float, sound: str) -> None:
         hold = self._session.hold_near(self._playback.index)
         if hold is None:
-            self._refuse("There is no hold here.")
+            self._refuse(text("playing.refused.no_hold"))
             return
-        changed_s = self._session.make_longer(hold, seconds, self._playback.frame + SAFE_FRAMES)
+        changed_s = self._session.make_longer(hold, seconds, self._playback.safe_frame)
         if not changed_s:
-            why = "The longest hold is reached, or the other side was held already."
-            self._refuse(why if seconds > 0 else "The shortest hold is reached.")
+            longer = seconds > 0
+            self._refuse(text("playing.refused.longest" if longer else "playing.refused.shortest"))
             return
         self._playback.sound_changed()
         self._playback.confirm(sound)
-        self.problem = f"{changed_s:+.0f} s"
+        hold_s = to_seconds(self._session.hold_frames(hold))
+        length = format_clock(hold_s)
+        self.notice = text("playing.hold_changed", change=f"{changed_s:+.0f}", length=length)
 
     def _ready(self) -> None:
         if self._offering:
             self._go_on_lighter()
-        elif self._session.open_gate(self._playback.index, self._playback.frame + SAFE_FRAMES):
+        elif self._session.open_gate(self._playback.index, self._playback.safe_frame):
             self._playback.waits.forget()
             self._announcer.forget()
             self._playback.sound_changed()
             self._playback.confirm("ready")
+            self.notice = text("playing.ready")
             if not self._transport.playing:
                 self._playback.start_playing()
         else:
-            self._refuse("There is nothing to wait for here.")
+            self._refuse(text("playing.refused.no_waiting"))
 
     # Questions
 
     def _where(self) -> None:
-        self._answer(self._answers.where(self._playback.index), "No place is worked here.")
+        where = self._answers.where(self._playback.index)
+        self._answer(where, text("playing.refused.no_place"))
 
     def _side(self) -> None:
-        self._answer(self._answers.side(self._playback.index), "No side is worked here.")
+        side = self._answers.side(self._playback.index)
+        self._answer(side, text("playing.refused.no_side"))
 
     def _time_left(self) -> None:
         self._answer(self._answers.time_left(self._playback.frame), "")
 
     def _answer(self, texts: Sequence[str], otherwise: str) -> None:
         if texts:
-            self._playback.say(texts, sound="question")
+            self._say(texts, sound="question")
         else:
             self._refuse(otherwise)
 
@@ -383,11 +402,11 @@ class Player:
         again = part in self._too_often and not self._offering
         if again and (hold := self._pressing.hold_of_part(part)) is not None:
             left_out = self._answers.left_out(hold)
-            self._playback.say([*offer[:1], *left_out], then=self._skip, sound="stop")
+            self._say([*offer[:1], *left_out], then=self._skip, sound="stop")
             return
         self._too_often.add(part)
         self._offering = True
-        self._playback.say(offer, sound="stop")
+        self._say(offer, sound="stop")
 
     def _go_on_lighter(self) -> None:
         """The offer was taken: half the pressure, and again from contact."""
@@ -400,12 +419,15 @@ class Player:
         if near is not None:
             self._go_to(near if self._session.slots[index].hold else index)
         lighter = self._cast.words.phrase("too_much_1")
-        self._playback.say(lighter, then=self._playback.start_playing, sound="play")
+        self._say(lighter, then=self._playback.start_playing, sound="play")
 
     def _skip(self) -> None:
         self._offering = False
-        way = self._ways.next(self._playback.index)
-        if isinstance(way, str):
+        way = self._ways.next(self._playback.index, self._playback.frame)
+        if way is NoWay.FOR_SAFETY:  # no place is worked that could be left out: the words go on
+            self._refuse(way.why)
+            self._playback.start_playing()
+        elif isinstance(way, NoWay):
             self._stop()
         else:
             self._go("next", way)
@@ -414,18 +436,24 @@ class Player:
     def _change_volume(self, change_db: float, sound: str) -> None:
         level_db = max(gain_to_db(self._volume), VOLUME_DB[0]) + change_db
         if not VOLUME_DB[0] <= level_db <= VOLUME_DB[1]:
-            self._refuse("The volume goes no further.")
+            self._refuse(text("playing.refused.volume"))
             return
         self._set_volume(db_to_gain(level_db))
         self._playback.confirm(sound)
+        self.notice = text("playing.volume", share=f"{self._volume:.0%}")
 
     def _set_volume(self, gain: float) -> None:
         self._volume = gain
         self._transport.set_volume(gain)
 
     def _stop(self) -> None:
+        """End, after a last signal where there is somebody to hear it; asked twice, at once."""
         self._announcer.forget()
         self._transport.pause()
+        if self._transport.stalled or self._ends_by_s is not None:
+            self._be_stopped()
+            return
+        self._ends_by_s = self._clock() + ENDING_S
         self._announcer.confirm("stop", then=self._be_stopped)
 
     def _be_stopped(self) -> None:
@@ -433,21 +461,28 @@ class Player:
 
     # What the player says
 
+    def _say(
+        self, texts: Sequence[str], *, then: Callable[[], None] | None = None, sound: str = ""
+    ) -> None:
+        """Say sentences, and show them: who cannot hear an answer can read it."""
+        self._playback.say(texts, then=then, sound=sound)
+        self.notice = " ".join(texts)
+
     def _refuse(self, why: str) -> None:
-        self.problem = why
+        self.notice = why
         self._playback.confirm("no")
 
     # What is due by itself
 
-    def _look_for_unspoken(self, heard: int) -> None:
+    def _look_for_unspoken(self, heard_frame: Frames) -> None:
         """Show a sentence that could not be spoken; stand still where it must not be missed."""
-        if (missed := self._playback.unspoken_at(heard)) is None:
+        if (missed := self._playback.unspoken_at(heard_frame)) is None:
             return
         clip, why = missed
-        self.problem = f"Not spoken: {clip.text} ({why})"
-        if IMPORTANCE[Role(clip.role)] >= KEPT:
+        self.notice = text("playing.not_spoken", sentence=clip.text, problem=why)
+        if IMPORTANCE[clip.role] >= ESSENTIAL:
             self._playback.stand_still()
-            self.problem = f"Paused, because this could not be spoken: {clip.text} ({why})"
+            self.notice = text("playing.must_be_spoken", sentence=clip.text, problem=why)
 
     def _keep(self) -> None:
         """Tell where we are, for another day."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from guided_press.cues import SlotKind
 from guided_press.player.live_session import LiveSession
-from guided_press.session.cues import SlotKind
-from guided_press.units import to_frames, to_seconds
+from guided_press.units import NO_FRAMES, Frames, to_frames, to_seconds
 
 _JUMP_FRAMES = to_frames(1.0)
 """Nobody looks so seldom; what is longer is a jump, and was not pressed."""
@@ -24,19 +24,19 @@ class Pressing:
         self._session = session
         self._most_s = most_s
         self._pressed: dict[tuple[str, str], float] = {}
-        self._counted_frame = 0
+        self._counted_frame = NO_FRAMES
 
-    def jump_to(self, frame: int) -> None:
+    def jump_to(self, frame: Frames) -> None:
         """Count from another frame on."""
         self._counted_frame = frame
 
-    def count(self, heard: int) -> None:
+    def count(self, heard_frame: Frames) -> None:
         """Add up what was heard since the last time."""
-        passed = heard - self._counted_frame
-        self._counted_frame = heard
+        passed = Frames(heard_frame - self._counted_frame)
+        self._counted_frame = heard_frame
         if not 0 < passed < _JUMP_FRAMES:
             return
-        slot = self._session.slots[self._session.index_at(heard)]
+        slot = self._session.slots[self._session.index_at(heard_frame)]
         if slot.kind is SlotKind.HOLD and slot.hold:
             name = (slot.hold.target, slot.hold.side)
             self._pressed[name] = self._pressed.get(name, 0.0) + to_seconds(passed)

@@ -9,14 +9,14 @@ import numpy as np
 
 from guided_press.player.outputs.base import CHANNELS
 from guided_press.sound.clip import FloatArray
-from guided_press.units import SAMPLE_RATE
+from guided_press.units import NO_FRAMES, SAMPLE_RATE, Frames
 
 BLOCK_FRAMES = 1024
 AHEAD_FRAMES = SAMPLE_RATE
-"""At most a second is rendered ahead: enough for a busy machine, little to throw away."""
+"""So much is rendered ahead, beside what the device takes at once."""
 
 
-class Source(Protocol):
+class SoundSource(Protocol):
     """Anything that can be played from anywhere. `Mix` is one.
 
     Attributes:
@@ -25,12 +25,12 @@ class Source(Protocol):
     """
 
     @property
-    def total_frames(self) -> int: ...  # noqa: D102 - the class says it
+    def total_frames(self) -> Frames: ...  # noqa: D102 - the class says it
 
     @property
     def channels(self) -> int: ...  # noqa: D102
 
-    def read(self, start_frame: int, frames: int) -> FloatArray:
+    def read(self, start_frame: Frames, frames: Frames) -> FloatArray:
         """Render a stretch inside the source: float32, shape (frames, channels)."""
         ...
 
@@ -49,9 +49,9 @@ class Reel:
         next_frame: The first frame that was not taken yet.
     """
 
-    def __init__(self, source: Source, start_frame: int) -> None:
+    def __init__(self, source: SoundSource, start_frame: Frames) -> None:
         self.source = source
-        self.next_frame = min(max(start_frame, 0), source.total_frames)
+        self.next_frame = min(max(start_frame, NO_FRAMES), source.total_frames)
         self._rendered_frame = self.next_frame
         self._blocks: deque[FloatArray] = deque()
         self._offset = 0
@@ -71,10 +71,22 @@ class Reel:
         """Everything up to the source's end is taken."""
         return self.next_frame >= self.source.total_frames
 
-    @property
-    def hungry(self) -> bool:
-        """There is room for another block, and sound to fill it."""
-        return not self.finished and self.ahead_frames < AHEAD_FRAMES
+    def is_hungry(self, ahead_frames: int) -> bool:
+        """Less than this is rendered ahead, and there is sound to fill it."""
+        return not self.finished and self.ahead_frames < ahead_frames
+
+    def is_quiet(self, frames: int) -> bool:
+        """So many frames are rendered, or all that there are, and none is heard."""
+        if self.ahead_frames < frames and not self.finished:
+            return False
+        skipped, ahead = self._offset, 0
+        for block in self._blocks:
+            if ahead >= frames:
+                break
+            if block[skipped:].any():
+                return False
+            ahead, skipped = ahead + len(block) - skipped, 0
+        return True
 
     def render(self) -> FloatArray:
         """The block after those that are there; needs no lock, and changes nothing.
@@ -82,7 +94,7 @@ class Reel:
         Raises:
             ValueError: The source broke its promise about shape, or its samples are not finite.
         """
-        frames = min(BLOCK_FRAMES, self.source.total_frames - self._rendered_frame)
+        frames = Frames(min(BLOCK_FRAMES, self.source.total_frames - self._rendered_frame))
         block = self.source.read(self._rendered_frame, frames)
         if block.shape != (frames, self.source.channels) or not np.isfinite(block).all():
             raise ValueError(
@@ -94,7 +106,7 @@ class Reel:
     def append(self, block: FloatArray) -> None:
         """Add what `render` gave."""
         self._blocks.append(block)
-        self._rendered_frame += len(block)
+        self._rendered_frame = Frames(self._rendered_frame + len(block))
 
     def take(self, out: FloatArray) -> int:
         """Copy out what is there.
@@ -106,18 +118,18 @@ class Reel:
             How many frames were written.
         """
         assert out.shape[1] == CHANNELS
-        done = 0
-        while done < len(out) and self._blocks:
+        at = 0
+        while at < len(out) and self._blocks:
             block = self._blocks[0]
-            part = block[self._offset : self._offset + len(out) - done]
-            out[done : done + len(part)] = part
-            done += len(part)
+            part = block[self._offset : self._offset + len(out) - at]
+            out[at : at + len(part)] = part
+            at += len(part)
             self._offset += len(part)
             if self._offset == len(block):
                 self._blocks.popleft()
                 self._offset = 0
-        self.next_frame += done
-        return done
+        self.next_frame = Frames(self.next_frame + at)
+        return at
 
 
 class Spliced:
@@ -129,7 +141,9 @@ class Spliced:
         fade_frames: How long it takes; 0 cuts.
     """
 
-    def __init__(self, before: Source, after: Source, at_frame: int, fade_frames: int) -> None:
+    def __init__(
+        self, before: SoundSource, after: SoundSource, at_frame: Frames, fade_frames: Frames
+    ) -> None:
         self._before = before
         self._after = after
         self._at_frame = at_frame
@@ -137,21 +151,21 @@ class Spliced:
         self.total_frames = after.total_frames
         self.channels = CHANNELS
 
-    def read(self, start_frame: int, frames: int) -> FloatArray:
-        """Render a stretch; see `Source`."""
+    def read(self, start_frame: Frames, frames: Frames) -> FloatArray:
+        """Render a stretch; see `SoundSource`."""
         out = np.zeros((frames, CHANNELS), np.float32)
         out[:] = self._after.read(start_frame, frames)
         end = min(self._at_frame + self._fade_frames, start_frame + frames)
         end = min(end, self._before.total_frames)
         if end <= start_frame:
             return out
-        old = self._before.read(start_frame, end - start_frame)
+        old = self._before.read(start_frame, Frames(end - start_frame))
         steps = np.arange(start_frame - self._at_frame, end - self._at_frame, dtype=np.float32)
         share = np.clip(steps / np.float32(max(self._fade_frames, 1)), 0, 1)[:, np.newaxis]
         head = out[: end - start_frame]
         head[:] = np.where(share == 0, old, old * (1 - share) + head * share)
         return out
 
-    def settled(self, frame: int) -> Source:
+    def settled(self, frame: Frames) -> SoundSource:
         """The later source once a frame lies behind the crossfade, else this one."""
         return self._after if frame >= self._at_frame + self._fade_frames else self

@@ -16,6 +16,7 @@ import numpy as np
 
 from guided_press.errors import CacheError, VoiceError
 from guided_press.sound.clip import Clip, Sound
+from guided_press.units import Frames
 from guided_press.voices.stored import StoredClip
 
 _TOGETHER = 16
@@ -25,7 +26,7 @@ is heard soon and a question does not wait."""
 _SLOW_S = 0.15
 
 
-class Voice(Protocol):
+class SoundStore(Protocol):
     """What is needed of a ``Speaker``."""
 
     def stored(self, texts: Iterable[str]) -> Mapping[str, StoredClip]:
@@ -38,7 +39,7 @@ class Speaking:
 
     Args:
         voice: Used from the speaking thread alone, until a kept sound is lost.
-        is_kept: Whether the sound with this key can be read without speaking.
+        is_stored: Whether the sound with this key can be read without speaking.
         signal: Stands for a sentence that cannot be spoken.
 
     Attributes:
@@ -47,12 +48,12 @@ class Speaking:
         changes: Counts up when one of them changes.
     """
 
-    def __init__(self, voice: Voice, is_kept: Callable[[str], bool], signal: Clip) -> None:
+    def __init__(self, voice: SoundStore, is_stored: Callable[[str], bool], signal: Clip) -> None:
         self.sounds: dict[str, Sound] = {}
         self.unspoken: dict[str, str] = {}
         self.changes = 0
         self._voice = voice
-        self._is_kept = is_kept
+        self._is_stored = is_stored
         self._signal = signal
         self._using_voice = threading.Lock()
         self._news = threading.Condition()
@@ -85,10 +86,10 @@ class Speaking:
 
     def wait_for(self, texts: Iterable[str], within_s: float) -> bool:
         """Wait until all of these are spoken, or could not be; whether they are."""
-        wanted = list(texts)
+        sentences = list(texts)
         with self._news:
             return self._news.wait_for(
-                lambda: all(text in self.sounds for text in wanted), timeout=within_s
+                lambda: all(text in self.sounds for text in sentences), timeout=within_s
             )
 
     def close(self) -> None:
@@ -117,7 +118,7 @@ class Speaking:
         """Speak sentences together; where that fails, one by one, to find the one at fault."""
         try:
             with self._using_voice:
-                spoken = self._voice.stored(texts)
+                clips = self._voice.stored(texts)
         except (VoiceError, CacheError) as error:
             if len(texts) > 1:
                 for text in texts:
@@ -125,7 +126,7 @@ class Speaking:
             else:
                 self._tell({texts[0]: self._signal}, {texts[0]: str(error)})
         else:
-            self._tell({text: self._loading(text, clip) for text, clip in spoken.items()}, {})
+            self._tell({text: self._loading(text, clip) for text, clip in clips.items()}, {})
 
     def _tell(self, sounds: Mapping[str, Sound], unspoken: Mapping[str, str]) -> None:
         with self._news:
@@ -138,7 +139,7 @@ class Speaking:
         """The clip, loaded so that the voice is never used by two threads."""
 
         def load() -> Clip:
-            if self._is_kept(clip.key):
+            if self._is_stored(clip.key):
                 return clip.load()
             try:  # it was lost meanwhile, and is spoken again
                 with self._using_voice:
@@ -150,7 +151,7 @@ class Speaking:
         return StoredClip(clip.key, clip.frames, load)
 
 
-def _fitted(signal: Clip, frames: int) -> Clip:
+def _fitted(signal: Clip, frames: Frames) -> Clip:
     samples = np.zeros(frames, np.float32)
     samples[: signal.frames] = signal.samples[:frames]
     return Clip(samples, f"{signal.key}-{frames}")

@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from guided_press.player.live_session import LiveSession, clip_at
-from guided_press.player.words import Words
+from guided_press.player.words import PlayerWords
 from guided_press.timeline import PlacedHold
-from guided_press.units import to_seconds
+from guided_press.units import NO_FRAMES, Frames, Seconds, to_seconds
+from guided_press.words.texts import choice
 
-State = Literal["playing", "paused", "waiting for ready", "waiting for the voice", "over"]
+PlayerState = Literal["playing", "paused", "waiting for ready", "waiting for the voice", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Status:
         output: What plays; empty while no device is open.
     """
 
-    state: State
+    state: PlayerState
     title: str
     chapter: str
     chapter_number: int
@@ -45,11 +46,11 @@ class Status:
     place: str
     position: str
     pressure: str
-    hold_s: float
-    hold_left_s: float
-    at_s: float
-    total_s: float
-    left_s: float
+    hold_s: Seconds
+    hold_left_s: Seconds
+    at_s: Seconds
+    total_s: Seconds
+    left_s: Seconds
     following: str
     sentence: str
     message: str
@@ -75,34 +76,41 @@ class Scene:
     following: str
 
 
-def scene_at(session: LiveSession, words: Words, index: int, frame: int) -> Scene:
+def scene_at(session: LiveSession, words: PlayerWords, index: int, frame: Frames) -> Scene:
     """What is where at a slot."""
     timeline = session.timeline
     number = sum(chapter.start_frame <= frame for chapter in timeline.chapters) or 1
     chapters = timeline.chapters
     near = session.hold_near(index)
     hold = session.slots[near].hold if near is not None else None
-    held = next((h for h in timeline.holds if h.start_frame <= frame < h.end_frame), None)
+    placed_hold = next((h for h in timeline.holds if h.start_frame <= frame < h.end_frame), None)
     return Scene(
         chapters[number - 1].title,
         number,
         hold.target if hold else "",
         hold.side if hold else "",
         words.place(hold.target, hold.side) if hold else "",
-        (session.slots[index].position or "").replace("_", " "),
-        held,
+        _in_words(session.slots[index].position),
+        placed_hold,
         chapters[number].title if number < len(chapters) else "",
     )
 
 
 def status_of(
-    session: LiveSession, words: Words, frame: int, *,
-    state: State, sentence: str, message: str, volume: float, output: str,
-) -> Status:  # fmt: skip
+    session: LiveSession,
+    words: PlayerWords,
+    frame: Frames,
+    *,
+    state: PlayerState,
+    sentence: str,
+    message: str,
+    volume: float,
+    output: str,
+) -> Status:
     """The status at a frame."""
     scene = scene_at(session, words, session.index_at(frame), frame)
     hold = scene.hold
-    said = clip_at(session.timeline, frame)
+    clip = clip_at(session.timeline, frame)
     return Status(
         state=state,
         title=session.timeline.title,
@@ -113,15 +121,19 @@ def status_of(
         side=scene.side,
         place=scene.place,
         position=scene.position,
-        pressure=hold.pressure.replace("_", " ") if hold else "",
-        hold_s=to_seconds(hold.frames) if hold else 0.0,
-        hold_left_s=to_seconds(hold.end_frame - frame) if hold else 0.0,
+        pressure=choice("names.pressures", hold.pressure) if hold else "",
+        hold_s=to_seconds(hold.frames if hold else NO_FRAMES),
+        hold_left_s=to_seconds(Frames(hold.end_frame - frame) if hold else NO_FRAMES),
         at_s=to_seconds(frame),
         total_s=to_seconds(session.timeline.total_frames),
         left_s=to_seconds(session.frames_left(frame)),
         following=scene.following,
-        sentence=said.text if said else sentence,
+        sentence=clip.text if clip else sentence,
         message=message,
         volume=volume,
         output=output,
     )
+
+
+def _in_words(position: str | None) -> str:
+    return choice("positions.short", position) if position else ""

@@ -18,20 +18,23 @@ from typing import Self
 
 from guided_press.errors import AudioDeviceError
 from guided_press.player.deck import Deck
-from guided_press.player.events import EventKind, TransportEvent
+from guided_press.player.events import TransportEvent
 from guided_press.player.lifeline import Lifeline
 from guided_press.player.outputs import choose_output
 from guided_press.player.outputs.base import OutputFactory
-from guided_press.player.outputs.closing import in_background
-from guided_press.player.reel import AHEAD_FRAMES, Reel, Source, Spliced
-from guided_press.player.switching import switch_quickly
+from guided_press.player.outputs.closing import in_background, run_apart
+from guided_press.player.reel import Reel, SoundSource, Spliced
+from guided_press.player.switching import switch_quickly, take_precedence
 from guided_press.sound.clip import Clip
-from guided_press.units import to_frames
+from guided_press.units import NO_FRAMES, Frames, to_frames
 
 _WATCH_S = 0.04
 _FEED_S = 0.1
 _QUIET_LIMIT_S = 0.4
 """So long a close waits for the fade to be pulled."""
+
+_STALLED_LIMIT_S = 0.1
+"""Nor is a device waited for that takes nothing."""
 
 _SPLICE_FRAMES = to_frames(0.25)
 """A replaced source is heard after what the device may pull while the new one is rendered."""
@@ -43,13 +46,12 @@ class Transport:
     Args:
         source: What is played; its samples are float32 at 48 000 Hz.
         output_factory: Makes outputs; the default device when None.
-        on_event: Called from the watching thread.
+        on_event: Called from the watching thread; None for nobody.
         resume_at: After a loss: from the frame that was surely heard to the one to go on from.
         fade_ms: Length of the fades at pause, resume, seek and changes of volume.
         idle_close_s: A device that had nothing to play for so long is closed; it is opened again,
             and goes on at the same frame, when there is.
         clock: Seconds, always rising.
-        sleep_clock: Seconds, rising while the machine sleeps too; the system's when None.
         threaded: False leaves feeding and watching to whoever calls `tick`.
 
     Attributes:
@@ -58,15 +60,14 @@ class Transport:
 
     def __init__(
         self,
-        source: Source,
+        source: SoundSource,
         output_factory: OutputFactory | None = None,
         *,
         on_event: Callable[[TransportEvent], None] | None = None,
-        resume_at: Callable[[int], int] | None = None,
+        resume_at: Callable[[Frames], Frames] | None = None,
         fade_ms: float = 30.0,
         idle_close_s: float = 20.0,
         clock: Callable[[], float] = time.monotonic,
-        sleep_clock: Callable[[], float] | None = None,
         threaded: bool = True,
     ) -> None:
         self.failure: Exception | None = None
@@ -77,18 +78,23 @@ class Transport:
         self._lock = threading.Lock()  # the deck; never held while anything waits or renders
         self._feeding = threading.Lock()  # one renders at a time
         self._tending = threading.Lock()  # one opens or closes devices at a time
-        self._deck = Deck(Reel(source, 0), self._fade_frames)
+        self._deck = Deck(Reel(source, NO_FRAMES), self._fade_frames)
         self._lifeline = Lifeline(
-            self, self._deck, self._lock, output_factory or choose_output(),
-            resume_at=resume_at or (lambda frame: frame), idle_close_s=idle_close_s,
-            clock=clock, sleep_clock=sleep_clock or _clock_that_counts_sleep(clock),
-        )  # fmt: skip
+            self,
+            self._deck,
+            self._lock,
+            output_factory or choose_output(),
+            resume_at=resume_at or (lambda frame: frame),
+            idle_close_s=idle_close_s,
+            clock=clock,
+            sleep_clock=_clock_that_counts_sleep(clock),
+        )
         self._events: deque[TransportEvent] = deque()
         self._wake_feeder, self._wake_watcher = threading.Event(), threading.Event()
         self._stop, self._quiet = threading.Event(), threading.Event()
         self._started = self._closing = False
-        self._ended_told: int | None = None
-        self._overlay_told: int | None = None
+        self._reported_end: int | None = None
+        self._reported_overlay_end: int | None = None
 
     # What a person asks for
 
@@ -103,7 +109,7 @@ class Transport:
         with self._tending:
             if self._started:
                 return
-            self._lifeline.open()
+            run_apart(self._lifeline.open)
             self._started = True
         if self._threaded:
             switch_quickly(self, on=True)
@@ -117,24 +123,26 @@ class Transport:
             AudioDeviceError: It is the first time, and there is nothing to be heard on.
         """
         with self._lock:
-            self._deck.playing = True
+            self._deck.playing, was_open = True, self._started
         try:
             self.open()
         except AudioDeviceError:
             self.pause()
             raise
-        self._wake()
+        if was_open:
+            self._note_change()
 
     def pause(self) -> None:
         """Fade out and stand still. `play` goes on without losing or repeating a frame."""
         with self._lock:
             self._deck.playing = False
+        self._note_change()
 
-    def seek(self, frame: int) -> None:
+    def seek(self, frame: Frames) -> None:
         """Go on from another frame, brought into the source's range; playing stays as it is."""
         self.replace_source(self._source, frame)
 
-    def replace_source(self, source: Source, at_frame: int | None = None) -> None:
+    def replace_source(self, source: SoundSource, at_frame: Frames | None = None) -> None:
         """Play another source.
 
         Args:
@@ -146,30 +154,35 @@ class Transport:
             deck = self._deck
             self.failure = None
             self._source = source
-            present = deck.next_frame
-            if at_frame is not None:
-                deck.jump(Reel(source, at_frame))
-            elif deck.silent or deck.jumping or deck.reel.exhausted:
-                deck.jump(Reel(source, present))
-            else:
-                before = deck.reel.source
-                at = min(present + _SPLICE_FRAMES, before.total_frames)
-                if isinstance(before, Spliced):
-                    before = before.settled(present)
-                deck.splice(Reel(Spliced(before, source, at, self._fade_frames), at))
-        self._wake()
+            unbroken = at_frame is None and not (deck.silent or deck.jumping or deck.reel.exhausted)
+            if unbroken and self._lifeline.gives_back:
+                unbroken = False  # what is pulled next comes from the new source by itself
+            elif not unbroken:
+                deck.jump(Reel(source, deck.next_frame if at_frame is None else at_frame))
+        while unbroken and not self._splice(source):
+            pass
+        self._note_change()
 
-    def hand_over(
-        self, on_event: Callable[[TransportEvent], None], resume_at: Callable[[int], int]
-    ) -> None:
-        """Let somebody else be told what happens from now on, and decide where to resume.
-
-        Args:
-            on_event: Called from the watching thread.
-            resume_at: After a loss: from the frame that was surely heard to the one to go on from.
-        """
-        self._on_event = on_event
-        self._lifeline.resume_at = resume_at
+    def _splice(self, source: SoundSource) -> bool:
+        """Turn to a source a little ahead; False where the device was there before it was ready."""
+        with self._lock:
+            deck, before = self._deck, self._deck.reel.source
+            present = deck.reel.next_frame
+            at = Frames(min(present + _SPLICE_FRAMES, before.total_frames))
+            if isinstance(before, Spliced):
+                before = before.settled(present)
+            reel = Reel(Spliced(before, source, at, self._fade_frames), at)
+        try:
+            while not deck.is_ready(reel):
+                reel.append(reel.render())
+        except Exception as error:  # noqa: BLE001 - told as an event, as when it plays
+            self._fail(error)
+            return True
+        with self._lock:
+            if deck.reel.next_frame > at:
+                return False
+            deck.splice(reel)
+        return True
 
     def set_volume(self, gain: float) -> None:
         """Set the gain of everything, 1 as rendered; above that, loud sounds are cut at full scale.
@@ -181,6 +194,7 @@ class Transport:
             raise ValueError(f"a volume is a gain from 0 to 4, not {gain}")
         with self._lock:
             self._deck.volume.aim(float(gain))
+        self._note_change()
 
     def play_overlay(self, clip: Clip, *, gain: float = 1.0, duck: float = 1.0) -> None:
         """Play a short sound at once, on top of whatever plays, also while paused.
@@ -194,12 +208,13 @@ class Transport:
         """
         with self._lock:
             self._deck.add_overlay(clip.samples, gain, duck)
-        self._wake()
+        self._note_change()
 
     def stop_overlay(self) -> None:
         """Fade out the short sound."""
         with self._lock:
             self._deck.fade_overlays()
+        self._note_change()
 
     def close(self, within_s: float = 1.0) -> None:
         """Fade out, let everything pulled be heard, let the device go, end the threads.
@@ -213,6 +228,9 @@ class Transport:
             self._closing = True
             self._deck.stop()
             self.pulled()
+            if self._lifeline.stalled:  # nobody takes the fade
+                self._quiet.set()
+                within_s = min(within_s, _STALLED_LIMIT_S)
         in_background(self._close_output, within_s)
 
     def fade_out_and_close(self) -> None:
@@ -233,15 +251,25 @@ class Transport:
     # What can be seen
 
     @property
-    def heard_frame(self) -> int:
+    def heard_frame(self) -> Frames:
         """The source frame that is heard now; where the last one was, while paused."""
         with self._lock:
             return self._deck.source_frame(self._lifeline.heard_device_frame())
 
     @property
-    def next_frame(self) -> int:
+    def shown_frame(self) -> Frames:
+        """The source frame to show: as heard, but a jump counts as soon as it is asked for."""
+        with self._lock:
+            if self._deck.jumping:
+                return self._deck.next_frame
+            return self._deck.source_frame(self._lifeline.heard_device_frame(), since_jump=True)
+
+    @property
+    def next_frame(self) -> Frames:
         """The source frame that is played next: the target as soon as a seek was asked for."""
         with self._lock:
+            if self._lifeline.gives_back and not self._deck.jumping:
+                return self._deck.source_frame(self._lifeline.heard_device_frame())
             return self._deck.next_frame
 
     @property
@@ -260,9 +288,19 @@ class Transport:
         return self._lifeline.lost
 
     @property
+    def stalled(self) -> bool:
+        """Nothing takes the sound: what is played now would not be heard soon."""
+        with self._lock:
+            return self._lifeline.stalled
+
+    @property
     def overlay_playing(self) -> bool:
-        """A short sound is under way."""
-        return self._deck.overlay_playing
+        """A short sound is under way, or was given to an output that has not played it yet."""
+        with self._lock:
+            deck = self._deck
+            over = deck.overlay_ended_at if self._lifeline.gives_back else None
+            heard_frame = self._lifeline.surely_heard_device_frame()
+            return deck.overlay_playing or (over is not None and heard_frame < over)
 
     @property
     def underruns(self) -> int:
@@ -293,20 +331,25 @@ class Transport:
                 with self._lock:
                     reel.append(block)
 
-    def stand_at(self, frame: int) -> None:
+    def stand_at(self, frame: Frames) -> None:
         """Begin again from a frame; the caller holds the lock."""
         self._deck.restart(Reel(self._source, frame))
 
+    def take_back(self, frames: int) -> None:
+        """Go back by frames that were pulled and not heard; the caller holds the lock."""
+        self._deck.rewind(frames, self._source)
+        self._wake_feeder.set()
+
     def pulled(self) -> None:
         """Notice what a pull changed; the caller holds the lock."""
-        if self._deck.reel.ahead_frames < AHEAD_FRAMES // 2:
+        if self._deck.reel.ahead_frames < self._deck.ahead_frames // 2:
             self._wake_feeder.set()
         if self._closing and self._deck.silent:
             self._quiet.set()
 
-    def tell(self, kind: EventKind, frame: int, detail: str = "") -> None:
+    def tell(self, event: TransportEvent) -> None:
         """Queue an event for the watching thread."""
-        self._events.append(TransportEvent(kind, frame, detail))
+        self._events.append(event)
 
     # Feeding and watching
 
@@ -316,6 +359,7 @@ class Transport:
         self._look_after()
 
     def _feed(self) -> None:
+        take_precedence()
         while not self._stop.is_set():
             self._wake_feeder.clear()
             self.fill()
@@ -325,10 +369,12 @@ class Transport:
         with self._lock:
             self.failure = error
             self._deck.playing = False
-            self.tell("failed", self._deck.next_frame, f"{type(error).__name__}: {error}")
+            why = f"{type(error).__name__}: {error}"
+            self.tell(TransportEvent("failed", self._deck.next_frame, why))
         self._wake_watcher.set()
 
     def _watch(self) -> None:
+        take_precedence()
         while not self._stop.is_set():
             self._wake_watcher.clear()
             self._look_after()
@@ -345,18 +391,23 @@ class Transport:
     def _notice_ends(self) -> None:
         """Tell what is over once it was heard, not when it was pulled."""
         with self._lock:
-            deck, heard = self._deck, self._lifeline.surely_heard_device_frame()
+            deck, heard_frame = self._deck, self._lifeline.surely_heard_device_frame()
             if deck.ended_at is None:
-                self._ended_told = None
-            elif deck.ended_at != self._ended_told and heard >= deck.ended_at:
-                self._ended_told = deck.ended_at
-                self.tell("ended", deck.next_frame)
+                self._reported_end = None
+            elif deck.ended_at != self._reported_end and heard_frame >= deck.ended_at:
+                self._reported_end = deck.ended_at
+                self.tell(TransportEvent("ended", deck.next_frame))
             over = deck.overlay_ended_at
-            if over is None or over == self._overlay_told or deck.overlay_playing:
+            if over is None or over == self._reported_overlay_end or deck.overlay_playing:
                 return
-            if heard >= over:
-                self._overlay_told = over
-                self.tell("overlay_ended", deck.source_frame(heard))
+            if heard_frame >= over:
+                self._reported_overlay_end = over
+                self.tell(TransportEvent("overlay_ended", deck.source_frame(heard_frame)))
+
+    def _note_change(self) -> None:
+        """What is to be heard is another sound by now."""
+        self._lifeline.hurry()
+        self._wake()
 
     def _wake(self) -> None:
         self._wake_feeder.set()

@@ -6,29 +6,10 @@ from collections.abc import Iterator
 
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Mode, Target
-from guided_press.session.wording import split_sentences
-
-_SECONDS_STEP_S = 5
-_HALVES_BELOW_S = 300.0
-_MINUTES_MOST = 60
-
-
-def spoken_time(seconds: float) -> str:
-    """A length of time as somebody would say it, rounded to what is worth saying.
-
-    Few different answers come out, so that they can be spoken beforehand.
-    """
-    if seconds < 57.5:
-        fives = max(1, int(seconds / _SECONDS_STEP_S + 0.5))
-        return f"{fives * _SECONDS_STEP_S} seconds"
-    if seconds < _HALVES_BELOW_S:
-        halves = int(seconds / 30 + 0.5)
-        minutes, half = divmod(halves, 2)
-        if half:
-            return "one and a half minutes" if minutes == 1 else f"{minutes} and a half minutes"
-        return "one minute" if minutes == 1 else f"{minutes} minutes"
-    minutes = min(int(seconds / 60 + 0.5), 10 * _MINUTES_MOST)
-    return f"{minutes} minutes"
+from guided_press.words.amounts import spoken_time
+from guided_press.words.english import sentence
+from guided_press.words.splitting import split_sentences
+from guided_press.words.texts import choice
 
 
 def all_times(longest_s: float) -> Iterator[str]:
@@ -42,7 +23,7 @@ def all_times(longest_s: float) -> Iterator[str]:
         seconds += 2.5
 
 
-class Words:
+class PlayerWords:
     """Sentences of the phrase bank, filled in.
 
     Args:
@@ -59,14 +40,14 @@ class Words:
     def phrase(self, name: str, **fields: str) -> list[str]:
         """The sentences of a phrase."""
         text = self._knowledge.phrase(name, self._language).text.format(**fields)
-        return [part[:1].upper() + part[1:] for part in split_sentences(text)]
+        return [sentence(part) for part in split_sentences(text)]
 
     def place(self, target_id: str, side: str) -> str:
         """Where a target is, such as ``the fold behind your left knee``."""
         target: Target = self._knowledge.target(target_id)
         one_sided = target.place_side if self._mode == "self" else target.place_side_partner
         both = target.place if self._mode == "self" else target.place_partner
-        return both if side == "both" else one_sided.format(side=side)
+        return both if side == "both" else one_sided.format(side=choice("names.sides", side))
 
     def where(self, target_id: str, side: str) -> list[str]:
         """Where the point is, in a few words."""
@@ -74,35 +55,38 @@ class Words:
 
     def side(self, side: str) -> list[str]:
         """Which side it is."""
-        return self.phrase("which_both") if side == "both" else self.phrase("which_side", side=side)
+        if side == "both":
+            return self.phrase("which_both")
+        return self.phrase("which_side", side=choice("names.sides", side))
 
     def time_left(self, seconds: float) -> list[str]:
         """How much time is left."""
-        return self.phrase("time_left", left=_capital(spoken_time(seconds)))
+        return self.phrase("time_left", left=sentence(spoken_time(seconds)))
 
     def here(self, target_id: str, side: str, left_s: float) -> list[str]:
         """Point, side and what is left of the session."""
-        left = _capital(spoken_time(left_s))
+        time_left = sentence(spoken_time(left_s))
         # the place holds the side already where it is one; said apart it cannot be missed
         place = self._knowledge.target(target_id)
         name = place.place if self._mode == "self" else place.place_partner
         if side == "both":
-            return self.phrase("resume_both", place=name, left=left)
-        return self.phrase("resume", place=name, side=f"{side} side", left=left)
+            return self.phrase("resume_both", place=name, left=time_left)
+        whole_side = choice("names.whole_sides", side)
+        return self.phrase("resume", place=name, side=whole_side, left=time_left)
 
     def left_out(self, target_id: str, side: str) -> list[str]:
-        """That this place is left out today."""
-        return self.phrase("skip_both", place=self.place(target_id, side))
+        """That this place is left out today, or this work at a place where others stay."""
+        work = self._knowledge.target(target_id).work
+        return self.phrase("skip_both", place=work.format(place=self.place(target_id, side)))
 
     def common(self, longest_s: float) -> list[str]:
         """What is likely to be asked, to be spoken beforehand."""
-        texts = [text for name in ("which_both", "too_much_1", "too_much_offer", "wait_ready")
-                 for text in self.phrase(name)]  # fmt: skip
+        texts = [
+            text
+            for name in ("which_both", "too_much_1", "too_much_offer", "wait_ready")
+            for text in self.phrase(name)
+        ]
         texts += [text for side in ("left", "right") for text in self.side(side)]
         for time in all_times(longest_s):
-            texts += self.phrase("time_left", left=_capital(time))
+            texts += self.phrase("time_left", left=sentence(time))
         return list(dict.fromkeys(texts))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -3,10 +3,3 @@
 It is read off the timeline; what the sources say, and where they disagree, comes from the
 knowledge. A browser turns it into a PDF.
 """
-
-from __future__ import annotations
-
-from guided_press.sheet.document import Paper, sheet_html
-from guided_press.sheet.printing import write_pdf
-
-__all__ = ["Paper", "sheet_html", "write_pdf"]

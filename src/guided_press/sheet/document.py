@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Literal
 
+from guided_press.compiling.needs import names_of_things, things_needed
+from guided_press.cues import HoldNote
+from guided_press.knowledge.facts import conflicts_about
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Conflict, Point, Technique
 from guided_press.pictures.charts import chart_svg, small_chart_svg
-from guided_press.session.script import Session
-from guided_press.sheet.rows import Row, position_words, rows_of
+from guided_press.pictures.posture import Seat, seats_of
+from guided_press.script.model import Session
+from guided_press.sheet.rows import Row, rows_of
 from guided_press.timeline import Timeline
-from guided_press.units import format_clock, to_seconds
+from guided_press.units import format_clock
+from guided_press.words.amounts import length_of
+from guided_press.words.english import listed
+from guided_press.words.texts import LANGUAGE, choice, text
+from guided_press.words.wording import Wording
 
 Paper = Literal["auto", "A4", "letter"]
 
@@ -23,7 +31,7 @@ STYLE = Path(__file__).with_name("sheet.css")
 OURS, SHORT = "°", "▾"
 """Marks of a time that we chose, and of a hold that is shorter than its source says."""
 
-LITTLE, MUCH, VERY_MUCH = 2_000, 7_000, 10_500
+LITTLE, MUCH, VERY_MUCH = 2_000, 6_600, 8_200
 """Letters on a sheet from which it is set smaller, so that two pages are enough."""
 
 ROW, PLACE = 90, 330
@@ -31,7 +39,11 @@ ROW, PLACE = 90, 330
 
 
 def sheet_html(
-    session: Session, timeline: Timeline, knowledge: Knowledge, paper: Paper = "auto"
+    session: Session,
+    timeline: Timeline,
+    knowledge: Knowledge,
+    paper: Paper = "auto",
+    owner_note: str = "",
 ) -> str:
     """Set a session for paper.
 
@@ -40,26 +52,30 @@ def sheet_html(
         timeline: The placed session; with the spoken screening, the sheet says it too.
         knowledge: Points, claims, conflicts and sources.
         paper: Its size; ``auto`` leaves it to whoever prints.
+        owner_note: Whose it is, when it was made for one person.
 
     Returns:
         A whole HTML document without scripts, pictures from elsewhere or any other request.
     """
     targets = [knowledge.target(name) for name in _targets(timeline)]
-    rows = list(rows_of(timeline, knowledge))
-    conflicts = _conflicts(targets, knowledge)
+    rows = list(rows_of(timeline, session, knowledge))
+    conflicts = conflicts_about(targets, knowledge)
     style = STYLE.read_text("utf-8").replace("size: auto", f"size: {paper}")
     size = _size(rows, targets, conflicts)
     parts = [
-        _header(session, timeline, rows),
-        _before(timeline),
+        _header(session, timeline, rows, owner_note),
+        _before(session, timeline, knowledge),
         _steps(rows, knowledge),
-        _places(targets, session, labels=size == "large"),
+        _places(
+            targets, session, seats_of(timeline, targets, session.mode), labels=size == "large"
+        ),
         _disagreements(conflicts),
+        _afterwards(knowledge),
         _sources(_cited(targets, conflicts, knowledge), knowledge),
-        "<footer>For your own care, not a treatment. Stop whenever you like.</footer>",
+        f"<footer>{escape(text('sheet.footer'))}</footer>",
     ]
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(style)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(session.title)}</title>\n<style>{style}</style>\n</head>\n"
@@ -93,72 +109,97 @@ def _targets(timeline: Timeline) -> tuple[str, ...]:
 # -- the parts -------------------------------------------------------------------------------------
 
 
-def _header(session: Session, timeline: Timeline, rows: Sequence[Row]) -> str:
-    total = to_seconds(timeline.routine.frames)
-    pressed = sum(row.length_s for row in rows if row.held)
+def _header(session: Session, timeline: Timeline, rows: Sequence[Row], owner_note: str) -> str:
+    pressed = sum(row.length_s for row in rows if row.is_hold)
     places = dict.fromkeys(slot.position for slot in timeline.slots if slot.position)
     facts = [
-        f"{format_clock(total)} minutes",
-        "alone" if session.mode == "self" else "with a partner",
-        ", then ".join(position_words(place) for place in places),
-        f"{format_clock(pressed)} of pressing",
+        length_of(timeline),
+        choice("names.company", session.mode),
+        text("sheet.then").join(choice("positions.table", place) for place in places),
+        text("sheet.pressing", length=format_clock(pressed)),
     ]
-    text = f"<p>{escape(session.description)}</p>" if session.description else ""
+    about = f"<p>{escape(session.description)}</p>" if session.description else ""
+    about += f'<p class="owner">{escape(owner_note)}</p>' if owner_note else ""
     facts_html = "".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)
     title = f"<h1>{escape(session.title)}</h1>"
-    return f'<header>{title}{text}<ul class="facts">{facts_html}</ul></header>'
+    return f'<header>{title}{about}<ul class="facts">{facts_html}</ul></header>'
 
 
-def _before(timeline: Timeline) -> str:
-    said = [clip.text for clip in timeline.clips if clip.role == "screening"]
-    if not said:
-        return ""
-    return f"<aside><h2>Before you begin</h2><p>{escape(' '.join(said))}</p></aside>"
+def _before(session: Session, timeline: Timeline, knowledge: Knowledge) -> str:
+    """What is needed, and what the voice says for everybody's safety."""
+    words = Wording(knowledge, session.language, session.mode)
+    needs = names_of_things(things_needed(session, knowledge), words)
+    sentences = [clip.text for clip in timeline.clips if clip.role == "screening"]
+    parts = [_p(text("sheet.needs", list=listed(needs)))] if needs else []
+    parts += [_p(" ".join(sentences))] if sentences else []
+    return f"<aside>{_h2('before')}{''.join(parts)}</aside>" if parts else ""
+
+
+def _afterwards(knowledge: Knowledge) -> str:
+    """Signs to watch for when the session is over, and what to do then."""
+    signs = (
+        text("sheet.sign", sign=rule.sign.capitalize(), do=rule.do) for rule in knowledge.afterwards
+    )
+    rows = "".join(f"<li>{escape(sign)}</li>" for sign in signs)
+    return f'<section>{_h2("afterwards")}<ul class="afterwards">{rows}</ul></section>'
 
 
 def _steps(rows: Iterable[Row], knowledge: Knowledge) -> str:
     head = ("start", "length", "find", "step", "side", "how")
-    cells = "".join(f'<th scope="col">{name}</th>' for name in head)
+    names = (escape(choice("sheet.columns", name)) for name in head)
+    cells = "".join(f'<th scope="col">{name}</th>' for name in names)
     body = "\n".join(map(_row, rows))
     ours, short = (knowledge.phrase(name).text for name in ("time_ours", "shortened"))
     return (
-        f"<section><h2>Steps</h2><table><thead><tr>{cells}</tr></thead><tbody>\n{body}\n"
+        f"<section>{_h2('steps')}<table><thead><tr>{cells}</tr></thead><tbody>\n{body}\n"
         f'</tbody></table><p class="legend"><b>{OURS}</b> {escape(ours)} &emsp; '
-        f"<b>{SHORT}</b> {escape(short)} &emsp; find: time to find the place, before the hold"
-        "</p></section>"
+        f"<b>{SHORT}</b> {escape(short)} &emsp; {escape(text('sheet.find'))}</p></section>"
     )
 
 
 def _row(row: Row) -> str:
-    marks = (OURS if "time ours" in row.notes else "") + (SHORT if "shortened" in row.notes else "")
+    marks = "".join(
+        mark
+        for note, mark in ((HoldNote.TIME_OURS, OURS), (HoldNote.SHORTENED, SHORT))
+        if note in row.notes
+    )
+    side = choice("names.sides", row.side) if row.side else ""
     code = f' <span class="code">{escape(row.code)}</span>' if row.code else ""
     find = format_clock(row.find_s) if row.find_s else ""
-    kind = "hold" if row.held else "other"
+    kind = "hold" if row.is_hold else "other"
     return (
         f'<tr class="{kind}"><td>{format_clock(row.start_s)}</td>'
         f"<td>{format_clock(row.length_s)}<sup>{marks}</sup></td><td>{find}</td>"
-        f"<td>{escape(row.what)}{code}</td><td>{escape(row.side)}</td>"
+        f"<td>{escape(row.what)}{code}</td><td>{escape(side)}</td>"
         f"<td>{escape(row.how)}</td></tr>"
     )
 
 
-def _places(targets: Sequence[Point | Technique], session: Session, *, labels: bool) -> str:
+def _places(
+    targets: Sequence[Point | Technique],
+    session: Session,
+    seats: Mapping[str, Seat],
+    *,
+    labels: bool,
+) -> str:
     if not targets:
         return ""
-    cards = "\n".join(_card(target, session, labels=labels) for target in targets)
-    return f'<section><h2>Places</h2><div class="cards">\n{cards}\n</div></section>'
+    cards = "\n".join(_card(target, session, seats[target.id], labels=labels) for target in targets)
+    return f'<section>{_h2("places")}<div class="cards">\n{cards}\n</div></section>'
 
 
-def _card(target: Point | Technique, session: Session, *, labels: bool) -> str:
+def _card(target: Point | Technique, session: Session, seat: Seat, *, labels: bool) -> str:
     """A place with its drawing; small drawings have no words, nobody could read them."""
-    drawing = chart_svg(target) if labels else small_chart_svg(target)
+    drawing = chart_svg(target, seat) if labels else small_chart_svg(target, seat)
     # paper speaks of either side, so the placeholder goes together with the space behind it
     lines = [
         line.text.replace("{side} ", "")
         for line in target.lines.find
-        if line.brief and line.mode in (session.mode, "any") and line.sides != "both"
+        if line.brief
+        and line.mode in (session.mode, "any")
+        and line.sides != "both"
         and not line.positions
-    ]  # fmt: skip
+    ]
     find = " ".join(lines)
     name = ""
     if isinstance(target, Point):
@@ -176,9 +217,7 @@ def _disagreements(conflicts: Sequence[Conflict]) -> str:
     if not conflicts:
         return ""
     items = "\n".join(map(_conflict, conflicts))
-    return (
-        f'<section><h2>Where sources disagree</h2><div class="columns">\n{items}\n</div></section>'
-    )
+    return f'<section>{_h2("disagreements")}<div class="columns">\n{items}\n</div></section>'
 
 
 def _conflict(conflict: Conflict) -> str:
@@ -189,47 +228,51 @@ def _conflict(conflict: Conflict) -> str:
     )
     return (
         f'<div class="conflict"><h3>{escape(conflict.question)}</h3><ul>{claims}</ul>'
-        f'<p><b>Chosen:</b> {escape(conflict.chosen)} <span class="why">{escape(conflict.reason)}'
-        "</span></p></div>"
+        f"<p><b>{escape(text('sheet.chosen'))}</b> {escape(conflict.chosen)} "
+        f'<span class="why">{escape(conflict.reason)}</span></p></div>'
     )
 
 
 def _part(part: str) -> str:
-    return ", a reader" if part == "comment" else ", reply to a reader" if "reply" in part else ""
+    if part == "comment":
+        return escape(text("sheet.comment"))
+    return escape(text("sheet.comment_reply")) if part == "comment_reply" else ""
 
 
 def _sources(ids: Iterable[str], knowledge: Knowledge) -> str:
     items = "\n".join(_source(name, knowledge) for name in ids)
     return (
-        f'<section class="sources"><h2>Sources</h2><ul class="columns">\n{items}\n</ul></section>'
+        f'<section class="sources">{_h2("sources")}<ul class="columns">\n{items}\n</ul></section>'
     )
 
 
 def _source(name: str, knowledge: Knowledge) -> str:
     source = knowledge.sources[name]
     author = f", {escape(source.author)}" if source.author else ""
-    label = "ours" if name == "ours" else name
+    label = text("sheet.ours") if name == "ours" else name
     return f"<li><b>{escape(label)}</b> {escape(source.what)}{author}</li>"
 
 
+def _h2(name: str) -> str:
+    return f"<h2>{escape(choice('sheet.headings', name))}</h2>"
+
+
+def _p(words: str) -> str:
+    return f"<p>{escape(words)}</p>"
+
+
 # -- what they are made from -----------------------------------------------------------------------
-
-
-def _conflicts(targets: Sequence[Point | Technique], knowledge: Knowledge) -> tuple[Conflict, ...]:
-    """The disagreements about these targets, once each."""
-    ids = dict.fromkeys(name for target in targets for name in target.conflicts)
-    return tuple(knowledge.conflicts[name] for name in ids)
 
 
 def _cited(
     targets: Sequence[Point | Technique], conflicts: Sequence[Conflict], knowledge: Knowledge
 ) -> Iterator[str]:
     """Sources of holds, pressure, movement and disagreements; articles first."""
-    found: dict[str, None] = {}
+    sources: dict[str, None] = {}
     for target in targets:
         for part in (target.hold, target.pressure, target.movement):
-            found.update((knowledge.claim(claim).source, None) for claim in part.claims)
+            sources.update((knowledge.claim(claim).source, None) for claim in part.claims)
     for conflict in conflicts:
-        found.update((claim.source, None) for claim in conflict.claims)
-    known = [name for name in found if name in knowledge.sources]
-    yield from sorted(known, key=lambda name: (name == "ours", name.startswith("R-"), name))
+        sources.update((claim.source, None) for claim in conflict.claims)
+    names = [name for name in sources if name in knowledge.sources]
+    yield from sorted(names, key=lambda name: (name == "ours", name.startswith("R-"), name))

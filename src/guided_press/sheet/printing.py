@@ -5,17 +5,49 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from guided_press.errors import ExportError
 from guided_press.files import write_atomically
+from guided_press.temporaries import temporary_folder
 
 BROWSERS = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
     "microsoft-edge",
-)  # fmt: skip
+)
 TIMEOUT_S = 90
+
+
+def check_paper(path: Path) -> None:
+    """Refuse early what is no file for paper.
+
+    Raises:
+        ExportError: Another ending than .html or .pdf.
+    """
+    if path.suffix.lower() not in (".html", ".pdf"):
+        raise ExportError(path, "a sheet is .html or .pdf.", "Give a name such as sheet.html.")
+
+
+def write_paper(html: str, path: Path) -> None:
+    """Write a document by the file's ending: html or pdf.
+
+    Args:
+        html: A whole document that needs nothing from outside.
+        path: The file to write; whole or not at all.
+
+    Raises:
+        ExportError: Another ending, no browser for a PDF, or the file could not be written.
+    """
+    check_paper(path)
+    if path.suffix.lower() == ".pdf":
+        write_pdf(html, path)
+    else:
+        write_atomically(path, html.encode("utf-8"))
 
 
 def write_pdf(html: str, path: Path, browser: str | None = None) -> None:
@@ -33,14 +65,16 @@ def write_pdf(html: str, path: Path, browser: str | None = None) -> None:
     instead = f"Write it with '-o {path.with_suffix('.html').name}', and print that in a browser."
     if program is None:
         raise ExportError(path, "a PDF needs Chromium or Chrome, and there is none.", instead)
-    with tempfile.TemporaryDirectory(prefix="guided-press-") as folder:
-        page, printed = Path(folder, "sheet.html"), Path(folder, "sheet.pdf")
+    with temporary_folder() as folder:
+        page, printed = folder / "sheet.html", folder / "sheet.pdf"
         page.write_text(html, "utf-8")
         try:
-            done = subprocess.run(
-                _command(program, Path(folder), page, printed), capture_output=True,
-                timeout=TIMEOUT_S, check=False,
-            )  # fmt: skip
+            process = subprocess.run(
+                _command(program, folder, page, printed),
+                capture_output=True,
+                timeout=TIMEOUT_S,
+                check=False,
+            )
         except subprocess.TimeoutExpired as error:
             problem = f"'{program}' did not print it within {TIMEOUT_S} s."
             raise ExportError(path, problem, instead) from error
@@ -48,8 +82,10 @@ def write_pdf(html: str, path: Path, browser: str | None = None) -> None:
             problem = f"'{program}' cannot be started: {error.strerror}."
             raise ExportError(path, problem, instead) from error
         if not printed.is_file():
-            said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-            problem = f"'{program}' printed nothing (exit {done.returncode}). {' '.join(said)}"
+            last_line = process.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+            problem = (
+                f"'{program}' printed nothing (exit {process.returncode}). {' '.join(last_line)}"
+            )
             raise ExportError(path, problem.strip(), instead)
         write_atomically(path, printed.read_bytes())
 
@@ -59,8 +95,15 @@ def _command(program: str, folder: Path, page: Path, printed: Path) -> list[str]
     # Chromium refuses its sandbox to root; the page has no scripts and loads nothing
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
-        program, "--headless", *as_root, "--disable-gpu", "--disable-extensions",
-        "--disable-background-networking", "--no-first-run",
-        f"--user-data-dir={folder / 'profile'}", "--no-pdf-header-footer",
-        f"--print-to-pdf={printed}", page.as_uri(),
-    ]  # fmt: skip
+        program,
+        "--headless",
+        *as_root,
+        "--disable-gpu",
+        "--disable-extensions",
+        "--disable-background-networking",
+        "--no-first-run",
+        f"--user-data-dir={folder / 'profile'}",
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={printed}",
+        page.as_uri(),
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from guided_press.sheet.document import STYLE, policy
+from guided_press.words.texts import LANGUAGE, text
 
 _STYLE = """
 table.lines td { padding: 1.4mm 3mm 1.4mm 0; }
@@ -19,7 +20,7 @@ table.lines td:nth-child(3) { width: 100%; font-size: 1.15em; }
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordingLine:
     """One sentence to be recorded.
 
     Attributes:
@@ -35,7 +36,7 @@ class Line:
     recorded: bool
 
 
-def recording_sheet_html(title: str, lines: Sequence[Line]) -> str:
+def recording_sheet_html(title: str, lines: Sequence[RecordingLine]) -> str:
     """Set the sentences of a session for paper.
 
     Args:
@@ -51,16 +52,20 @@ def recording_sheet_html(title: str, lines: Sequence[Line]) -> str:
         f"{' <b>✓</b>' if line.recorded else ''}</td></tr>\n"
         for line in lines
     )
-    seen = "<p>✓ is recorded already.</p>" if any(line.recorded for line in lines) else ""
+    recorded = any(line.recorded for line in lines)
+    legend = f"<p>{escape(text('sheet.recording.seen'))}</p>" if recorded else ""
+    first = lines[0] if lines else None
+    name = f"{first.number:03} {first.code}" if first else text("sheet.recording.number_and_code")
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy(style)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}: to be recorded</title>\n<style>{style}</style>\n</head>\n"
+        f"<title>{escape(text('sheet.recording.title', title=title))}</title>\n"
+        f"<style>{style}</style>\n</head>\n"
         f"<body>\n<header><h1>{escape(title)}</h1>"
-        "<p>One WAV file for each sentence, mono or stereo, with a breath of quiet before and "
-        "after it. Name it as the second column says; the number may stand before it: "
-        f"<b>{f'{lines[0].number:03} {lines[0].code}' if lines else '001 code'}.wav</b>.</p>"
-        f'{seen}</header>\n<table class="lines"><thead><tr><th></th><th>file</th>'
-        f"<th>sentence</th></tr></thead><tbody>\n{rows}</tbody></table>\n</body>\n</html>\n"
+        f"<p>{escape(text('sheet.recording.how'))}: <b>{escape(name)}.wav</b>.</p>"
+        f'{legend}</header>\n<table class="lines"><thead><tr><th></th>'
+        f"<th>{escape(text('sheet.recording.file'))}</th>"
+        f"<th>{escape(text('sheet.recording.sentence'))}</th></tr></thead>"
+        f"<tbody>\n{rows}</tbody></table>\n</body>\n</html>\n"
     )

@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guided_press.cues import HoldNote, Side, SlotKind
 from guided_press.knowledge.loading import Knowledge
-from guided_press.pictures.charts import manner
+from guided_press.script.model import Session, SwapStep
 from guided_press.timeline import PlacedHold, PlacedSlot, Timeline
-from guided_press.units import SAMPLE_RATE
-
-_WORDS = {
-    "settle": "Settle in", "position": "Take the position", "breathe": "Paced breaths, an offer",
-    "rest": "Rest", "check": "Ask how it is", "say": "Listen", "close": "Rest your hands, sit",
-}  # fmt: skip
-
-
-_POSITIONS = {
-    "prone": "face down", "supine": "on the back", "side_lying": "on one side",
-    "seated_lean_forward": "seated, leaning forward", "leg_crossed": "one ankle on the other knee",
-}  # fmt: skip
-
-
-def position_words(position: str) -> str:
-    """A position as people call it."""
-    return _POSITIONS.get(position, position)
+from guided_press.units import NO_FRAMES, Frames, Seconds, to_seconds
+from guided_press.words.english import sentence
+from guided_press.words.names import manner_of
+from guided_press.words.texts import choice, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,61 +22,60 @@ class Row:
     Attributes:
         start_s: From the beginning of the routine.
         length_s: Of the hold, or of the step.
-        find_s: Before a hold, to find the place; 0 for none.
+        find_s: Before a hold, to find the place; None elsewhere.
         what: In words.
         code: Of the point; empty for everything else.
-        side: left, right or both; empty when nothing is held.
+        side: None when nothing is held.
         how: Pressure and movement.
-        notes: ``time ours`` and ``shortened``.
+        notes: On its time.
     """
 
-    start_s: float
-    length_s: float
+    start_s: Seconds
+    length_s: Seconds
     what: str
-    find_s: float = 0.0
+    find_s: Seconds | None = None
     code: str = ""
-    side: str = ""
+    side: Side | None = None
     how: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[HoldNote, ...] = ()
 
     @property
-    def held(self) -> bool:
+    def is_hold(self) -> bool:
         """Something is pressed."""
-        return bool(self.side)
+        return self.side is not None
 
 
-def rows_of(timeline: Timeline, knowledge: Knowledge) -> Iterator[Row]:
+def rows_of(timeline: Timeline, session: Session, knowledge: Knowledge) -> Iterator[Row]:
     """The rows of a routine, the spoken screening not among them."""
     begin = timeline.routine.start_frame
     holds = {hold.start_frame: hold for hold in timeline.holds}
-    find_s = 0.0
+    find = NO_FRAMES
     for slot in timeline.slots:
         if slot.kind == "screening" or not slot.frames:
             continue
-        start_s, length_s = (slot.start_frame - begin) / SAMPLE_RATE, slot.frames / SAMPLE_RATE
+        start_s, length_s = to_seconds(Frames(slot.start_frame - begin)), to_seconds(slot.frames)
         if slot.kind in ("find", "switch"):
-            find_s += length_s
+            find = Frames(find + slot.frames)
         elif slot.kind == "hold":
-            yield _held(holds[slot.start_frame], start_s, length_s, find_s, knowledge)
-            find_s = 0.0
+            yield _hold_row(holds[slot.start_frame], start_s, length_s, to_seconds(find), knowledge)
+            find = NO_FRAMES
         else:
-            yield Row(start_s, length_s, _step_words(slot, timeline))
+            yield Row(start_s, length_s, _step_words(slot, session))
 
 
-def _held(
-    hold: PlacedHold, start_s: float, length_s: float, find_s: float, knowledge: Knowledge
+def _hold_row(
+    hold: PlacedHold, start_s: Seconds, length_s: Seconds, find_s: Seconds, knowledge: Knowledge
 ) -> Row:
     target = knowledge.target(hold.target)
     title = target.title.split(" (")[0]
     code = hold.target if hold.target in knowledge.point_codes() else ""
-    how = manner(target).replace(target.pressure.default, hold.pressure, 1).replace("_", " ")
+    how = manner_of(hold.pressure, target.movement.default)
     return Row(start_s, length_s, title, find_s, code, hold.side, how, hold.notes)
 
 
-def _step_words(slot: PlacedSlot, timeline: Timeline) -> str:
-    starts = {chapter.start_frame: chapter.title for chapter in timeline.chapters}
-    if starts.get(slot.start_frame, "").endswith("hange places"):
-        return "Change places"
-    if slot.kind == "position" and slot.position:
-        return position_words(slot.position).capitalize()
-    return _WORDS.get(slot.kind, slot.kind.capitalize())
+def _step_words(slot: PlacedSlot, session: Session) -> str:
+    if slot.step is not None and isinstance(session.steps[slot.step], SwapStep):
+        return text("sheet.swap")
+    if slot.kind is SlotKind.POSITION and slot.position:
+        return sentence(choice("positions.table", slot.position))
+    return choice("sheet.kinds", slot.kind)

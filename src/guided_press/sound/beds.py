@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from guided_press.errors import SoundError, did_you_mean
 from guided_press.sound.clip import FloatArray
 from guided_press.sound.noise import frequencies, shaped_noise, uniform
-from guided_press.units import SAMPLE_RATE, db_to_gain, to_frames
+from guided_press.units import SAMPLE_RATE, Frames, db_to_gain, to_frames
 
 BED_LUFS = -39.0
 """Level of every bed: 20 LU below the voice even before it gives way to it."""
@@ -27,7 +27,8 @@ OWN_BED_MAX_S = 1800.0
 OWN_BED_MIN_S = 5.0
 
 _VERSION = 1
-_MADE_LOOP_FRAMES = 10 * LOOP_UNIT_FRAMES
+_OWN_VERSION = 2
+_MADE_LOOP_FRAMES = Frames(10 * LOOP_UNIT_FRAMES)
 _CROSSFADE_FRAMES = to_frames(1.5)
 _OWN_GAIN_MAX_DB = 30.0
 
@@ -41,11 +42,11 @@ class Bed(Protocol):
         ...
 
     @property
-    def loop_frames(self) -> int:
+    def loop_frames(self) -> Frames:
         """It repeats after this many frames; a multiple of 3 s."""
         ...
 
-    def read(self, start_frame: int, frames: int) -> FloatArray:
+    def read(self, start_frame: Frames, frames: Frames) -> FloatArray:
         """Sound from any frame, 0 or more, of any length: float32, shape (frames,)."""
         ...
 
@@ -97,7 +98,7 @@ class _MadeBed:
         loop.setflags(write=False)
         return loop
 
-    def read(self, start_frame: int, frames: int) -> FloatArray:
+    def read(self, start_frame: Frames, frames: Frames) -> FloatArray:
         """Sound from any frame: float32, shape (frames,)."""
         return _wrapped(self._loop, start_frame, frames)
 
@@ -106,7 +107,7 @@ class _OwnBed:
     """A person's own file, kept in 16 bits: 173 MB for the longest one, 30 minutes."""
 
     def __init__(self, path: Path, folder: Path, identity: str) -> None:
-        self.key = f"bed-own-{identity}-{_VERSION}"
+        self.key = f"bed-own-{identity}-{_OWN_VERSION}"
         self._path = path
         self._folder = folder
 
@@ -116,14 +117,14 @@ class _OwnBed:
         from guided_press.sound.loudness import integrated_lufs
         from guided_press.sound.own import sound_blocks
 
-        kept = bytearray()
+        pcm = bytearray()
 
         def keeping() -> Iterator[FloatArray]:
             for block in sound_blocks(self._path, self._folder, max_s=OWN_BED_MAX_S):
                 halved = block * np.float32(0.5)  # mixed down it may exceed 1; so it fits
-                kept.extend(_to_int16(halved).tobytes())
+                pcm.extend(_to_int16(halved).tobytes())
                 yield halved
-            length_s = len(kept) / 2 / SAMPLE_RATE
+            length_s = len(pcm) / 2 / SAMPLE_RATE
             if length_s < OWN_BED_MIN_S:
                 remedy = f"Take a sound of {OWN_BED_MIN_S:g} s or more."
                 raise SoundError(self._path, f"{length_s:.1f} s is too short for a bed.", remedy)
@@ -132,20 +133,20 @@ class _OwnBed:
         gain_db = BED_LUFS - lufs
         if gain_db > _OWN_GAIN_MAX_DB:
             raise SoundError(self._path, "it is nearly silent.", "Save it louder.")
-        return _crossfaded(np.frombuffer(kept, np.int16)), db_to_gain(gain_db) / 32768
+        return _crossfaded(np.frombuffer(pcm, np.int16)), db_to_gain(gain_db) / 32768
 
     @property
-    def loop_frames(self) -> int:
+    def loop_frames(self) -> Frames:
         """It repeats after this many frames."""
-        return len(self._levelled[0])
+        return Frames(len(self._levelled[0]))
 
-    def read(self, start_frame: int, frames: int) -> FloatArray:
+    def read(self, start_frame: Frames, frames: Frames) -> FloatArray:
         """Sound from any frame: float32, shape (frames,)."""
         loop, gain = self._levelled
         return _wrapped(loop, start_frame, frames) * np.float32(gain)
 
 
-def _wrapped(loop: NDArray[Any], start_frame: int, frames: int) -> NDArray[Any]:
+def _wrapped(loop: NDArray[Any], start_frame: Frames, frames: Frames) -> NDArray[Any]:
     """Read a loop as if it had no end; always a new array."""
     start = start_frame % len(loop)
     if start + frames <= len(loop):
@@ -209,9 +210,15 @@ _DROPS = 420
 
 # Root, fifth, octave and above of A2, strong where a small speaker still sounds.
 _DRONE_PARTIALS = (
-    (110.0, 0.5), (165.0, 0.35), (220.0, 0.8), (330.0, 0.5),
-    (440.0, 0.4), (550.0, 0.12), (660.0, 0.2), (880.0, 0.1),
-)  # fmt: skip
+    (110.0, 0.5),
+    (165.0, 0.35),
+    (220.0, 0.8),
+    (330.0, 0.5),
+    (440.0, 0.4),
+    (550.0, 0.12),
+    (660.0, 0.2),
+    (880.0, 0.1),
+)
 
 
 def _drone() -> FloatArray:

@@ -2,7 +2,8 @@
 
 A person with closed eyes hears them from a phone on the floor, so their energy lies between 500 and
 3 000 Hz; they stay below the voice and begin softly. All notes belong to one chord, so that
-nothing clashes however they follow one another. Frame 0 of a chime is its onset.
+nothing clashes however they follow one another. Frame 0 of a chime is its onset. A bowl rings on
+for seconds; a timeline counts only its beginning, and what comes next begins while it rings.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import numpy as np
 
 from guided_press.errors import SoundError
 from guided_press.sound.clip import Clip, FloatArray
-from guided_press.units import SAMPLE_RATE, db_to_gain, to_frames
+from guided_press.units import SAMPLE_RATE, Frames, db_to_gain, to_frames
 
-_VERSION = 1
+_VERSION = 2
 """Part of every key; goes up when a sound changes."""
 
 CHIME_LUFS = -28.0
@@ -30,6 +31,20 @@ OWN_CHIME_MAX_S = 5.0
 _WINDOW_FRAMES = to_frames(0.4)
 _END_FADE_SHARE = 0.5
 _CHUNK = 512
+_GONE = 1.4
+"""A partial is left out where it has fallen by 84 dB: after so many times its decay."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChimeClip(Clip):
+    """A chime's sound.
+
+    Attributes:
+        placed_frames: What a timeline counts; up to here no other chime begins. The rest rings on
+            under whatever follows.
+    """
+
+    placed_frames: Frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,7 @@ class _Partial:
     Attributes:
         ratio: Of the note's frequency.
         level: Of the note's amplitude.
-        decay_s: Time to fall by 60 dB.
+        decay_s: Time to fall by 60 dB; of a style that rings on, at `_RING_HZ`.
         beat_hz: The mode is two tones this far apart, which makes it swell; 0 for one tone.
     """
 
@@ -55,12 +70,18 @@ class _Style:
 
     Attributes:
         attack_s: The onset rises over this time, without a corner.
-        ring: How long it rings, as a share of the kind's longest.
+        share: How long it is placed, as a share of the kind's longest.
+        rings_s: How long a stroke at `_RING_HZ` rings, whatever is placed; 0 for as long as that.
     """
 
     partials: tuple[_Partial, ...]
     attack_s: float
-    ring: float
+    share: float
+    rings_s: float = 0.0
+
+    def slowness(self, hz: float) -> float:
+        """How much longer than at `_RING_HZ` a note rings: large bowls are low, and ring long."""
+        return (_RING_HZ / hz) ** 0.4 if self.rings_s else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +90,12 @@ class _Kind:
 
     Attributes:
         strokes: Start in seconds and frequency in Hz of each.
-        ring_s: From the last stroke to the end, at most.
+        placed_s: From the last stroke to the end of what is placed, at most.
         level_db: Relative to `CHIME_LUFS`.
     """
 
     strokes: tuple[tuple[float, float], ...]
-    ring_s: float
+    placed_s: float
     level_db: float = 0.0
 
 
@@ -83,33 +104,35 @@ class _Kind:
 _STYLES: dict[str, _Style] = {
     "bowl": _Style(
         (
-            _Partial(1.0, 1.0, 1.9, 1.6),
-            _Partial(2.0, 0.12, 1.1),
-            _Partial(2.71, 0.32, 0.95, 2.3),
-            _Partial(4.95, 0.05, 0.4),
+            _Partial(1.0, 1.0, 8.0, 1.2),
+            _Partial(2.0, 0.12, 3.5),
+            _Partial(2.71, 0.32, 2.6, 2.3),
+            _Partial(4.95, 0.05, 0.8),
         ),
         attack_s=0.012,
-        ring=1.0,
+        share=1.0,
+        rings_s=5.4,
     ),
     "soft": _Style(
         (_Partial(1.0, 1.0, 1.3), _Partial(2.0, 0.22, 0.9), _Partial(3.0, 0.06, 0.6)),
         attack_s=0.028,
-        ring=0.85,
+        share=0.85,
     ),
     "wood": _Style(
         (_Partial(1.0, 1.0, 0.42), _Partial(3.98, 0.16, 0.16), _Partial(9.2, 0.01, 0.05)),
         attack_s=0.012,
-        ring=0.4,
+        share=0.4,
     ),
 }
 
-_C5, _E5, _G5, _A5, _C6, _E6 = 523.25, 659.26, 783.99, 880.0, 1046.5, 1318.51
+_C5, _E5, _G5, _A5, _E6 = 523.25, 659.26, 783.99, 880.0, 1318.51
+_RING_HZ = _G5
 _KINDS: dict[str, _Kind] = {
-    "begin": _Kind(((0.0, _G5),), ring_s=1.3),
-    "half": _Kind(((0.0, _E6),), ring_s=0.6, level_db=-1.5),
-    "switch": _Kind(((0.0, _E5), (0.32, _A5)), ring_s=1.25),
-    "release": _Kind(((0.0, _C5),), ring_s=1.3, level_db=-1.2),
-    "end": _Kind(((0.0, _G5), (0.6, _E5), (1.2, _C5)), ring_s=1.8),
+    "begin": _Kind(((0.0, _G5),), placed_s=1.3),
+    "half": _Kind(((0.0, _E6),), placed_s=0.6, level_db=-1.5),
+    "switch": _Kind(((0.0, _E5), (0.32, _A5)), placed_s=1.25),
+    "release": _Kind(((0.0, _C5),), placed_s=1.3, level_db=-1.2),
+    "end": _Kind(((0.0, _G5), (0.6, _E5), (1.2, _C5)), placed_s=1.8),
 }
 
 CHIME_KINDS = tuple(_KINDS)
@@ -117,7 +140,7 @@ CHIME_STYLES = tuple(_STYLES)
 
 
 @cache
-def chime(kind: str, style: str = "bowl") -> Clip:
+def chime(kind: str, style: str = "bowl") -> ChimeClip:
     """Make a chime; the same one every time.
 
     Args:
@@ -126,28 +149,34 @@ def chime(kind: str, style: str = "bowl") -> Clip:
 
     Returns:
         Its loudest 400 ms are at -26 to -30 LUFS, its peak is below -12 dBFS; begin and release
-        are at most 1.3 s long, half 0.6 s, switch 1.6 s, end 3.0 s. Ends in silence.
+        are placed for at most 1.3 s, half 0.6 s, switch 1.6 s, end 3.0 s. A bowl rings for 4 to
+        6.2 s after its last stroke. Ends in silence.
 
     Raises:
         SoundError: There is no such kind or style.
     """
     if kind not in _KINDS or style not in _STYLES:
-        known = f"Kinds: {', '.join(CHIME_KINDS)}. Styles: {', '.join(CHIME_STYLES)}."
-        raise SoundError(f"chime {kind!r} in style {style!r}", "there is none.", known)
+        choices = f"Kinds: {', '.join(CHIME_KINDS)}. Styles: {', '.join(CHIME_STYLES)}."
+        raise SoundError(f"chime {kind!r} in style {style!r}", "there is none.", choices)
     shape, body = _KINDS[kind], _STYLES[style]
-    ring_frames = to_frames(shape.ring_s * body.ring)
     starts = [to_frames(start_s) for start_s, _ in shape.strokes]
-    samples = np.zeros(starts[-1] + ring_frames, np.float32)
-    for start, (_, hz) in zip(starts, shape.strokes, strict=True):
-        frames = min(ring_frames, len(samples) - start)
-        samples[start : start + frames] += _stroke(hz, body, ring_frames)[:frames]
-    samples *= np.float32(db_to_gain(CHIME_LUFS + shape.level_db) / _loudest_rms(samples))
-    return Clip(samples, f"chime-{style}-{kind}-{_VERSION}")
+    placed_frames = Frames(starts[-1] + to_frames(shape.placed_s * body.share))
+    rings = [
+        to_frames(body.rings_s * body.slowness(hz)) or placed_frames - starts[-1]
+        for _, hz in shape.strokes
+    ]
+    samples = np.zeros(max(map(sum, zip(starts, rings, strict=True))), np.float32)
+    for start, frames, (_, hz) in zip(starts, rings, shape.strokes, strict=True):
+        samples[start : start + frames] += _stroke(hz, body, frames)
+    samples *= np.float32(
+        db_to_gain(CHIME_LUFS + shape.level_db) / _loudest_rms(samples[:placed_frames])
+    )
+    return ChimeClip(samples, f"chime-{style}-{kind}-{_VERSION}", placed_frames)
 
 
 def chimes(
     style: str = "bowl", files: Mapping[str, str | None] | None = None, folder: Path | None = None
-) -> dict[str, Clip]:
+) -> dict[str, ChimeClip]:
     """All five chimes, some of them perhaps a person's own sounds, brought to the same level.
 
     Args:
@@ -158,17 +187,17 @@ def chimes(
     Raises:
         SoundError: A file cannot be used, or a kind is unknown.
     """
-    made = {kind: chime(kind, style) for kind in CHIME_KINDS}
+    clips = {kind: chime(kind, style) for kind in CHIME_KINDS}
     for kind, name in (files or {}).items():
         if name is None:
             continue
-        if kind not in made:
-            raise SoundError(f"chime {kind!r}", "there is none.", f"Kinds: {', '.join(made)}.")
-        made[kind] = _own_chime(Path(name), folder or Path())
-    return made
+        if kind not in clips:
+            raise SoundError(f"chime {kind!r}", "there is none.", f"Kinds: {', '.join(clips)}.")
+        clips[kind] = _own_chime(Path(name), folder or Path())
+    return clips
 
 
-def _own_chime(path: Path, folder: Path) -> Clip:
+def _own_chime(path: Path, folder: Path) -> ChimeClip:
     # Only here is FFmpeg needed; a start without own sounds stays quick.
     from guided_press.sound.limiter import limit_true_peak
     from guided_press.sound.loudness import momentary_max_lufs
@@ -179,16 +208,21 @@ def _own_chime(path: Path, folder: Path) -> Clip:
     if lufs < -80:
         raise SoundError(path, "it is silent.", "Choose a sound that can be heard.")
     levelled = clip.samples * np.float32(db_to_gain(CHIME_LUFS - lufs))
-    return Clip(limit_true_peak(levelled, -12.0), f"{clip.key}-chime-{_VERSION}")
+    key = f"{clip.key}-chime-{_VERSION}"
+    return ChimeClip(limit_true_peak(levelled, -12.0), key, clip.frames)
 
 
 def _stroke(hz: float, body: _Style, frames: int) -> FloatArray:
     """One strike, of peak about 1: float32, shape (frames,), silent at both ends."""
     tones = [
-        (hz * partial.ratio + offset, partial.level * share, partial.decay_s)
+        (
+            hz * partial.ratio + offset,
+            partial.level * share,
+            partial.decay_s * body.slowness(hz),
+        )
         for partial in body.partials
         for offset, share in (
-            ((-partial.beat_hz / 2, 0.7), (partial.beat_hz / 2, 0.3))
+            ((-partial.beat_hz / 2, 0.8), (partial.beat_hz / 2, 0.2))
             if partial.beat_hz
             else ((0.0, 1.0),)
         )
@@ -200,9 +234,10 @@ def _stroke(hz: float, body: _Style, frames: int) -> FloatArray:
     swing = np.zeros((len(starts), _CHUNK), np.float32)
     for frequency, level, decay_s in tones:
         step = (2j * np.pi * frequency - np.log(1000.0) / decay_s) / SAMPLE_RATE
-        coarse = (-1j * level * np.exp(starts * step)).astype(np.complex64)
+        audible = starts[: -(-to_frames(_GONE * decay_s) // _CHUNK)]
+        coarse = (-1j * level * np.exp(audible * step)).astype(np.complex64)
         fine = np.exp(rests * step).astype(np.complex64)
-        swing += coarse.real * fine.real - coarse.imag * fine.imag
+        swing[: len(audible)] += coarse.real * fine.real - coarse.imag * fine.imag
     samples: FloatArray = swing.reshape(-1)[:frames]
     attack = to_frames(body.attack_s)
     samples[:attack] *= 0.5 - 0.5 * np.cos(np.pi * np.arange(attack) / attack)

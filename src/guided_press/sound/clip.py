@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from guided_press.units import Frames
+
 FloatArray = NDArray[np.float32]
 """float32 samples, nominal range [-1, 1]."""
 
@@ -30,9 +32,9 @@ class Clip:
         self.samples.setflags(write=False)
 
     @property
-    def frames(self) -> int:
+    def frames(self) -> Frames:
         """Length in frames."""
-        return len(self.samples)
+        return Frames(len(self.samples))
 
 
 class Sound(Protocol):
@@ -44,7 +46,7 @@ class Sound(Protocol):
         ...
 
     @property
-    def frames(self) -> int:
+    def frames(self) -> Frames:
         """Length in frames."""
         ...
 

@@ -98,18 +98,18 @@ def _lower(samples: FloatArray, at: NDArray[np.intp], heights: FloatArray, targe
     """Apply the gain that one group of peaks needs, in place, around them only."""
     look = 2 * _LOOK_FRAMES
     start, end = max(0, int(at[0]) - look), min(len(samples), int(at[-1]) + look)
-    wanted = np.ones(end - start + 2 * look, np.float32)
+    gains = np.ones(end - start + 2 * look, np.float32)
     factors = (target / heights).astype(np.float32)
     for neighbour in (0, 1):  # a value between two samples lowers both
-        np.minimum.at(wanted, at - start + look + neighbour, factors)
-    held = _spread_minimum(wanted)
+        np.minimum.at(gains, at - start + look + neighbour, factors)
+    smooth = _spread_minimum(gains)
     # Two running means as wide as the look make a triangle: it starts and ends gently, and it
     # never averages beyond the stretch that was held down.
     for _ in range(2):
-        total = np.cumsum(np.concatenate(([0.0], held)))
-        held = (total[_LOOK_FRAMES:] - total[:-_LOOK_FRAMES]) / _LOOK_FRAMES
+        total = np.cumsum(np.concatenate(([0.0], smooth)))
+        smooth = (total[_LOOK_FRAMES:] - total[:-_LOOK_FRAMES]) / _LOOK_FRAMES
     # The minimum shortened the array by 2 looks - 1, the means by 2 looks - 2: centre it.
-    samples[start:end] *= held[1 : 1 + end - start].astype(np.float32)
+    samples[start:end] *= smooth[1 : 1 + end - start].astype(np.float32)
 
 
 def _spread_minimum(values: FloatArray) -> FloatArray:

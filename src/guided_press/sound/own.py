@@ -30,6 +30,14 @@ MAX_BYTES = 700_000_000
 _FORMATS = "wav,w64,aiff,flac,mp3,ogg,mov,aac,matroska,caf"
 _ENDINGS = "WAV, FLAC, MP3, Ogg, Opus, M4A or AIFF"
 _FADE_FRAMES = to_frames(0.005)
+_PADDING_FRAMES = to_frames(0.1)
+"""Encoders fill up their last block, and some begin with silence; no limit counts that."""
+_JUDGED_FRAMES = to_frames(5.0)
+"""So much of what is audible decides how two channels become one."""
+_FIRST_FRAMES = to_frames(60.0)
+_AUDIBLE_POWER = 1e-6
+_CANCELLED_SHARE = 0.02
+"""Two channels whose mean has less than this share of the louder one's power are opposite."""
 
 
 def load_sound(path: Path, folder: Path, *, max_s: float) -> Clip:
@@ -38,10 +46,11 @@ def load_sound(path: Path, folder: Path, *, max_s: float) -> Clip:
     Args:
         path: Relative to ``folder``, or absolute; it must lie inside ``folder`` either way.
         folder: The script's folder.
-        max_s: Longest sound that is accepted, in seconds.
+        max_s: Longest sound that is accepted, in seconds; what an encoder adds is not counted.
 
     Returns:
-        Mixed down to mono, 48 000 Hz, with fades of 5 ms at its edges; its level as it was.
+        Mixed down to mono, 48 000 Hz; of two channels that would cancel each other the louder
+        one; with fades of 5 ms at its edges; its level as it was.
 
     Raises:
         SoundError: Missing, outside the folder, not a regular file, not a sound that is
@@ -70,15 +79,15 @@ def sound_blocks(path: Path, folder: Path, *, max_s: float) -> Iterator[FloatArr
         SoundError: As `load_sound`; some blocks may have come before.
     """
     with open_inside(path, folder) as file:
-        heard = 0
+        frames = 0
         for block in _decoded(file, path):
             if not np.isfinite(block).all():
                 raise SoundError(path, "it holds samples that are not numbers.", "Save it again.")
-            heard += len(block)
-            if heard > to_frames(max_s):
+            frames += len(block)
+            if frames > to_frames(max_s) + _PADDING_FRAMES:
                 raise SoundError(path, f"it is longer than {max_s:g} s.", "Cut it shorter.")
             yield block
-    if not heard:
+    if not frames:
         raise SoundError(path, "there is no sound in it.", "Choose another file.")
 
 
@@ -138,27 +147,68 @@ def _decoded(file: BufferedReader, path: Path) -> Iterator[FloatArray]:
             if not container.streams.audio:
                 raise SoundError(path, "there is no sound in it.", f"Give {_ENDINGS}.")
             stream = container.streams.audio[0]
-            yield from _mono(container.decode(stream))
-    except (av.error.FFmpegError, ValueError) as error:
+            yield from _mixed(_channels(container.decode(stream)))
+    except _DAMAGED as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SoundError(
             path, f"it is not a sound file that is understood ({reason}).", f"Give {_ENDINGS}."
         ) from error
 
 
-def _mono(frames: Iterator[AudioFrame]) -> Iterator[FloatArray]:
-    resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
-    started = False
+_DAMAGED = (av.error.FFmpegError, OSError, ValueError, ArithmeticError, MemoryError)
+"""What comes of a damaged file: FFmpeg's own errors, and Python's where one leads it to a place
+that no file has, or to no rate at all."""
+
+
+def _channels(frames: Iterator[AudioFrame]) -> Iterator[FloatArray]:
+    """Blocks at 48 000 Hz: float32, shape (1 or 2, frames)."""
+    resampler: AudioResampler | None = None
     for frame in frames:
-        started = True
+        if resampler is None:
+            layout = "mono" if frame.layout.nb_channels == 1 else "stereo"
+            resampler = AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
         frame.pts = None  # gaps and jumps in the time stamps are not sound
         yield from _samples(resampler.resample(frame))
-    if started:
+    if resampler is not None:
         yield from _samples(resampler.resample(None))
 
 
 def _samples(parts: list[AudioFrame]) -> Iterator[FloatArray]:
-    return (part.to_ndarray()[0] for part in parts if part.samples)
+    return (np.asarray(part.to_ndarray(), np.float32) for part in parts if part.samples)
+
+
+def _mixed(blocks: Iterator[FloatArray]) -> Iterator[FloatArray]:
+    """Blocks of shape (frames,); how they are mixed is decided once, by the first seconds."""
+    first: list[FloatArray] = []
+    weights: FloatArray | None = None
+    audible = waiting = 0
+    for block in blocks:
+        if weights is not None:
+            yield weights @ block
+            continue
+        first.append(block)
+        waiting += block.shape[1]
+        audible += block.shape[1] if np.square(block).mean() > _AUDIBLE_POWER else 0
+        if len(block) == 1 or audible >= _JUDGED_FRAMES or waiting >= _FIRST_FRAMES:
+            weights = _weights(first)
+            yield from (weights @ one for one in first)
+            first.clear()
+    if first:
+        weights = _weights(first)
+        yield from (weights @ one for one in first)
+
+
+def _weights(blocks: list[FloatArray]) -> FloatArray:
+    """How much of each channel is taken: both alike, or the louder where they would cancel."""
+    channels = len(blocks[0])
+    if channels == 1:
+        return np.ones(1, np.float32)
+    powers = sum(np.square(block, dtype=np.float64).sum(axis=1) for block in blocks)
+    mixed = sum(np.square(block.mean(axis=0), dtype=np.float64).sum() for block in blocks)
+    if mixed < _CANCELLED_SHARE * np.max(powers):
+        louder: FloatArray = np.eye(channels, dtype=np.float32)[np.argmax(powers)]
+        return louder
+    return np.full(channels, np.sqrt(0.5), np.float32)  # what mixing down usually takes
 
 
 class _Bytes:

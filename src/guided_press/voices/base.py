@@ -9,12 +9,15 @@ its own, an entry point in the group ``guided_press.voices``. It imports heavy t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from guided_press.errors import VoiceNotFound
+
+CountProgress = Callable[[int, int], None]
+"""Told how many bytes or sentences are there, and of how many; 0 when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,34 @@ class VoiceInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceSpec:
+    """A voice that is asked for.
+
+    Attributes:
+        engine: An engine's id, or ``auto``.
+        name: Which of its voices; None for its default.
+        rate_wpm: Words a minute, 80 to 450.
+        lufs: Loudness that the voice is brought to.
+        tone: One of ``tones.TONES``; None for the one that suits the engine.
+        receiver: The voice that speaks to the receiver, ``NAME`` or ``ENGINE:NAME``; None for one
+            voice.
+    """
+
+    engine: str = "auto"
+    name: str | None = None
+    rate_wpm: int = 145
+    lufs: float = -19.0
+    tone: str | None = None
+    receiver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One sentence to speak.
 
     Attributes:
-        text: Prepared: NFC, after the lexicon, no control characters, 1 to 2 000 characters.
+        text: Prepared: NFC, after the lexicon, in words, no control characters, 1 to 2 000
+            characters; for the natural voice with the lexicon's sounds, see ``respelling.MARKS``.
         voice: The engine's own name of the voice, from `Engine.resolve`; never empty.
         rate_wpm: 80 to 450 words a minute.
     """
@@ -55,6 +81,9 @@ class Engine(Protocol):
         quick: ``version``, ``voices`` and ``resolve`` look at files only and take no time, so the
             parent may call them; otherwise they are called in the worker, after ``start``.
         timeout_base_s, timeout_per_character_s: How long a sentence may take.
+
+    One that cannot speak at every rate has ``rates_wpm`` too: the least and the most words a
+    minute. Beyond them it speaks at the nearest, and people are told so.
     """
 
     id: str
@@ -102,11 +131,11 @@ class Engine(Protocol):
         ...
 
 
-def voice_not_found(engine: str, name: str, known: Iterable[str]) -> VoiceNotFound:
+def voice_not_found(engine: str, name: str, available: Iterable[str]) -> VoiceNotFound:
     """The error for a name that no voice has, with the nearest ones."""
     import difflib  # only where something is wrong
 
-    names = list(known)
+    names = list(available)
     lowered = {candidate.lower(): candidate for candidate in names}
     near = [lowered[match] for match in difflib.get_close_matches(name.lower(), lowered, 3, 0.5)]
     hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(names[:8])}."

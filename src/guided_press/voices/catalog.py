@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 GROUP = "guided_press.voices"
 
+AUTO = "GUIDED_PRESS_ENGINE"
+"""Names, in the environment, the engine that ``auto`` takes."""
+
 BUILT_IN = {
+    "natural": "guided_press.voices.natural:Natural",
     "embedded": "guided_press.voices.embedded:Embedded",
     "system": "guided_press.voices.system:System",
     "piper": "guided_press.voices.piper:Piper",
-    "command": "guided_press.voices.command:Command",
+    "command": "guided_press.voices.command:CommandEngine",
     "recorded": "guided_press.voices.recorded:Recorded",
     "silent": "guided_press.voices.silent:Silent",
 }
@@ -28,7 +33,7 @@ BUILT_IN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EngineEntry:
     """An engine, or why it cannot be used.
 
     Attributes:
@@ -50,9 +55,32 @@ def choose(engine: str) -> tuple[str, str]:
     """
     if engine != "auto":
         return engine, ""
+    if wished := os.environ.get(AUTO):
+        return wished, f"auto took the engine {wished!r}, because {AUTO} names it."
+    if not (missing := load("natural").unavailable()):
+        return "natural", "auto took the engine 'natural': a neural voice in the package."
+    why = f"The natural voice is not here: {missing}"
     if sys.platform in ("win32", "darwin"):
-        return "system", "auto took the engine 'system': the voices of this operating system."
-    return "embedded", "auto took the engine 'embedded': eSpeak NG."
+        return "system", f"auto took the engine 'system': this operating system's voices. {why}"
+    return "embedded", f"auto took the engine 'embedded': eSpeak NG. {why}"
+
+
+def rate_note(engine: str, rate_wpm: int) -> str:
+    """What people are told where an engine cannot speak at a rate; empty where it can.
+
+    Args:
+        engine: Its id, or ``auto``; of one that is not here nothing is known.
+        rate_wpm: Words a minute that are asked for.
+    """
+    try:
+        loaded = load(choose(engine)[0])
+    except VoiceError:
+        return ""
+    least, most = getattr(loaded, "rates_wpm", (rate_wpm, rate_wpm))
+    if least <= rate_wpm <= most:
+        return ""
+    bound = f"at most {most}" if rate_wpm > most else f"at least {least}"
+    return f"The {loaded.id} voice speaks {bound} words a minute; {rate_wpm} was asked for."
 
 
 def natural_tone(engine_id: str, voice: str) -> str:
@@ -78,30 +106,30 @@ def load(engine_id: str) -> Engine:
     """
     if engine_id in BUILT_IN:
         module, _, name = BUILT_IN[engine_id].partition(":")
-        made: Engine = getattr(importlib.import_module(module), name)()
-        return made
+        engine: Engine = getattr(importlib.import_module(module), name)()
+        return engine
     plugged = {entry.name: entry for entry in _plugged_in()}
     if engine_id not in plugged:
-        known = ", ".join([*BUILT_IN, *plugged])
-        raise VoiceUnavailable(engine_id, "there is no such engine.", f"There are: {known}.")
+        ids = ", ".join([*BUILT_IN, *plugged])
+        raise VoiceUnavailable(engine_id, "there is no such engine.", f"There are: {ids}.")
     return _load_plugged(plugged[engine_id])
 
 
-def engines() -> dict[str, Entry]:
+def engines() -> dict[str, EngineEntry]:
     """Every engine by its id, our own first; a broken plug-in is listed with its reason."""
-    found = {engine_id: _entry(engine_id) for engine_id in BUILT_IN}
+    entries = {engine_id: _entry(engine_id) for engine_id in BUILT_IN}
     for plugged in _plugged_in():
-        if plugged.name not in found:
-            found[plugged.name] = _entry(plugged.name)
-    return found
+        if plugged.name not in entries:
+            entries[plugged.name] = _entry(plugged.name)
+    return entries
 
 
-def _entry(engine_id: str) -> Entry:
+def _entry(engine_id: str) -> EngineEntry:
     try:
         engine = load(engine_id)
     except VoiceError as error:
-        return Entry(engine_id, None, f"{error.problem} {error.remedy}".strip())
-    return Entry(engine_id, engine, engine.unavailable())
+        return EngineEntry(engine_id, None, f"{error.problem} {error.remedy}".strip())
+    return EngineEntry(engine_id, engine, engine.unavailable())
 
 
 def _plugged_in() -> Iterator[EntryPoint]:
@@ -120,10 +148,20 @@ def _load_plugged(entry: EntryPoint) -> Engine:
         raise VoiceUnavailable(entry.name, f"it is broken: {reason}.", remedy) from error
     missing = [
         name
-        for name in ("id", "quick", "timeout_base_s", "timeout_per_character_s", "unavailable",
-                     "version", "voices", "resolve", "start", "speak")
+        for name in (
+            "id",
+            "quick",
+            "timeout_base_s",
+            "timeout_per_character_s",
+            "unavailable",
+            "version",
+            "voices",
+            "resolve",
+            "start",
+            "speak",
+        )
         if not hasattr(engine, name)
-    ]  # fmt: skip
+    ]
     if missing:
         raise VoiceUnavailable(entry.name, f"it is broken: it lacks {', '.join(missing)}.", remedy)
     return engine

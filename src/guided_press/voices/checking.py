@@ -24,8 +24,8 @@ def text_problem(text: str) -> str:
         return "there is nothing to speak"
     if len(text) > MAX_CHARACTERS:
         return f"it has {len(text)} characters, and {MAX_CHARACTERS} are possible"
-    if found := _REFUSED.search(text):
-        return f"it holds the control character U+{ord(found[0]):04X} at place {found.start() + 1}"
+    if match := _REFUSED.search(text):
+        return f"it holds the control character U+{ord(match[0]):04X} at place {match.start() + 1}"
     if not any(character.isalnum() for character in text):
         return "it holds neither letters nor digits"
     return ""

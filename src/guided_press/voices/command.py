@@ -53,7 +53,7 @@ class Definition:
             "stretch": f"{self.natural_wpm / request.rate_wpm:.3f}",
             "voice": voice,
         }
-        filled = [_PLACEHOLDER.sub(lambda found: values[found[1]], part) for part in self.argv]
+        filled = [_PLACEHOLDER.sub(lambda match: values[match[1]], part) for part in self.argv]
         return [
             f" {value}" if part.startswith("{text}") and value.startswith("-") else value
             for part, value in zip(self.argv, filled, strict=True)
@@ -176,7 +176,7 @@ def _definition(value: dict[str, Any]) -> Definition:
     )
 
 
-class Command:
+class CommandEngine:
     """Programs of this machine; a voice is named ``flite`` or ``flite/rms``."""
 
     id = "command"
@@ -234,7 +234,7 @@ class Command:
             argv0 = self._definitions[program].argv[0]
             raise VoiceUnavailable(self.id, f"{argv0} is not installed.", f"Install {argv0}.")
         if program not in installed or (voice and voice not in installed[program].voices):
-            raise voice_not_found(self.id, name or "", [known.name for known in self.voices()])
+            raise voice_not_found(self.id, name or "", [entry.name for entry in self.voices()])
         return f"{program}/{voice or installed[program].voices[0]}"
 
     def start(self) -> None:
@@ -245,12 +245,12 @@ class Command:
         name, _, voice = request.voice.partition("/")
         definition = self._definitions[name]
         arguments = definition.arguments(request, voice, path)
-        given = request.text.encode() if definition.reads_input else b""
+        data = request.text.encode() if definition.reads_input else b""
         try:
-            done = subprocess.run(
+            process = subprocess.run(
                 arguments,
                 check=False,
-                input=given,
+                input=data,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
             )
@@ -258,9 +258,11 @@ class Command:
             raise VoiceUnavailable(
                 self.id, f"{arguments[0]} cannot be started: {error.strerror}.", "Install it again."
             ) from error
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        reason = f": {said[-1][:200]}" if said else ""
-        if done.returncode < 0:
+        lines = process.stderr.decode(errors="replace").strip().splitlines()
+        reason = f": {lines[-1][:200]}" if lines else ""
+        if process.returncode < 0:
             raise VoiceCrashed(self.id, f"{arguments[0]} crashed{reason}.")
-        if done.returncode:
-            raise VoiceBadAudio(self.id, f"{arguments[0]} failed with {done.returncode}{reason}.")
+        if process.returncode:
+            raise VoiceBadAudio(
+                self.id, f"{arguments[0]} failed with {process.returncode}{reason}."
+            )

@@ -9,16 +9,14 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from guided_press.display_text import without_secrets
 from guided_press.errors import ExportError, VoiceError, VoiceNotFound, VoiceUnavailable
-
-Progress = Callable[[int, int], None]
-"""Told how many bytes are there, and of how many; 0 when that is not known."""
+from guided_press.voices.base import CountProgress
 
 MAX_BYTES = 2_000_000_000
 _BLOCK_BYTES = 1 << 16
@@ -28,21 +26,28 @@ _WAIT_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RemoteFile:
     """A file to fetch.
 
     Attributes:
         url: http or https.
         sha256: What it must be; empty when that is not known.
         size: How long it is, in bytes; 0 when that is not known.
+        engine: Whose voice it is.
     """
 
     url: str
     sha256: str = ""
     size: int = 0
+    engine: str = "piper"
+
+    @property
+    def shown(self) -> str:
+        """The address for messages."""
+        return without_secrets(self.url)
 
 
-def download(wanted: Wanted, path: Path, progress: Progress | None = None) -> None:
+def download(remote: RemoteFile, path: Path, progress: CountProgress | None = None) -> None:
     """Fetch a file, going on with what an earlier call left beside the path.
 
     A connection that breaks is taken up again, five times as long as bytes keep coming. What is
@@ -54,39 +59,41 @@ def download(wanted: Wanted, path: Path, progress: Progress | None = None) -> No
         VoiceError: What came is not the file that was wanted; it is removed.
         ExportError: It cannot be written.
     """
-    if not wanted.url.startswith(("https://", "http://")):
-        raise VoiceError("piper", f"{wanted.url} is no address.", "It begins with https://.")
+    if not remote.url.startswith(("https://", "http://")):
+        raise VoiceError(
+            remote.engine, f"{remote.shown} is no address.", "It begins with https://."
+        )
     part = path.with_name(path.name + ".part")
     tries = 0
     while True:
         before = _size(part)
         try:
-            complete, reason = _fetch(wanted, part, progress), "the connection broke off"
+            complete, reason = _fetch(remote, part, progress), "the connection broke off"
         except (OSError, http.client.HTTPException) as error:
-            complete, reason = False, str(getattr(error, "reason", "") or error)
+            complete, reason = False, without_secrets(str(getattr(error, "reason", "") or error))
         if complete:
             break
         tries = 1 if _size(part) > before else tries + 1
         if tries == _TRIES:
             raise VoiceUnavailable(
-                "piper",
-                f"{wanted.url} cannot be fetched: {reason}; {_size(part)} bytes are there.",
+                remote.engine,
+                f"{remote.shown} cannot be fetched: {reason}; {_size(part)} bytes are there.",
                 "Try again: it goes on where it stopped.",
             )
         time.sleep(_WAIT_S * tries)
-    _check(wanted, part)
+    _check(remote, part)
     part.replace(path)
     _mark(part).unlink(missing_ok=True)
 
 
-def _fetch(wanted: Wanted, part: Path, progress: Progress | None) -> bool:
+def _fetch(remote: RemoteFile, part: Path, progress: CountProgress | None) -> bool:
     """Fetch what is missing; whether the file is complete."""
     have = _size(part)
     request = urllib.request.Request(  # noqa: S310  the scheme was checked
-        wanted.url, headers={"User-Agent": "guided-press", "Accept-Encoding": "identity"}
+        remote.url, headers={"User-Agent": "guided-press", "Accept-Encoding": "identity"}
     )
-    same = _read_mark(part, wanted.url)
-    if have and (same or wanted.sha256):  # with a checksum, a mixture would be found out
+    same = _read_mark(part, remote.url)
+    if have and (same or remote.sha256):  # with a checksum, a mixture would be found out
         request.add_header("Range", f"bytes={have}-")
         if same:
             request.add_header("If-Range", same)
@@ -101,29 +108,34 @@ def _fetch(wanted: Wanted, part: Path, progress: Progress | None) -> bool:
             part.unlink(missing_ok=True)
         if error.code in (401, 403, 404, 410):
             raise VoiceNotFound(
-                "piper", f"there is nothing at {wanted.url} ({error.code}).", "Check the address."
+                remote.engine,
+                f"there is nothing at {remote.shown} ({error.code}).",
+                "Check the address.",
             ) from error
         raise
     with answer:
         goes_on = answer.status == 206 and have and _starts_at(answer, have)
         have = have if goes_on else 0
         total = have + int(answer.headers.get("Content-Length") or 0)
-        _refuse_odd_size(wanted, total)
-        _write_mark(part, wanted.url, answer.headers)
-        return _receive(answer, part, have, total, progress)
+        _refuse_odd_size(remote, total)
+        _write_mark(part, remote.url, answer.headers)
+        return _receive(remote, answer, part, have, progress)
 
 
-def _receive(answer: Any, part: Path, have: int, total: int, progress: Progress | None) -> bool:
-    known = answer.headers.get("Content-Length") is not None
+def _receive(
+    remote: RemoteFile, answer: Any, part: Path, have: int, progress: CountProgress | None
+) -> bool:
+    length = answer.headers.get("Content-Length")
+    total = have + int(length or 0)
     with _writable(part, "ab" if have else "wb") as file:
         while block := answer.read(_BLOCK_BYTES):
             _write(file, block, part)
             have += len(block)
             if have > MAX_BYTES:
-                raise VoiceError("piper", "the file does not end.", "Check the address.")
+                raise VoiceError(remote.engine, "the file does not end.", "Check the address.")
             if progress:
                 progress(have, total)
-    return not known or have >= total
+    return length is None or have >= total
 
 
 def _write(file: Any, block: bytes, part: Path) -> None:
@@ -149,31 +161,29 @@ def _disk_error(part: Path, error: OSError) -> ExportError:
     return ExportError(part, f"cannot be written: {error.strerror}.", remedy)
 
 
-def _check(wanted: Wanted, part: Path) -> None:
-    if not wanted.sha256:
+def _check(remote: RemoteFile, part: Path) -> None:
+    if not remote.sha256:
         return
-    digest = hashlib.sha256()
     with part.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    if digest.hexdigest() != wanted.sha256.lower():
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != remote.sha256.lower():
         size = _size(part)
         part.unlink()
         _mark(part).unlink(missing_ok=True)
         raise VoiceError(
-            "piper",
-            f"what {wanted.url} gave is not the file that was wanted: its {size} bytes have the "
-            f"SHA-256 {digest.hexdigest()}, not {wanted.sha256.lower()}.",
+            remote.engine,
+            f"what {remote.shown} gave is not the file that was wanted: its {size} bytes have the "
+            f"SHA-256 {digest}, not {remote.sha256.lower()}.",
             "It was removed. Fetch it again, or ask whoever made the voice for its checksum.",
         )
 
 
-def _refuse_odd_size(wanted: Wanted, total: int) -> None:
-    odd = wanted.size and total and total != wanted.size
+def _refuse_odd_size(remote: RemoteFile, total: int) -> None:
+    odd = remote.size and total and total != remote.size
     if odd or total > MAX_BYTES:
         raise VoiceError(
-            "piper",
-            f"{wanted.url} has {total} bytes" + (f", not {wanted.size}." if odd else "."),
+            remote.engine,
+            f"{remote.shown} has {total} bytes" + (f", not {remote.size}." if odd else "."),
             "It is not the file that was wanted.",
         )
 
@@ -194,7 +204,7 @@ def _mark(part: Path) -> Path:
 def _read_mark(part: Path, url: str) -> str:
     with suppress(OSError, ValueError, TypeError, KeyError):
         mark = json.loads(_mark(part).read_text(encoding="utf-8"))
-        if mark["url"] == url:
+        if mark["url"] == without_secrets(url):  # the folder is named by the whole of it
             return str(mark["same"])
     return ""
 
@@ -204,6 +214,8 @@ def _write_mark(part: Path, url: str, headers: Any) -> None:
     same = etag if etag and not etag.startswith("W/") else str(headers.get("Last-Modified") or "")
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
-        _mark(part).write_text(json.dumps({"url": url, "same": same}), encoding="utf-8")
+        _mark(part).write_text(
+            json.dumps({"url": without_secrets(url), "same": same}), encoding="utf-8"
+        )
     except OSError as error:
         raise _disk_error(part, error) from error

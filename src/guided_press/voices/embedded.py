@@ -65,7 +65,7 @@ class Embedded:
     def _files(self) -> EspeakFiles | None:
         return find_espeak()
 
-    def _found(self) -> EspeakFiles:
+    def _installed(self) -> EspeakFiles:
         if self._files is None:
             raise VoiceUnavailable(self.id, "eSpeak NG is not installed.", _REMEDY)
         return self._files
@@ -76,11 +76,11 @@ class Embedded:
 
     def version(self) -> str:
         """Ours, and the package's or the library's."""
-        return f"3-{self._found().version}"
+        return f"3-{self._installed().version}"
 
     def voices(self) -> list[VoiceInfo]:
         """Accents, and the two main ones in many variants."""
-        data = self._found().data
+        data = self._installed().data
         accents = {name: row for name, row in _ACCENTS.items() if (data / "lang" / row[0]).exists()}
         listed = [VoiceInfo(name, row[1], row[2]) for name, row in accents.items()]
         listed += [
@@ -94,17 +94,19 @@ class Embedded:
 
     def resolve(self, name: str | None) -> str:
         """Turn ``us-f3`` into ``gmw/en-US+f3``; eSpeak's own names work too."""
-        wanted = (DEFAULT if name is None else name.strip()).lower()
-        base, _, variant = wanted.partition("+")
+        lowered = (DEFAULT if name is None else name.strip()).lower()
+        base, _, variant = lowered.partition("+")
         language = self._language(base)
         if language is None and not variant:
-            base, _, variant = wanted.rpartition("-")
+            base, _, variant = lowered.rpartition("-")
             language = self._language(base)
         if language is None:
             return self._refuse(name)
         if not variant:
             return language
-        variants = {path.name.lower(): path.name for path in self._list("voices/!v")}
+        variants = {
+            path.name.lower(): path.name for path in _files_in(self._installed().data / "voices/!v")
+        }
         return f"{language}+{variants[variant]}" if variant in variants else self._refuse(name)
 
     def _language(self, base: str) -> str | None:
@@ -112,21 +114,18 @@ class Embedded:
         accent = _ALIASES.get(base, base)
         if accent in _ACCENTS:
             return _ACCENTS[accent][0]
-        for path in self._list("lang"):
+        for path in _files_in(self._installed().data / "lang"):
             own = f"{path.parent.name}/{path.name}"
             if base in (own.lower(), path.name.lower()):
                 return own
         return None
-
-    def _list(self, below: str) -> list[Path]:
-        return sorted(path for path in (self._found().data / below).rglob("*") if path.is_file())
 
     def _refuse(self, name: str | None) -> str:
         raise voice_not_found(self.id, name or DEFAULT, [voice.name for voice in self.voices()])
 
     def start(self) -> None:
         """Load the library."""
-        self._library = EspeakLibrary(self._found())
+        self._library = EspeakLibrary(self._installed())
 
     def speak(self, request: Request, path: Path) -> None:
         """Write one sentence, 22 050 Hz."""
@@ -150,3 +149,9 @@ class Embedded:
             pause_s = slowness * PAUSES_S.get(clause[-1], PAUSES_S["."])
             sound += bytes(2 * round(pause_s * library.sample_rate))
         return bytes(sound)
+
+
+@functools.cache
+def _files_in(folder: Path) -> tuple[Path, ...]:
+    """Every file below a folder of eSpeak's data, which nobody changes while it is used."""
+    return tuple(sorted(path for path in folder.rglob("*") if path.is_file()))

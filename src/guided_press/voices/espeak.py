@@ -49,7 +49,7 @@ class EspeakFiles:
 
 def find_espeak() -> EspeakFiles | None:
     """The bundled eSpeak NG, else the system's; None when there is neither."""
-    return next((found for found in (find_bundled(), find_installed()) if found), None)
+    return next((files for files in (find_bundled(), find_installed()) if files), None)
 
 
 def find_bundled() -> EspeakFiles | None:

@@ -13,7 +13,7 @@ from guided_press.sound.loudness import integrated_lufs
 from guided_press.sound.resample import to_48k_mono
 from guided_press.units import SAMPLE_RATE, db_to_gain, to_frames
 from guided_press.voices.tones import apply_tone
-from guided_press.voices.wav import Sound
+from guided_press.voices.wav import Waveform
 
 BEFORE_S = 0.010
 AFTER_S = 0.030
@@ -27,7 +27,7 @@ _LEVEL_ROUNDS = 2
 _INT16 = np.float32(32768)
 
 
-def spoken_part(sound: Sound) -> Sound:
+def spoken_part(sound: Waveform) -> Waveform:
     """Cut or fill the silence around the spoken part to a fixed length.
 
     Returns:
@@ -42,25 +42,25 @@ def spoken_part(sound: Sound) -> Sound:
         raise ValueError("a sample is not a number")
     if peak < 1e-4:
         raise ValueError("there is only silence in it")
-    heard = loud >= peak * db_to_gain(_THRESHOLD_DB)
-    first = int(heard.argmax())
-    end = len(heard) - int(heard[::-1].argmax())
+    audible = loud >= peak * db_to_gain(_THRESHOLD_DB)
+    first = int(audible.argmax())
+    end = len(audible) - int(audible[::-1].argmax())
     before = round(BEFORE_S * sound.sample_rate)
     after = round(AFTER_S * sound.sample_rate)
     cut = np.zeros(before + end - first + after, np.float32)
     start = max(0, first - before)
-    kept = sound.samples[start : end + after]
+    part = sound.samples[start : end + after]
     at = before - (first - start)
-    cut[at : at + len(kept)] = kept
-    return Sound(cut, sound.sample_rate)
+    cut[at : at + len(part)] = part
+    return Waveform(cut, sound.sample_rate)
 
 
-def spoken_s(spoken: Sound) -> float:
+def spoken_s(spoken: Waveform) -> float:
     """Seconds of a spoken part without the silence that stays around it."""
     return len(spoken.samples) / spoken.sample_rate - BEFORE_S - AFTER_S
 
 
-def with_tone(spoken: Sound, tone: str) -> FloatArray:
+def with_tone(spoken: Waveform, tone: str) -> FloatArray:
     """Bring a spoken part to 48 000 Hz and give it its tone; not yet its level."""
     return apply_tone(to_48k_mono(spoken.samples, spoken.sample_rate), tone)
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import re
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from guided_press.errors import ExportError, ScriptError, VoiceError, VoiceNotFound
-from guided_press.files import temporary_name
+from guided_press.errors import ScriptError, VoiceError, VoiceNotFound
+from guided_press.files import remove_folder
 from guided_press.text_files import read_text_file
 from guided_press.voices.base import voice_not_found
 
 MODEL, CONFIG, RECORD = "voice.onnx", "voice.onnx.json", "voice.json"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,79}")
-_BLOCK_BYTES = 1 << 20
+_ASIDE = ".aside"
+_TRIES = 20
 _RATES_HZ = range(4_000, 192_001)
 _UNREADABLE = (
-    OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, ScriptError,
-)  # fmt: skip
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    RecursionError,
+    ScriptError,
+)
 """What comes of a JSON file that may hold anything."""
 
 
@@ -82,8 +92,8 @@ class InstalledVoice:
         record = self.record
         model, config = self.model.stat(), self.config.stat()
         sums = record.sha256, record.config_sha256
-        known = record.size, record.modified_ns, record.config_modified_ns
-        if (model.st_size, model.st_mtime_ns, config.st_mtime_ns) != known:
+        state = record.size, record.modified_ns, record.config_modified_ns
+        if (model.st_size, model.st_mtime_ns, config.st_mtime_ns) != state:
             sums = sha256_of(self.model), sha256_of(self.config)
         return hashlib.sha256("".join(sums).encode()).hexdigest()[:32]
 
@@ -98,13 +108,60 @@ def voices_folder() -> Path:
 def installed_voices(folder: Path | None = None) -> dict[str, InstalledVoice]:
     """Every voice by its name; folders without a readable record are not voices."""
     root = folder or voices_folder()
-    found = {}
-    if root.is_dir():
-        for path in sorted(root.iterdir()):
-            record = None if path.name.startswith(".") else _read_record(path)
-            if record is not None:
-                found[path.name] = InstalledVoice(path.name, path, record)
-    return found
+    voices: dict[str, InstalledVoice] = {}
+    for _ in range(_TRIES):
+        if not root.is_dir():
+            return {}
+        _put_back(root)
+        before = root.stat().st_mtime_ns
+        voices = _look(root)
+        if root.stat().st_mtime_ns == before:  # nobody has put a voice in place meanwhile
+            break
+    return voices
+
+
+def _look(root: Path) -> dict[str, InstalledVoice]:
+    voices = {}
+    for path in sorted(root.iterdir()):
+        record = None if path.name.startswith(".") else _read_record(path)
+        if record is not None:
+            voices[path.name] = InstalledVoice(path.name, path, record)
+    return voices
+
+
+def replace_voice(parts: Path, place: Path) -> None:
+    """Make a folder of finished files the voice at a place, in one step that others can rely on.
+
+    The voice that stood there is set aside under a name that is put back whenever nothing stands
+    in its place, so that a process that is killed in between takes no voice away.
+
+    Raises:
+        OSError: It cannot be done; the earlier voice still stands.
+    """
+    aside = place.with_name(f".{place.name}{_ASIDE}")
+    for _ in range(_TRIES):
+        if place.is_dir():
+            shutil.rmtree(aside, ignore_errors=True)
+            with suppress(FileNotFoundError):
+                place.rename(aside)
+        try:
+            parts.rename(place)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                _put_back(place.parent)
+                raise
+            continue  # somebody who was looking for the voice has put it back
+        shutil.rmtree(aside, ignore_errors=True)
+        return
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
+
+
+def _put_back(root: Path) -> None:
+    for aside in root.glob(f".*{_ASIDE}"):
+        place = aside.with_name(aside.name[1 : -len(_ASIDE)])
+        if not place.exists():
+            with suppress(OSError):  # somebody did it, or it is a disk that is only read
+                aside.rename(place)
 
 
 def remove_voice(name: str, folder: Path | None = None) -> None:
@@ -117,19 +174,13 @@ def remove_voice(name: str, folder: Path | None = None) -> None:
     voices = installed_voices(folder)
     if name not in voices:
         raise not_installed(name, list(voices))
-    path = voices[name].folder
-    gone = path.with_name(temporary_name())
-    try:
-        path.rename(gone)  # at once, so that half a voice never stands there
-        shutil.rmtree(gone)
-    except OSError as error:
-        raise ExportError(path, f"cannot be removed: {error.strerror}.") from error
+    remove_folder(voices[name].folder)
 
 
-def not_installed(name: str, known: list[str]) -> VoiceNotFound:
+def not_installed(name: str, names: list[str]) -> VoiceNotFound:
     """The error for a voice that is not there; names the nearest, or how to install one."""
-    if known:
-        return voice_not_found("piper", name, known)
+    if names:
+        return voice_not_found("piper", name, names)
     return VoiceNotFound(
         "piper",
         f"there is no voice {name!r}; none is installed.",
@@ -166,12 +217,9 @@ def write_record(folder: Path, record: Record) -> None:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, read block by block."""
-    digest = hashlib.sha256()
+    """SHA-256 of a file."""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read_record(folder: Path) -> Record | None:

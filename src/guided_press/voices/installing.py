@@ -13,11 +13,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from guided_press.errors import ExportError, Problem, ScriptError, VoiceError, VoiceNotFound
-from guided_press.files import is_file, is_folder, sweep_temporaries, temporary_name
+from guided_press.display_text import without_secrets
+from guided_press.errors import (
+    ExportError,
+    Problem,
+    ScriptError,
+    VoiceError,
+    VoiceNotFound,
+)
+from guided_press.files import is_file, is_folder
+from guided_press.temporaries import temporary_folder
 from guided_press.text_files import read_text_file
-from guided_press.voices.base import voice_not_found
-from guided_press.voices.downloading import Progress, Wanted, download
+from guided_press.voices.base import CountProgress, voice_not_found
+from guided_press.voices.downloading import RemoteFile, download
 from guided_press.voices.installed import (
     CONFIG,
     MODEL,
@@ -25,6 +33,7 @@ from guided_press.voices.installed import (
     InstalledVoice,
     installed_voices,
     record_of,
+    replace_voice,
     sha256_of,
     voices_folder,
     write_record,
@@ -66,11 +75,11 @@ def offers(config_folder: Path) -> dict[str, Offer]:
         ScriptError: The person's file is not valid.
     """
     ours = resources.files("guided_press.voices").joinpath("data", FILE)
-    found = _read_offers(ours.read_bytes(), FILE)
+    entries = _read_offers(ours.read_bytes(), FILE)
     own = config_folder / FILE
     with suppress(FileNotFoundError):
-        found |= _read_offers(read_text_file(own), str(own))
-    return found
+        entries |= _read_offers(read_text_file(own), str(own))
+    return entries
 
 
 def _read_offers(text: bytes, file: str) -> dict[str, Offer]:
@@ -79,16 +88,16 @@ def _read_offers(text: bytes, file: str) -> dict[str, Offer]:
     document = read_yaml(text, file)
     value: dict[str, Any] = document.value if isinstance(document.value, dict) else {"": None}
     problems = []
-    found = {}
+    entries = {}
     for name, entry in value.items():
         if complaint := _complaint(name, entry):
             line, column = document.place((name,) if name else ())
             problems.append(Problem(file, line, column, name, complaint))
         else:
-            found[name] = Offer(name, size=entry["size"], **{key: entry[key] for key in _TEXTS})
+            entries[name] = Offer(name, size=entry["size"], **{key: entry[key] for key in _TEXTS})
     if problems:
         raise ScriptError(problems)
-    return found
+    return entries
 
 
 def _complaint(name: str, entry: Any) -> str:
@@ -112,7 +121,7 @@ def install_voice(
     name: str | None = None,
     sha256: str = "",
     folder: Path | None = None,
-    progress: Progress | None = None,
+    progress: CountProgress | None = None,
 ) -> InstalledVoice:
     """Install a voice, in place of one with the same name; wholly or not at all.
 
@@ -134,7 +143,7 @@ def install_voice(
     if sha256 and not _SHA256.fullmatch(sha256):
         raise VoiceError("piper", f"{sha256!r} is no SHA-256.", "It has 64 hexadecimal digits.")
     if source.startswith(("http://", "https://")):
-        model = Wanted(source.removesuffix(".json"), sha256)
+        model = RemoteFile(source.removesuffix(".json"), sha256)
         return _fetched(root, name or _name_of(model.url), model, "", "", progress)
     path = Path(source).expanduser()
     if is_file(path) or is_folder(path):
@@ -142,10 +151,8 @@ def install_voice(
     offered = offers(config_folder)
     if source in offered:
         offer = offered[source]
-        model = Wanted(offer.url, offer.sha256, offer.size)
-        return _fetched(
-            root, name or source, model, offer.config_sha256, offer.licence, progress
-        )  # fmt: skip
+        model = RemoteFile(offer.url, offer.sha256, offer.size)
+        return _fetched(root, name or source, model, offer.config_sha256, offer.licence, progress)
     if "/" in source or source.endswith(".onnx"):
         raise VoiceNotFound("piper", f"there is no file {source}.", "Check the path.")
     raise voice_not_found("piper", source, list(offered))
@@ -167,15 +174,19 @@ def _model_in(path: Path) -> Path:
 
 
 def _fetched(
-    root: Path, name: str, model: Wanted, config_sha256: str, licence: str,
-    progress: Progress | None,
-) -> InstalledVoice:  # fmt: skip
+    root: Path,
+    name: str,
+    model: RemoteFile,
+    config_sha256: str,
+    licence: str,
+    progress: CountProgress | None,
+) -> InstalledVoice:
     _check_name(name)
     # Named by the address: another address never goes on with what this one began.
     parts = root / ".parts" / hashlib.sha256(model.url.encode()).hexdigest()[:16]
-    download(Wanted(f"{model.url}.json", config_sha256), parts / CONFIG)
+    download(RemoteFile(f"{model.url}.json", config_sha256), parts / CONFIG)
     download(model, parts / MODEL, progress)
-    return _put_in_place(root, name, parts, model.url, licence)
+    return _put_in_place(root, name, parts, without_secrets(model.url), licence)
 
 
 def _copied(root: Path, name: str | None, model: Path, sha256: str) -> InstalledVoice:
@@ -192,35 +203,27 @@ def _copied(root: Path, name: str | None, model: Path, sha256: str) -> Installed
             f"{model} is not the file that was wanted: its SHA-256 is {sha256_of(model)}.",
             "Get it again.",
         )
-    parts = root / temporary_name()
     try:
-        parts.mkdir(parents=True)
-        shutil.copyfile(model, parts / MODEL)
-        shutil.copyfile(config, parts / CONFIG)
-        return _put_in_place(root, name, parts, str(model.resolve()), "")
+        root.mkdir(parents=True, exist_ok=True)
+        with temporary_folder(root) as parts:
+            shutil.copyfile(model, parts / MODEL)
+            shutil.copyfile(config, parts / CONFIG)
+            return _put_in_place(root, name, parts, str(model.resolve()), "")
     except OSError as error:
         raise _not_written(root / name, error) from error
-    finally:
-        shutil.rmtree(parts, ignore_errors=True)
 
 
-def _put_in_place(
-    root: Path, name: str, parts: Path, source: str, licence: str
-) -> InstalledVoice:  # fmt: skip
+def _put_in_place(root: Path, name: str, parts: Path, source: str, licence: str) -> InstalledVoice:
     """Make a folder of finished files the voice of that name, in one step."""
-    old, place = root / temporary_name(), root / name
+    place = root / name
     try:
         write_record(parts, record_of(parts, source, licence))
-        if place.exists():
-            place.rename(old)
-        parts.rename(place)
+        replace_voice(parts, place)
     except VoiceError:
         shutil.rmtree(parts, ignore_errors=True)
         raise
     except OSError as error:
         raise _not_written(place, error) from error
-    shutil.rmtree(old, ignore_errors=True)
-    sweep_temporaries(root)
     return installed_voices(root)[name]
 
 

@@ -22,8 +22,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from guided_press import errors
-from guided_press.errors import CacheError, VoiceCrashed, VoiceError, VoiceTimeout
-from guided_press.voices.base import Engine, Request, VoiceInfo
+from guided_press.errors import CacheError, VoiceBadAudio, VoiceCrashed, VoiceError, VoiceTimeout
+from guided_press.voices.base import Engine, Request, VoiceInfo, VoiceSpec
+from guided_press.voices.finishing import spoken_part
+from guided_press.voices.wav import read_wav
 
 START_S = 15.0
 """How long a worker may take to start, and to describe its voices."""
@@ -38,7 +40,7 @@ class _Job:
     path: Path | None
     shown: str
     allowed_s: float
-    sent: float = 0.0
+    sent_at: float = 0.0
     tries: int = 1
 
 
@@ -153,7 +155,7 @@ class WorkerLink:
         assert self._process is not None
         now = time.monotonic()
         for job in jobs:
-            job.sent = now
+            job.sent_at = now
         self._process.send(b"".join(job.message for job in jobs))
 
     def _first_answer(self, under_way: deque[_Job]) -> dict[str, Any]:
@@ -181,7 +183,7 @@ class WorkerLink:
         """The next answer, which must be to this job: a clip under another's key would stay."""
         assert self._process is not None
         self._checked(self._process.wait_ready(self._start_s))
-        answer = self._checked(self._process.answer(job.sent, job.allowed_s))
+        answer = self._checked(self._process.answer(job.sent_at, job.allowed_s))
         if job.path is not None and answer.get("done") != str(job.path):
             raise _Ended(" after an answer to another sentence")
         return answer
@@ -192,9 +194,10 @@ class WorkerLink:
         name, problem, remedy = answer["error"]
         if name == "CacheError":  # the disk, not the engine: place and problem
             raise CacheError(
-                Path(problem).parent, remedy,
+                Path(problem).parent,
+                remedy,
                 "Free some space, or set GUIDED_PRESS_CACHE to a folder that you may write to.",
-            )  # fmt: skip
+            )
         error_class = getattr(errors, name, VoiceError)
         raise error_class(self._engine.id, problem, remedy)
 
@@ -202,6 +205,26 @@ class WorkerLink:
         if self._process is not None:
             self._process.kill()
             self._process = None
+
+
+def say_one_word(engine: Engine) -> None:
+    """Let an engine start and speak, for whoever wants to know whether it can.
+
+    Raises:
+        VoiceError: It cannot.
+        CacheError: There is no room for the word.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder, closing(WorkerLink(engine)) as link:
+        voice = engine.resolve(None) if engine.quick else link.describe(None).voice
+        word = Request("Yes.", voice, VoiceSpec().rate_wpm)
+        (path,) = link.speak([word], lambda _: Path(folder) / "word.wav")
+        try:
+            spoken_part(read_wav(path))
+        except ValueError as error:
+            problem = f"what it gave for 'Yes.' is no speech: {error}."
+            raise VoiceBadAudio(engine.id, problem, "Try another voice.") from error
 
 
 class _Silence(Exception):
@@ -218,7 +241,7 @@ class _Process:
     def __init__(self, engine_id: str) -> None:
         import tempfile
 
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         group: dict[str, Any] = (
             {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
             if sys.platform == "win32"
@@ -229,7 +252,7 @@ class _Process:
             [sys.executable, "-P", "-X", "utf8", "-m", "guided_press.voices.worker", engine_id],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._said,
+            stderr=self._stderr,
             **group,
         )
         self._started = time.monotonic()
@@ -255,9 +278,9 @@ class _Process:
         self._ready = self._ready or self.answer(self._started, start_s)
         return self._ready
 
-    def answer(self, sent: float, allowed_s: float) -> dict[str, Any]:
+    def answer(self, since: float, allowed_s: float) -> dict[str, Any]:
         """The next answer; time counts from when the worker had nothing else to do."""
-        deadline = max(sent, self._last_answer) + allowed_s
+        deadline = max(since, self._last_answer) + allowed_s
         try:
             arrived, line = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
@@ -273,8 +296,8 @@ class _Process:
             self._popen.wait(_CLOSE_S)
         code = self._popen.returncode
         how = f" (signal {-code})" if code is not None and code < 0 else f" (exit code {code})"
-        self._said.seek(0)
-        lines = self._said.read()[-4000:].decode(errors="replace").strip().splitlines()
+        self._stderr.seek(0)
+        lines = self._stderr.read()[-4000:].decode(errors="replace").strip().splitlines()
         return f"{how}: {lines[-1][:200]}" if lines else how
 
     def kill(self) -> None:
@@ -304,7 +327,7 @@ class _Process:
                 self._popen.stdin.close()
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(_CLOSE_S)
-        self._said.close()
+        self._stderr.close()
 
 
 def _bytes(jobs: Iterable[_Job]) -> int:

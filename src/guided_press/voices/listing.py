@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guided_press.errors import VoiceError
+from guided_press.voices import natural_files
 from guided_press.voices.base import VoiceInfo
-from guided_press.voices.catalog import Entry, choose, engines
+from guided_press.voices.catalog import EngineEntry, choose, engines
 from guided_press.voices.link import WorkerLink
 
 
@@ -27,13 +29,57 @@ class EngineRow:
     automatic: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FirstVoice:
+    """One of the few voices that are shown before all others.
+
+    Attributes:
+        voice: What ``--voice`` takes, ENGINE:NAME.
+        language: BCP 47.
+        about: A few words.
+        install: The command that brings it; empty when it is there.
+    """
+
+    voice: str
+    language: str
+    about: str
+    install: str
+
+
+FIRST_VOICES = 5
+"""How many matter first."""
+
+
+def first_voices(rows: Iterable[EngineRow]) -> list[FirstVoice]:
+    """The five that matter first: the natural ones, and where those are not, what speaks here.
+
+    Args:
+        rows: As `list_voices` gives them.
+    """
+    by_engine = {row.engine: row for row in rows}
+    if not by_engine[natural_files.ENGINE].problem:
+        return [
+            FirstVoice(name, voice.language, voice.about, "" if voice.installed else command)
+            for voice in natural_files.all_voices().values()
+            for name in [f"{natural_files.ENGINE}:{voice.name}"]
+            for command in [f"guided-press voices install {name}"]
+        ]
+    automatic = [row for row in by_engine.values() if row.automatic]
+    return [
+        FirstVoice(f"{row.engine}:{voice.name}", voice.language, voice.description, "")
+        for row in automatic
+        for voice in row.voices
+        if voice.language.lower().startswith("en")
+    ][:FIRST_VOICES]
+
+
 def list_voices() -> list[EngineRow]:
     """Every engine, including those that cannot be used; engines that must be asked are started."""
     automatic, _ = choose("auto")
     return [_row(entry, automatic) for entry in engines().values()]
 
 
-def _row(entry: Entry, automatic: str) -> EngineRow:
+def _row(entry: EngineEntry, automatic: str) -> EngineRow:
     voices: tuple[VoiceInfo, ...] = ()
     problem = entry.problem
     if entry.engine is not None and not problem:

@@ -54,8 +54,8 @@ class Piper:
         folder = _package()
         if folder is None:
             raise VoiceUnavailable(self.id, "the package piper-tts is not installed.", EXTRA)
-        found = next(folder.parent.glob("piper_tts-*.dist-info"), folder)
-        return f"1-{found.stem}"
+        metadata = next(folder.parent.glob("piper_tts-*.dist-info"), folder)
+        return f"1-{metadata.stem}"
 
     def voices(self) -> list[VoiceInfo]:
         """What is installed, a speaker a line."""
@@ -71,11 +71,11 @@ class Piper:
     def resolve(self, name: str | None) -> str:
         """``name`` or ``name/speaker``, and after ``@`` the checksum of what lies there."""
         voices = installed_voices()
-        wanted, _, speaker = (name or next(iter(voices), "")).partition("/")
-        voice = voices.get(wanted)
+        own_name, _, speaker = (name or next(iter(voices), "")).partition("/")
+        voice = voices.get(own_name)
         if voice is None or (speaker and speaker not in voice.record.speakers):
-            raise not_installed(name or "", [known.name for known in self.voices()])
-        return f"{wanted}{'/' if speaker else ''}{speaker}@{voice.identity()}"
+            raise not_installed(name or "", [entry.name for entry in self.voices()])
+        return f"{own_name}{'/' if speaker else ''}{speaker}@{voice.identity()}"
 
     def start(self) -> None:
         """Import what speaking needs; the model is loaded with the first sentence."""

@@ -34,20 +34,20 @@ class Recorded:
 
     def voices(self) -> list[VoiceInfo]:
         """Who has recorded, and how much."""
-        found = []
+        entries = []
         for name in recordings.recorded_voices():
             count = len(recordings.recordings(name))
             sentences = f"{count} {'sentence' if count == 1 else 'sentences'}"
-            found.append(VoiceInfo(name, "en", f"{sentences}, recorded"))
-        return found
+            entries.append(VoiceInfo(name, "en", f"{sentences}, recorded"))
+        return entries
 
     def resolve(self, name: str | None) -> str:
         """The name, and after ``@`` the checksum of what is recorded."""
-        known = recordings.recorded_voices()
-        wanted = name or next(iter(known), "")
-        if wanted not in known:
-            raise recordings.not_recorded(wanted)
-        return f"{wanted}@{recordings.identity(wanted)}"
+        names = recordings.recorded_voices()
+        own_name = name or next(iter(names), "")
+        if own_name not in names:
+            raise recordings.not_recorded(own_name)
+        return f"{own_name}@{recordings.identity(own_name)}"
 
     def start(self) -> None:
         """Nothing to load."""
@@ -55,8 +55,8 @@ class Recorded:
     def speak(self, request: Request, path: Path) -> None:
         """Give what was recorded; what was not is refused, never made up."""
         name = request.voice.partition("@")[0]
-        found = recordings.recordings(name).get(recordings.code_of(request.text))
-        if found is None:
+        recording = recordings.recordings(name).get(recordings.code_of(request.text))
+        if recording is None:
             problem = f"{name} has not recorded {request.text[:60]!r}."
             raise VoiceBadAudio(self.id, problem, "Record it: guided-press record SESSION")
-        shutil.copyfile(found, path)
+        shutil.copyfile(recording, path)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import shutil
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from guided_press.errors import ExportError, VoiceError, VoiceNotFound
-from guided_press.files import atomic_file, temporary_name
+from guided_press.files import atomic_file, make_private, private_folder, remove_folder
 from guided_press.voices.base import voice_not_found
 from guided_press.voices.installed import NAME
-from guided_press.voices.wav import Sound, write_wav
+from guided_press.voices.wav import Waveform, write_wav
 
 ENGINE = "recorded"
 CODE_LETTERS = 16
@@ -92,7 +91,7 @@ def checked_name(name: str) -> str:
     raise VoiceError(ENGINE, problem, "Use letters, digits, and - _ . +")
 
 
-def keep_recording(name: str, text: str, sound: Sound) -> Path:
+def keep_recording(name: str, text: str, sound: Waveform) -> Path:
     """Put a sentence's sound into a voice; an earlier take is replaced.
 
     Args:
@@ -108,7 +107,9 @@ def keep_recording(name: str, text: str, sound: Sound) -> Path:
 
     folder = recordings_folder() / checked_name(name)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(recordings_folder())
+        make_private(recordings_folder())
+        private_folder(folder)
     except OSError as error:
         raise ExportError(folder, f"cannot be made: {error.strerror}.") from error
     path = folder / f"{code_of(text)}.wav"
@@ -127,19 +128,13 @@ def remove_recorded(name: str) -> None:
     """
     if name not in recorded_voices():
         raise not_recorded(name)
-    path = recordings_folder() / name
-    gone = path.with_name(temporary_name())
-    try:
-        path.rename(gone)  # at once, so that half a voice never stands there
-        shutil.rmtree(gone)
-    except OSError as error:
-        raise ExportError(path, f"cannot be removed: {error.strerror}.") from error
+    remove_folder(recordings_folder() / name)
 
 
 def not_recorded(name: str) -> VoiceNotFound:
     """The error for a voice that has recorded nothing; names the nearest, or how to record."""
-    if known := recorded_voices():
-        return voice_not_found(ENGINE, name, known)
+    if names := recorded_voices():
+        return voice_not_found(ENGINE, name, names)
     return VoiceNotFound(
         ENGINE,
         f"there is no voice {name!r}; nobody has recorded one." if name else "there is no voice.",

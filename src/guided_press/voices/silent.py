@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guided_press.units import SAMPLE_RATE
+from guided_press.units import SAMPLE_RATE, Frames
 from guided_press.voices.base import Request, VoiceInfo, voice_not_found
 from guided_press.voices.wav import write_wav
 
@@ -19,9 +19,9 @@ class Silent:
     timeout_base_s = 5.0
     timeout_per_character_s = 0.02
 
-    def frames(self, text: str, rate_wpm: int) -> int:
+    def frames(self, text: str, rate_wpm: int) -> Frames:
         """Length of a sentence at 48 000 Hz; a text without spaces is one word."""
-        return max(1, len(text.split())) * 60 * SAMPLE_RATE // rate_wpm
+        return Frames(max(1, len(text.split())) * 60 * SAMPLE_RATE // rate_wpm)
 
     def unavailable(self) -> str:
         """It is always there."""

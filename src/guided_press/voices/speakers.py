@@ -1,14 +1,18 @@
-"""Which speaker a voice needs: the usual one, or one for what a person has recorded."""
+"""Which speaker a voice needs: the usual one, one for what a person has recorded, or two."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guided_press.errors import NotRecorded, VoiceBadAudio
+from guided_press.errors import NotRecorded, VoiceBadAudio, VoiceError
 from guided_press.store import Store, key_of
-from guided_press.voices import recordings
-from guided_press.voices.speaker import Progress, Speaker
+from guided_press.voices import finishing, recordings
+from guided_press.voices.base import CountProgress, VoiceSpec
+from guided_press.voices.catalog import rate_note
+from guided_press.voices.speaker import SessionSpeaker, Speaker
+from guided_press.voices.wav import read_wav
 
 if TYPE_CHECKING:
     from guided_press.sound.clip import Clip, FloatArray
@@ -21,18 +25,57 @@ _MEASURED = 40
 """Of a voice's sentences its gain is measured on so many, spread over all."""
 
 
-def speaker_for(
-    engine: str,
-    name: str | None,
-    rate_wpm: int,
-    voice_lufs: float,
+def speaker_of(
+    spec: VoiceSpec,
     store: Store,
     respell: Callable[[str], str],
-    tone: str | None = None,
-) -> Speaker:
-    """The speaker of a voice; see `Speaker` for what it takes and raises."""
-    kind = RecordedSpeaker if engine == recordings.ENGINE else Speaker
-    return kind(engine, name, rate_wpm, voice_lufs, store, respell, tone)
+    to_receiver: Collection[str] = (),
+) -> SessionSpeaker:
+    """Who speaks a session: one voice, or two where a second one is for the receiver.
+
+    Args:
+        spec: Which voice, at which rate and level.
+        store: Where clips are kept.
+        respell: Turns a sentence as it is shown into what the voice gets.
+        to_receiver: The sentences of the second voice.
+
+    Raises:
+        VoiceUnavailable: An engine is missing or cannot start.
+        VoiceNotFound: It has no such voice.
+    """
+    first = speaker_for(spec, store, respell)
+    if spec.receiver is None:
+        return first
+    try:
+        engine, name = receiver_voice(spec.engine, spec.receiver)
+        second = speaker_for(replace(spec, engine=engine, name=name), store, respell)
+    except VoiceError:
+        first.close()
+        raise
+    return TwoSpeakers(first, second, to_receiver)
+
+
+def receiver_voice(engine: str, receiver: str) -> tuple[str, str | None]:
+    """Engine and name of ``NAME``, of the first voice's engine, or of ``ENGINE:NAME``."""
+    other, colon, name = receiver.partition(":")
+    return (other, name or None) if colon else (engine, receiver)
+
+
+def rate_notes(spec: VoiceSpec) -> tuple[str, ...]:
+    """What people are told where a voice cannot speak at its rate; see `rate_note`."""
+    engines = [spec.engine]
+    if spec.engine == recordings.ENGINE:  # the pace is the person's own, unless another stands in
+        engines = [part.strip().partition(":")[0] for part in (spec.name or "").split(OR)[1:]]
+    if spec.receiver is not None:
+        engines.append(receiver_voice(spec.engine, spec.receiver)[0])
+    notes = (rate_note(engine, spec.rate_wpm) for engine in engines)
+    return tuple(dict.fromkeys(filter(None, notes)))
+
+
+def speaker_for(spec: VoiceSpec, store: Store, respell: Callable[[str], str]) -> Speaker:
+    """The speaker of one voice; see `Speaker` for what it takes and raises."""
+    kind = RecordedSpeaker if spec.engine == recordings.ENGINE else Speaker
+    return kind(spec, store, respell)
 
 
 class RecordedSpeaker(Speaker):
@@ -42,27 +85,16 @@ class RecordedSpeaker(Speaker):
     Without that, what is missing is an error. Nothing is respelt: people read what is written.
     """
 
-    def __init__(
-        self,
-        engine: str,
-        name: str | None,
-        rate_wpm: int,
-        voice_lufs: float,
-        store: Store,
-        respell: Callable[[str], str],
-        tone: str | None = None,
-    ) -> None:
-        own, _, other = (name or "").partition(OR)
-        super().__init__(engine, own.strip() or None, rate_wpm, voice_lufs, store, str, tone)
+    def __init__(self, spec: VoiceSpec, store: Store, respell: Callable[[str], str]) -> None:
+        own, _, other = (spec.name or "").partition(OR)
+        super().__init__(replace(spec, name=own.strip() or None), store, str)
         self.name = self.voice.partition("@")[0]
         self._codes = frozenset(recordings.recordings(self.name))
         self._stand_in: Speaker | None = None
         if other.strip():
             other_engine, colon, other_name = other.strip().partition(":")
-            self._stand_in = Speaker(
-                other_engine, other_name if colon else None, rate_wpm, voice_lufs, store, respell,
-                tone,
-            )  # fmt: skip
+            other_spec = replace(spec, engine=other_engine, name=other_name if colon else None)
+            self._stand_in = Speaker(other_spec, store, respell)
             self.key = key_of("speakers", self.key, self._stand_in.key)
 
     def close(self) -> None:
@@ -77,10 +109,10 @@ class RecordedSpeaker(Speaker):
         Raises:
             NotRecorded: With all of them.
         """
-        wanted = list(dict.fromkeys(texts))
-        missing = self._missing(wanted)
+        sentences = list(dict.fromkeys(texts))
+        missing = self._missing(sentences)
         if missing and self._stand_in is None:
-            raise NotRecorded(self.name, missing, len(wanted))
+            raise NotRecorded(self.name, missing, len(sentences))
 
     @property
     def spoken_by(self) -> str:
@@ -88,46 +120,46 @@ class RecordedSpeaker(Speaker):
         other = self._stand_in
         return f"{self.engine_id} or {other.engine_id}" if other else self.engine_id
 
+    @property
+    def synthesized(self) -> int:
+        """By both."""
+        return super().synthesized + (self._stand_in.synthesized if self._stand_in else 0)
+
+    @property
+    def reused(self) -> int:
+        """Of both."""
+        return super().reused + (self._stand_in.reused if self._stand_in else 0)
+
     def stream(self, texts: Iterable[str]) -> Iterator[tuple[str, Clip]]:
         """As every speaker does; what is missing comes from the voice that stands in."""
-        wanted = list(dict.fromkeys(texts))
-        self.refuse_missing(wanted)
-        missing = self._missing(wanted)
+        sentences = list(dict.fromkeys(texts))
+        self.refuse_missing(sentences)
+        missing = self._missing(sentences)
         if self._stand_in is None or not missing:
-            yield from super().stream(wanted)
+            yield from super().stream(sentences)
             return
-        found = dict(super().stream([text for text in wanted if text not in missing]))
-        found |= self._stand_in.stream(missing)
-        self._count_stand_in(self._stand_in)
-        yield from ((text, found[text]) for text in wanted)
+        clips = dict(super().stream([text for text in sentences if text not in missing]))
+        clips |= self._stand_in.stream(missing)
+        yield from ((text, clips[text]) for text in sentences)
 
     def stored(
-        self, texts: Iterable[str], progress: Progress | None = None
+        self, texts: Iterable[str], progress: CountProgress | None = None
     ) -> dict[str, StoredClip]:
         """As every speaker does; what is missing comes from the voice that stands in."""
-        wanted = list(dict.fromkeys(texts))
-        self.refuse_missing(wanted)
-        missing = self._missing(wanted)
+        sentences = list(dict.fromkeys(texts))
+        self.refuse_missing(sentences)
+        missing = self._missing(sentences)
         if self._stand_in is None or not missing:
-            return super().stored(wanted, progress)
-        found = super().stored([text for text in wanted if text not in missing])
-        found |= self._stand_in.stored(missing, progress)  # reading files takes no time
-        self._count_stand_in(self._stand_in)
-        return {text: found[text] for text in wanted}
-
-    def _count_stand_in(self, other: Speaker) -> None:
-        self.synthesized += other.synthesized
-        self.reused += other.reused
-        other.synthesized = other.reused = 0
+            return super().stored(sentences, progress)
+        clips = super().stored([text for text in sentences if text not in missing])
+        clips |= self._stand_in.stored(missing, progress)  # reading files takes no time
+        return {text: clips[text] for text in sentences}
 
     def _missing(self, texts: Sequence[str]) -> list[str]:
         return [text for text in texts if recordings.code_of(text) not in self._codes]
 
     def _passage(self) -> Generator[FloatArray, None, None]:
         """Its own recordings: it may not have the sentences that others are measured on."""
-        from guided_press.voices import finishing
-        from guided_press.voices.wav import read_wav
-
         paths = list(recordings.recordings(self.name).values())
         for path in paths[:: -(-len(paths) // _MEASURED)]:
             try:
@@ -136,3 +168,86 @@ class RecordedSpeaker(Speaker):
                 problem = f"{path} cannot be used: {error}."
                 raise VoiceBadAudio(self.engine_id, problem, "Record it again.") from error
             yield finishing.with_tone(spoken, self._tone)
+
+
+class TwoSpeakers(SessionSpeaker):
+    """Two voices: one for the receiver, the other for all else; used like a `Speaker`.
+
+    Args:
+        first: Speaks to the giver.
+        second: Speaks to the receiver.
+        to_receiver: The sentences of the second; all others are the first's.
+    """
+
+    def __init__(self, first: Speaker, second: Speaker, to_receiver: Collection[str]) -> None:
+        self._first = first
+        self._second = second
+        self._to_receiver = frozenset(to_receiver)
+        self.engine_id = first.engine_id
+        self.voice = first.voice
+        self.note = first.note
+        self.key = key_of("two speakers", first.key, second.key)
+
+    def close(self) -> None:
+        """End both worker processes."""
+        self._first.close()
+        self._second.close()
+
+    @property
+    def synthesized(self) -> int:
+        """How many sentences were spoken."""
+        return self._first.synthesized + self._second.synthesized
+
+    @property
+    def reused(self) -> int:
+        """How many came from the store."""
+        return self._first.reused + self._second.reused
+
+    @property
+    def spoken_by(self) -> str:
+        """Both engines, or the one that has both voices."""
+        engines = dict.fromkeys((self._first.spoken_by, self._second.spoken_by))
+        return " and ".join(engines)
+
+    def refuse_missing(self, texts: Iterable[str]) -> None:
+        """Refuse sentences that the voice which is to speak them can never speak.
+
+        Raises:
+            NotRecorded: With all of them.
+        """
+        for speaker, own in self._shared(texts):
+            speaker.refuse_missing(own)
+
+    def stream(self, texts: Iterable[str]) -> Iterator[tuple[str, Clip]]:
+        """As `Speaker.stream`, in the order asked."""
+        sentences = list(dict.fromkeys(texts))
+        streams = {speaker: speaker.stream(own) for speaker, own in self._shared(sentences)}
+        for text in sentences:
+            yield next(streams[self._speaker_of(text)])
+
+    def stored(
+        self, texts: Iterable[str], progress: CountProgress | None = None
+    ) -> dict[str, StoredClip]:
+        """As `Speaker.stored`."""
+        sentences = list(dict.fromkeys(texts))
+        clips: dict[str, StoredClip] = {}
+        for speaker, own in self._shared(sentences):
+            clips |= speaker.stored(own, _behind(progress, len(clips), len(sentences)))
+        return {text: clips[text] for text in sentences}
+
+    def _speaker_of(self, text: str) -> Speaker:
+        return self._second if text in self._to_receiver else self._first
+
+    def _shared(self, texts: Iterable[str]) -> list[tuple[Speaker, list[str]]]:
+        sentences = list(texts)
+        return [
+            (speaker, [text for text in sentences if self._speaker_of(text) is speaker])
+            for speaker in (self._first, self._second)
+        ]
+
+
+def _behind(progress: CountProgress | None, before: int, of: int) -> CountProgress | None:
+    """Tell of a part as what comes behind ``before`` others."""
+    if progress is None:
+        return None
+    return lambda count, _: progress(before + count, of)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from guided_press.units import Frames
+
 if TYPE_CHECKING:
     from guided_press.sound.clip import Clip, FloatArray
 
@@ -23,20 +25,20 @@ LOADED_CLIPS = 16
 """How many stay in memory: what sounds within a few seconds, however long the session is."""
 
 
-def pack(frames: int, samples: bytes) -> bytes:
+def pack(frames: Frames, samples: bytes) -> bytes:
     """Put a clip into the form that is kept."""
     start = _MAGIC + struct.pack("<I", frames)
     return start + struct.pack("<I", zlib.crc32(start)) + samples
 
 
-def packed_frames(data: bytes | None) -> int | None:
+def packed_frames(data: bytes | None) -> Frames | None:
     """Length in frames, from the head of a kept clip; None when it is not one."""
     if data is None or len(data) < HEAD_BYTES:
         return None
     magic, frames, check = _HEAD.unpack_from(data)
     if magic != _MAGIC or check != zlib.crc32(data[: HEAD_BYTES - 4]):
         return None
-    return int(frames)
+    return Frames(frames)
 
 
 class StoredClip:
@@ -49,7 +51,7 @@ class StoredClip:
 
     __slots__ = ("_load", "frames", "key")
 
-    def __init__(self, key: str, frames: int, load: Callable[[], Clip]) -> None:
+    def __init__(self, key: str, frames: Frames, load: Callable[[], Clip]) -> None:
         self.key = key
         self.frames = frames
         self._load = load

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from guided_press.errors import VoiceBadAudio, VoiceCrashed, VoiceUnavailable
+from guided_press.temporaries import temporary_folder
 from guided_press.voices.base import Request, VoiceInfo, voice_not_found
 from guided_press.voices.espeak import find_espeak
 
@@ -68,10 +69,8 @@ class System:
             ) from error
         self._engine.connect("finished-utterance", self._note_finished)
         self._engine.connect("error", self._note_error)
-        import tempfile
-
-        with tempfile.TemporaryDirectory() as folder:
-            self._save("Ready.", Path(folder) / "ready.wav")
+        with temporary_folder() as folder:
+            self._save("Ready.", folder / "ready.wav")
 
     def version(self) -> str:
         """Of pyttsx3, and of the eSpeak NG below it where there is one."""
@@ -96,13 +95,13 @@ class System:
         """The driver's id of a voice, which may be named by id or by display name."""
         ids = {str(voice.id).lower(): voice for voice in self._engine.getProperty("voices")}
         if name is None:
-            preferred = next((ids[known].id for known in _PREFERRED if known in ids), None)
+            preferred = next((ids[voice_id].id for voice_id in _PREFERRED if voice_id in ids), None)
             return str(preferred or self._engine.getProperty("voice"))
         names = {str(voice.name).lower(): voice for voice in ids.values()}
-        found = ids.get(name.lower()) or names.get(name.lower())
-        if found is None:
+        voice = ids.get(name.lower()) or names.get(name.lower())
+        if voice is None:
             raise voice_not_found(self.id, name, [*ids, *names])
-        return str(found.id)
+        return str(voice.id)
 
     def speak(self, request: Request, path: Path) -> None:
         """Save one sentence."""
@@ -128,12 +127,12 @@ class System:
             raise VoiceBadAudio(self.id, f"the driver does not take {name} {value!r}.")
 
     def _save(self, text: str, path: Path) -> None:
-        wanted = self._finished + 1
+        number = self._finished + 1
         self._errors.clear()
         self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
         # The time limit of the parent counts; this one only has to be longer.
-        if not _wait(lambda: self._finished >= wanted or bool(self._errors), 60.0):
+        if not _wait(lambda: self._finished >= number or bool(self._errors), 60.0):
             raise VoiceCrashed(self.id, "the driver never said that it is finished.")
         if self._errors:
             raise VoiceBadAudio(self.id, f"the driver reports: {self._errors[0]}.")
@@ -156,9 +155,9 @@ def _preload_espeak() -> None:
         ctypes.CDLL(str(files.library))
 
 
-def _wait(done: Callable[[], bool], limit_s: float) -> bool:
+def _wait(condition: Callable[[], bool], limit_s: float) -> bool:
     deadline = time.monotonic() + limit_s
-    while not done():
+    while not condition():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.002)

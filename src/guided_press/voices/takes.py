@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from guided_press.voices.wav import Sound
+from guided_press.voices.wav import Waveform
+from guided_press.words.texts import text
 
 if TYPE_CHECKING:
     from guided_press.sound.clip import FloatArray
@@ -46,7 +47,7 @@ class Take:
         clipped: Peaks were cut off.
     """
 
-    sound: Sound
+    sound: Waveform
     level_dbfs: float
     noise_dbfs: float
     clipped: bool
@@ -63,22 +64,20 @@ class Take:
             usual_dbfs: Level of the voice's other sentences.
         """
         if self.clipped:
-            return "It is too loud: peaks are cut off. Turn the microphone down, or move back."
+            return text("recording.clipped")
         if self.level_dbfs < QUIET_DBFS:
-            return (
-                f"It is very quiet ({self.level_dbfs:.0f} dB). "
-                "Come nearer, or turn the microphone up."
-            )
+            return text("recording.quiet", level=f"{self.level_dbfs:.0f}")
         if self.level_dbfs - self.noise_dbfs < CLEAR_DB:
             above = max(0.0, self.level_dbfs - self.noise_dbfs)
-            return f"The room is loud: speech is only {above:.0f} dB above it."
+            return text("recording.noisy", above=f"{above:.0f}")
         if usual_dbfs is not None and abs(self.level_dbfs - usual_dbfs) > UNLIKE_DB:
-            louder = "louder" if self.level_dbfs > usual_dbfs else "quieter"
-            return f"It is {abs(self.level_dbfs - usual_dbfs):.0f} dB {louder} than the others."
+            louder = self.level_dbfs > usual_dbfs
+            by = f"{abs(self.level_dbfs - usual_dbfs):.0f}"
+            return text("recording.louder" if louder else "recording.quieter", by=by)
         return ""
 
 
-def take_of(sound: Sound) -> Take:
+def take_of(sound: Waveform) -> Take:
     """Find the sentence in a recording, and cut it out.
 
     Args:
@@ -89,10 +88,10 @@ def take_of(sound: Sound) -> Take:
     """
     samples = sound.samples
     if not np.isfinite(samples).all():
-        raise ValueError("a sample is not a number")
+        raise ValueError(text("recording.no_number"))
     frame = max(1, round(_FRAME_S * sound.sample_rate))
     if len(samples) < _SPEECH_FRAMES * frame:
-        raise ValueError("it is shorter than any word")
+        raise ValueError(text("recording.too_short"))
     levels = frame_levels_dbfs(samples, frame)
     noise = float(np.percentile(levels, 5))
     loudest = float(np.percentile(levels, 95))
@@ -101,14 +100,14 @@ def take_of(sound: Sound) -> Take:
     threshold = max(_LEAST_DBFS, loudest - _BELOW_SPEECH_DB, above_noise)
     spoken = np.flatnonzero(_lasting(levels >= threshold))
     if not len(spoken) or loudest < _LEAST_DBFS + _ABOVE_NOISE_DB:
-        raise ValueError("nobody speaks in it")
+        raise ValueError(text("recording.nobody_speaks"))
     first = max(0, int(spoken[0]) * frame - round(BEFORE_S * sound.sample_rate))
     end = int(spoken[-1] + 1) * frame + round(AFTER_S * sound.sample_rate)
     cut = _faded(samples[first:end], sound.sample_rate)
     loud = levels[levels >= threshold]
     quiet = levels[levels < threshold]
     return Take(
-        Sound(cut, sound.sample_rate),
+        Waveform(cut, sound.sample_rate),
         _mean_dbfs(loud),
         _mean_dbfs(quiet) if len(quiet) else _LEAST_DBFS,
         _is_clipped(samples),
@@ -130,12 +129,12 @@ def frame_levels_dbfs(samples: FloatArray, frame: int) -> FloatArray:
 
 def _lasting(loud: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> FloatArray:
     """Only what lasts: a click of the keyboard is no speech."""
-    kept = np.zeros(len(loud), np.float32)
+    mask = np.zeros(len(loud), np.float32)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], loud.astype(np.int8), [0]))))
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
         if stop - start >= _SPEECH_FRAMES:
-            kept[start:stop] = 1
-    return kept
+            mask[start:stop] = 1
+    return mask
 
 
 def _mean_dbfs(levels: FloatArray) -> float:

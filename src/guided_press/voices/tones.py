@@ -83,9 +83,9 @@ def apply_tone(samples: FloatArray, name: str) -> FloatArray:
     blocks = -(-len(samples) // step)
     padded = np.zeros((blocks, step), np.float32)
     padded.reshape(-1)[: len(samples)] = samples
-    made = np.fft.irfft(np.fft.rfft(padded, _FFT) * response, _FFT).astype(np.float32)
-    coloured = np.ascontiguousarray(made[:, :step])
-    coloured[1:, : _FFT - step] += made[:-1, step:]
+    convolved = np.fft.irfft(np.fft.rfft(padded, _FFT) * response, _FFT).astype(np.float32)
+    coloured = np.ascontiguousarray(convolved[:, :step])
+    coloured[1:, : _FFT - step] += convolved[:-1, step:]
     return coloured.reshape(-1)[: len(samples)]
 
 

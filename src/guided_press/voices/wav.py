@@ -17,10 +17,12 @@ _PLAIN = struct.Struct("<4sI4s4sIHHIIHH4sI")
 """The header of a WAV file that holds nothing but samples: 44 bytes."""
 MAX_BYTES = 400_000_000
 """Larger than any sentence; a file beyond it is a mistake, not speech."""
+_RATES_HZ = range(1_000, 768_001)
+"""What a header may say; nothing that speaks lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
+class Waveform:
     """What a voice made, at its own sample rate.
 
     Attributes:
@@ -59,12 +61,19 @@ def write_wav(path: Path, sample_rate: int, samples: bytes) -> None:
             rest = rest[file.write(rest) :]
 
 
-def read_wav(path: Path) -> Sound:
+def read_wav(path: Path) -> Waveform:
     """Read what a voice wrote: WAV of any kind, or AIFF, which macOS writes under every name.
 
     Raises:
         ValueError: It is missing, empty, or not such a file; the message says which.
     """
+    sound = _read(path)
+    if sound.sample_rate not in _RATES_HZ:
+        raise ValueError(f"its sample rate is {sound.sample_rate} Hz, which no sound has")
+    return sound
+
+
+def _read(path: Path) -> Waveform:
     import numpy as np
 
     try:
@@ -81,11 +90,11 @@ def read_wav(path: Path) -> Sound:
         plain = head[0] == b"RIFF" and head[2:7] == (b"WAVE", b"fmt ", 16, 1, 1)
         if plain and head[9:12] == (2, 16, b"data") and head[12] == len(data) - _PLAIN.size:
             samples = np.frombuffer(data, "<i2", len(data) // 2 - 22, _PLAIN.size)
-            return Sound(samples * np.float32(1 / 32768), head[7])
+            return Waveform(samples * np.float32(1 / 32768), head[7])
     return _read_other(path, data)
 
 
-def _read_other(path: Path, data: bytes) -> Sound:
+def _read_other(path: Path, data: bytes) -> Waveform:
     """Let FFmpeg read it, as the one format that its first bytes say and no other."""
     import av
     import numpy as np
@@ -102,11 +111,12 @@ def _read_other(path: Path, data: bytes) -> Sound:
             for frame in container.decode(container.streams.audio[0]):
                 rate = frame.sample_rate
                 parts.append(_mono(frame))
-    except av.error.FFmpegError as error:
-        raise ValueError(f"the file cannot be read: {error.strerror or error}") from error
+    except (av.error.FFmpegError, OSError, ArithmeticError, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(f"the file cannot be read: {reason}") from error
     if not parts:
         raise ValueError("the file has no sound in it")
-    return Sound(np.concatenate(parts), rate)
+    return Waveform(np.concatenate(parts), rate)
 
 
 def _mono(frame: AudioFrame) -> FloatArray:

@@ -8,10 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from guided_press.composing.wish import ImpossibleWish, Possible, minutes_of
+from guided_press.app.alternatives import WishOffer
+from guided_press.composing.wish import ImpossibleWish, Possible, Wish
 from guided_press.errors import (
     ExportError,
     GuidedPressError,
@@ -21,6 +23,8 @@ from guided_press.errors import (
     VoiceError,
 )
 from guided_press.web.guarding import problem
+from guided_press.words.amounts import minutes_of
+from guided_press.words.texts import text
 
 
 class BadRequest(Exception):
@@ -56,52 +60,72 @@ def checked(value: Mapping[str, Any], /, **fields: type) -> dict[str, Any]:
     """
     if unknown := value.keys() - fields.keys():
         raise BadRequest(f"unknown fields: {', '.join(sorted(unknown))[:100]}")
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, kind in fields.items():
-        given = value.get(name)
-        is_flag = isinstance(given, bool)
-        if given is not None and (not isinstance(given, kind) or (is_flag and kind is not bool)):
+        entry = value.get(name)
+        is_flag = isinstance(entry, bool)
+        if entry is not None and (not isinstance(entry, kind) or (is_flag and kind is not bool)):
             raise BadRequest(f"{name} is not of the right type")
-        found[name] = given
-    return found
+        values[name] = entry
+    return values
 
 
 def error_answer(error: GuidedPressError) -> dict[str, Any]:
     """An error as plain values: its words, and what the page can show at a place."""
     if isinstance(error, ScriptError):
-        return {"message": "The script is not valid.", "problems": problems(error.problems)}
+        return {"message": text("page.not_valid"), "problems": problems(error.problems)}
     if isinstance(error, SafetyRefusal):
-        return {"message": error.message, "offer": error.offer, "refused": True}
+        offer = " ".join(offer.words for offer in error.offers if not offer.for_terminal)
+        wishes = (offer.wish for offer in error.offers if isinstance(offer, WishOffer))
+        instead = next(map(_as_wished, wishes), None)
+        return {"message": error.message, "offer": offer, "refused": True, "instead": instead}
     if isinstance(error, VoiceError):
-        return {"message": f"The voice '{error.engine}': {error.problem}", "offer": error.remedy}
+        message = text("page.voice", engine=error.engine, problem=error.problem)
+        return {"message": message, "offer": error.remedy}
     if isinstance(error, ExportError):
-        return {"message": f"{Path(error.path).name}: {error.problem}", "offer": error.remedy}
+        message = text("page.file", name=Path(error.path).name, problem=error.problem)
+        return {"message": message, "offer": error.remedy}
     if isinstance(error, ImpossibleWish):
-        return {"message": str(error), "offer": _possible(error.possible)}
+        nearest_s = error.possible.length_s
+        return {
+            "message": str(error),
+            "offer": _possible(error.possible),
+            "minutes": None if nearest_s is None else nearest_s / 60,
+        }
     return {"message": str(error)}
+
+
+def _as_wished(wish: Wish) -> dict[str, Any]:
+    """What can be composed instead, as the page wishes for it."""
+    return {
+        "minutes": wish.length_s // 60,
+        "mode": wish.mode,
+        "focus": wish.focus,
+        "positions": list(wish.positions),
+    }
 
 
 def _possible(possible: Possible) -> str:
     """The nearest wishes that can be met, in sentences."""
     offers = []
     if possible.length_s is not None:
-        offers.append(f"{minutes_of(possible.length_s)} would do.")
+        offers.append(text("page.would_do", minutes=minutes_of(possible.length_s)))
     if possible.points:
-        offers.append(f"These fit: {', '.join(possible.points)}.")
+        offers.append(text("page.fit", points=", ".join(possible.points)))
     if possible.changes is not None:
-        offers.append(f"With {possible.changes} changes of position it can be met.")
+        offers.append(text("page.changes", n=possible.changes))
     return " ".join(offers)
 
 
-def problems(found: tuple[Problem, ...]) -> list[dict[str, Any]]:
+def problems(entries: tuple[Problem, ...]) -> list[dict[str, Any]]:
     """Problems of a script without the path of its file, which the page need not know."""
-    return [{key: value for key, value in asdict(one).items() if key != "file"} for one in found]
+    return [{key: value for key, value in asdict(one).items() if key != "file"} for one in entries]
 
 
 async def on_known_error(_: Request, error: Exception) -> Response:
     """What a person caused: said in words."""
     assert isinstance(error, GuidedPressError)
-    return JSONResponse(error_answer(error), 422)
+    return JSONResponse(await run_in_threadpool(error_answer, error), 422)
 
 
 async def on_bad_request(_: Request, error: Exception) -> Response:
@@ -111,4 +135,4 @@ async def on_bad_request(_: Request, error: Exception) -> Response:
 
 async def on_nothing_there(_: Request, __: Exception) -> Response:
     """Nothing has this id, or this page does not exist."""
-    return problem(404, "There is nothing here.")
+    return problem(404, text("page.nothing_here"))

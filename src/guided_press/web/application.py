@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,10 +13,13 @@ from starlette.types import ASGIApp
 
 from guided_press.errors import GuidedPressError
 from guided_press.web import (
+    ears_routes,
     looking_routes,
+    private_routes,
     screening_routes,
     script_routes,
     session_routes,
+    starting_routes,
     static_files,
 )
 from guided_press.web.answering import (
@@ -27,12 +29,18 @@ from guided_press.web.answering import (
     on_known_error,
     on_nothing_there,
 )
-from guided_press.web.guarding import BUG, TOO_LARGE, Door, Guard, TooLarge, TooSlow, problem
+from guided_press.web.ears_routes import Lessons
+from guided_press.web.guarding import (
+    Door,
+    Guard,
+    OnlyListening,
+    TooLarge,
+    TooSlow,
+    problem,
+)
 from guided_press.web.jobs import Jobs
 from guided_press.web.sittings import Sittings
-
-SOUND_THREADS = 16
-"""Parts of sounds that are read at the same time; a part may wait for the encoder."""
+from guided_press.words.texts import text
 
 
 def application(door: Door) -> ASGIApp:
@@ -41,7 +49,7 @@ def application(door: Door) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.jobs, app.state.sittings = Jobs(), Sittings()
-        app.state.sound_threads = CapacityLimiter(SOUND_THREADS)
+        app.state.lessons = Lessons()
         try:
             yield
         finally:
@@ -49,9 +57,15 @@ def application(door: Door) -> ASGIApp:
             app.state.sittings.close()
 
     routes = [
-        *looking_routes.ROUTES, *screening_routes.ROUTES, *script_routes.ROUTES,
-        *session_routes.ROUTES, *static_files.ROUTES,
-    ]  # fmt: skip
+        *ears_routes.ROUTES,
+        *looking_routes.ROUTES,
+        *private_routes.ROUTES,
+        *screening_routes.ROUTES,
+        *script_routes.ROUTES,
+        *session_routes.ROUTES,
+        *starting_routes.ROUTES,
+        *static_files.ROUTES,
+    ]
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
@@ -61,6 +75,7 @@ def application(door: Door) -> ASGIApp:
             GuidedPressError: on_known_error,
             TooLarge: _on_too_large,
             TooSlow: _on_too_slow,
+            OnlyListening: _on_only_listening,
             HTTPException: _on_http,
             Exception: _on_bug,
         },
@@ -71,18 +86,22 @@ def application(door: Door) -> ASGIApp:
 
 
 async def _on_too_large(_: Request, __: Exception) -> Response:
-    return problem(413, TOO_LARGE)
+    return problem(413, text("page.too_large"))
 
 
 async def _on_too_slow(_: Request, __: Exception) -> Response:
-    return problem(408, "The request took too long to arrive.")
+    return problem(408, text("page.too_slow"))
+
+
+async def _on_only_listening(_: Request, __: Exception) -> Response:
+    return problem(403, text("page.only_listening"))
 
 
 async def _on_bug(_: Request, __: Exception) -> Response:
-    return problem(500, BUG)  # the guard logs it
+    return problem(500, text("page.bug"))  # the guard logs it
 
 
 async def _on_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    message = "There is nothing here." if error.status_code == 404 else error.detail
+    message = text("page.nothing_here") if error.status_code == 404 else error.detail
     return problem(error.status_code, message)

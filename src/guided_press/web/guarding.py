@@ -10,14 +10,19 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import re
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guided_press.pictures.dark import style_hash
+from guided_press.words.texts import text
 
 log = logging.getLogger("guided_press.web")
 
@@ -32,40 +37,48 @@ METHODS = SAFE_METHODS | {"POST", "PUT", "DELETE"}
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self'; style-src 'self' {style_hash()}; "
+        "img-src 'self' data: blob:; "
+        "media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "permissions-policy": "camera=(), microphone=(self), geolocation=()",
 }
 
-TOO_LARGE = "This is larger than 1 MB."
-BUG = "This failed inside the program; the terminal says where."
+Access = Literal["owner", "listener"]
+"""What somebody may do: everything, or only choose a session, open and hear it."""
 
-_SHOW_THE_WAY = (
-    "This page opens with the address that `guided-press serve` printed in the terminal; "
-    "its end, after ?token=, belongs to it."
-)
+KEY_HEADER = "x-guided-press-key"
+"""Where our page gives its key; pages of other origins cannot set such a header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Under which names the page is reached, and with which token.
+    """Under which names the page is reached, and with which keys.
+
+    A key comes once in the page's address. The page keeps it and gives it in a header with
+    everything that is private or changes something: its storage belongs to this port alone. The
+    cookie goes to every server on this machine, whoever runs it, so it is worth less: with it alone
+    only the page's files are had, what everybody may know, and what has an unguessable name.
 
     Attributes:
         hosts: Values of the Host header that are ours, such as ``127.0.0.1:8137``.
-        token: Given once in the address, afterwards in a cookie.
+        token: The owner's key; counts from this machine only.
         port: Names the cookie: browsers do not keep cookies of different ports apart.
+        guest: Key of those who may only listen; empty for nobody.
+        phone: Key of the owner's own telephone; empty for none.
     """
 
     hosts: frozenset[str]
     token: str
     port: int
+    guest: str = ""
+    phone: str = ""
 
     @property
     def cookie(self) -> str:
@@ -74,19 +87,61 @@ class Door:
 
     def knows_host(self, headers: Headers) -> bool:
         """Whether exactly one Host header is there, and it is ours."""
-        given = headers.getlist("host")
-        return len(given) == 1 and given[0].lower() in self.hosts
+        hosts = headers.getlist("host")
+        return len(hosts) == 1 and hosts[0].lower() in self.hosts
 
     def knows_origin(self, headers: Headers, method: str) -> bool:
         """Whether the request comes from our own page; what changes something has to say so."""
-        given = headers.getlist("origin")
-        if not given:
+        origins = headers.getlist("origin")
+        if not origins:
             return method in SAFE_METHODS
-        return given == [f"http://{headers['host'].lower()}"]
+        return origins == [f"http://{headers['host'].lower()}"]
 
-    def is_token(self, given: str) -> bool:
-        """Compare in constant time."""
-        return hmac.compare_digest(given.encode(), self.token.encode())
+    def role_of(self, key: str, *, here: bool) -> Access | None:
+        """Whose key it is; None for nobody's.
+
+        Args:
+            key: As given.
+            here: Whether whoever gives it is on this machine.
+        """
+        return self._match(key, self._keys(here=here))
+
+    def cookie_role_of(self, value: str, *, here: bool) -> Access | None:
+        """Likewise for the value of a cookie."""
+        keys = self._keys(here=here)
+        return self._match(value, [(cookie_of(key), role) for key, role in keys])
+
+    def _keys(self, *, here: bool) -> list[tuple[str, Access]]:
+        """The keys that count."""
+        owners = (self.token, self.phone) if here else (self.phone,)
+        keys: list[tuple[str, Access]] = [(key, "owner") for key in owners if key]
+        return [*keys, (self.guest, "listener")] if self.guest else keys
+
+    @staticmethod
+    def _match(key: str, keys: Iterable[tuple[str, Access]]) -> Access | None:
+        """Compare with all of them in constant time."""
+        same = [role for ours, role in keys if hmac.compare_digest(key.encode(), ours.encode())]
+        return same[0] if same else None
+
+
+def cookie_of(key: str) -> str:
+    """The cookie that belongs to a key, from which the key cannot be told."""
+    return hmac.new(key.encode(), b"guided-press cookie", "sha256").hexdigest()
+
+
+_BY_COOKIE = re.compile(r"/(?!api/).*|/api/(?:points|voices|sittings|sessions|jobs|files)(?:/.*)?")
+"""What is had with the cookie alone."""
+
+_LISTENING = re.compile(
+    r"/(?:static/[^/]+|points(?:/[^/]+)?|(?:session|play)/[^/]+)?"
+    r"|/api/home|/api/(?:points|voices|sittings|sessions|jobs)(?:/.*)?"
+)
+_LISTENERS_CHANGE = re.compile(r"/api/(?:sittings|jobs/[^/]+)")
+"""What listeners may look at, and what they may begin or cancel."""
+
+
+class OnlyListening(Exception):
+    """Somebody who may only listen asks for more."""
 
 
 class TooLarge(Exception):
@@ -122,7 +177,7 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - told without its words, which may be private
             log_failure("a request failed", error)
             if not dressed.begun:
-                await problem(500, BUG)(scope, receive, dressed)
+                await problem(500, text("page.bug"))(scope, receive, dressed)
             elif not dressed.ended:
                 raise Broken from None
 
@@ -130,38 +185,77 @@ class Guard:
         """The answer for somebody who may not ask; None for our own page."""
         headers, method = Headers(scope=scope), scope["method"]
         if not self._door.knows_host(headers):
-            return PlainTextResponse("This is not the name of this server.", 421)
+            return PlainTextResponse(text("page.other_name"), 421)
         if method not in METHODS:
             allowed = {"allow": ", ".join(sorted(METHODS))}
-            return PlainTextResponse("This method is not known here.", 405, allowed)
+            return PlainTextResponse(text("page.unknown_method"), 405, allowed)
         if not self._door.knows_origin(headers, method):
-            return PlainTextResponse("Only the page of this server may ask this.", 403)
-        if not self._has_cookie(headers) and not self._has_token(scope):
-            return PlainTextResponse(_SHOW_THE_WAY, 403)
+            return PlainTextResponse(text("page.other_page"), 403)
+        role = self._role(scope, headers)
+        if role is None:
+            return self._unknown(scope, headers)
+        scope.setdefault("state", {})["role"] = role
+        if role == "listener" and not _may_listen(scope["path"], method):
+            return problem(403, text("page.only_listening"))
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length[:12]) > MAX_BODY_BYTES:
-            return problem(413, TOO_LARGE)
+            return problem(413, text("page.too_large"))
         return None
 
-    def _has_cookie(self, headers: Headers) -> bool:
-        cookies = "; ".join(headers.getlist("cookie"))
-        return any(self._door.is_token(value) for value in _cookies(cookies, self._door.cookie))
+    def _role(self, scope: Scope, headers: Headers) -> Access | None:
+        """Who asks, as far as what they show is enough for what they ask; None for nobody."""
+        here = _is_here(scope)
+        if keys := headers.getlist(KEY_HEADER):
+            return self._door.role_of(keys[0], here=here) if len(keys) == 1 else None
+        by_cookie = scope["method"] in SAFE_METHODS and _BY_COOKIE.fullmatch(scope["path"])
+        if by_cookie and (role := self._cookie_role(headers, here=here)):
+            return role
+        return self._address_role(scope, here=here)
 
-    def _has_token(self, scope: Scope) -> bool:
-        """The token counts in the address of the page itself and nowhere else."""
+    def _cookie_role(self, headers: Headers, *, here: bool) -> Access | None:
+        cookies = "; ".join(headers.getlist("cookie"))
+        roles = [
+            self._door.cookie_role_of(value, here=here)
+            for value in _cookies(cookies, self._door.cookie)
+        ]
+        return next(filter(None, roles), None)
+
+    def _address_role(self, scope: Scope, *, here: bool) -> Access | None:
+        return self._door.role_of(self._key_in_address(scope), here=here)
+
+    @staticmethod
+    def _key_in_address(scope: Scope) -> str:
+        """A key counts in the address of the page itself and nowhere else."""
         if scope["path"] != "/" or scope["method"] not in SAFE_METHODS:
-            return False
+            return ""
         try:
-            given = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=10)
+            query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=10)
         except ValueError:  # more fields than any address of ours
-            return False
-        return any(self._door.is_token(value) for value in given.get("token", []))
+            return ""
+        return str(query.get("token", [""])[0])
+
+    def _unknown(self, scope: Scope, headers: Headers) -> Response:
+        if self._cookie_role(headers, here=_is_here(scope)):
+            return problem(403, text("page.show_the_way"))  # our page, which has lost its key
+        return PlainTextResponse(text("page.show_the_way"), 403)
 
     def _cookie(self, scope: Scope) -> str:
-        """What the browser shall keep; empty when it has it already."""
-        if self._has_cookie(Headers(scope=scope)):
+        """What the browser shall keep, when a key came in the address; empty otherwise."""
+        key = self._key_in_address(scope)
+        if not key or self._door.role_of(key, here=_is_here(scope)) is None:
             return ""
-        return f"{self._door.cookie}={self._door.token}; Path=/; HttpOnly; SameSite=Strict"
+        return f"{self._door.cookie}={cookie_of(key)}; Path=/; HttpOnly; SameSite=Strict"
+
+
+def _is_here(scope: Scope) -> bool:
+    host, *_ = scope.get("client") or ("",)
+    return str(host).startswith("127.")
+
+
+def _may_listen(path: str, method: str) -> bool:
+    if method in SAFE_METHODS:
+        return _LISTENING.fullmatch(path) is not None
+    return method in ("POST", "DELETE") and _LISTENERS_CHANGE.fullmatch(path) is not None
 
 
 def problem(status: int, message: str, **more: object) -> JSONResponse:

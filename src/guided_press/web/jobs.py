@@ -1,4 +1,7 @@
-"""Work that takes longer than a request: done in threads, watched through server-sent events."""
+"""Work that takes longer than a request: done in threads, watched through server-sent events.
+
+Whoever may only listen has threads and places of their own, and never takes the owner's.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +13,27 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from guided_press.app.session import StageProgress
 from guided_press.errors import GuidedPressError
 from guided_press.web.answering import error_answer
-from guided_press.web.guarding import BUG, log_failure
+from guided_press.web.guarding import Access, log_failure
+from guided_press.words.texts import text
 
 AT_ONCE = 2
-"""Jobs that run at the same time; each already uses all cores where it helps."""
+"""Jobs of one access that run at the same time; each already uses all cores where it helps."""
 
 UNFINISHED = 12
-"""Jobs that may run or wait; more are refused."""
+"""Jobs of one access that may run or wait; more are refused."""
 
-KEPT = 64
-"""Jobs that are remembered; the oldest finished ones are forgotten first."""
+MOST_JOBS = 64
+"""Jobs of one access that are remembered; the oldest finished ones are forgotten first."""
 
 LOOK_S = 0.08
 KEEP_ALIVE_S = 15.0
 
-State = Literal["waiting", "running", "done", "failed"]
-Told = Callable[[str, float], None]
+JobState = Literal["waiting", "running", "done", "failed"]
 
 
 class TooBusy(Exception):
@@ -37,7 +41,7 @@ class TooBusy(Exception):
 
 
 class Cancelled(Exception):
-    """The server ends; whoever reports progress next is stopped."""
+    """Nobody wants it any more, or the server ends; whoever reports progress next is stopped."""
 
 
 @dataclass
@@ -45,79 +49,101 @@ class Job:
     """One piece of work.
 
     Attributes:
+        access: Of whoever began it.
         id: Random; nobody guesses it.
         state: What it is at.
         stage: What is being done, for people.
         share: How much of the stage is done, 0 to 1.
         result: What it gave; plain values.
         error: What went wrong, as it is answered to the page.
+        cancelled: Nobody wants it any more.
     """
 
+    access: Access
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
-    state: State = "waiting"
+    state: JobState = "waiting"
     stage: str = ""
     share: float = 0.0
     result: Any = None
     error: dict[str, Any] | None = None
+    cancelled: bool = False
 
-    def seen(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """What the page is told."""
-        seen: dict[str, Any] = {
-            "state": self.state, "stage": self.stage, "share": round(self.share, 3),
-        }  # fmt: skip
+        answer: dict[str, Any] = {
+            "state": self.state,
+            "stage": self.stage,
+            "share": round(self.share, 3),
+        }
         if self.state == "done":
-            seen["result"] = self.result
+            answer["result"] = self.result
         if self.error is not None:
-            seen["error"] = self.error
-        return seen
+            answer["error"] = self.error
+        return answer
 
 
 class Jobs:
     """All jobs of one server."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(AT_ONCE, "job")
+        self._threads = {
+            access: ThreadPoolExecutor(AT_ONCE, f"job-{access}") for access in get_args(Access)
+        }
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
         self._ended = False
 
-    def start(self, work: Callable[[Told], Any]) -> Job:
+    def start(self, work: Callable[[StageProgress], Any], access: Access) -> Job:
         """Begin work as soon as a thread is free.
 
         Args:
             work: Is given a function to tell its stage and share; returns plain values.
+            access: Of whoever asks for it.
 
         Raises:
-            TooBusy: Too much is waiting already.
+            TooBusy: Too much of this access is waiting already.
         """
-        job = Job()
+        job = Job(access)
         with self._lock:
-            unfinished = sum(job.state in ("waiting", "running") for job in self._jobs.values())
-            if unfinished >= UNFINISHED:
+            unfinished = [old for old in self._of(access) if old.state in ("waiting", "running")]
+            if len(unfinished) >= UNFINISHED:
                 raise TooBusy
             self._jobs[job.id] = job
-            self._forget()
-        self._threads.submit(self._run, job, work)
+            self._forget(access)
+        self._threads[access].submit(self._run, job, work)
         return job
 
     def get(self, job_id: str) -> Job | None:
         """The job of this id."""
         return self._jobs.get(job_id)
 
+    def cancel(self, job: Job) -> None:
+        """Stop a job at its next report; one that waits for a thread never begins."""
+        with self._lock:
+            job.cancelled = True
+            if job.state == "waiting":
+                job.state = "failed"
+            if job.error is None and job.state != "done":
+                job.error = {"message": text("page.cancelled")}
+
     def close(self) -> None:
         """Stop what runs at its next report, and begin nothing more."""
         self._ended = True
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in self._threads.values():
+            threads.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, job: Job, work: Callable[[Told], Any]) -> None:
-        def told(stage: str, share: float) -> None:
-            if self._ended:
+    def _run(self, job: Job, work: Callable[[StageProgress], Any]) -> None:
+        def report(stage: str, share: float) -> None:
+            if self._ended or job.cancelled:
                 raise Cancelled
             job.stage, job.share = stage, share
 
-        job.state = "running"
+        with self._lock:
+            if job.cancelled:
+                return
+            job.state = "running"
         try:
-            job.result = work(told)
+            job.result = work(report)
         except GuidedPressError as error:
             job.error = error_answer(error)
             job.state = "failed"
@@ -125,7 +151,7 @@ class Jobs:
             job.state = "failed"
         except Exception as error:  # noqa: BLE001 - told without its words
             log_failure("a job failed", error)
-            job.error = {"message": BUG}
+            job.error = {"message": text("page.bug")}
             job.state = "failed"
         else:
             job.share, job.state = 1.0, "done"
@@ -133,9 +159,14 @@ class Jobs:
             if job.state == "running":  # whatever else went wrong: nobody waits for ever
                 job.state = "failed"
 
-    def _forget(self) -> None:
-        finished = [job.id for job in self._jobs.values() if job.state in ("done", "failed")]
-        for job_id in finished[: max(0, len(self._jobs) - KEPT)]:
+    def _of(self, access: Access) -> list[Job]:
+        """Its jobs, the oldest first."""
+        return [job for job in self._jobs.values() if job.access == access]
+
+    def _forget(self, access: Access) -> None:
+        known = self._of(access)
+        finished = [job.id for job in known if job.state in ("done", "failed")]
+        for job_id in finished[: max(0, len(known) - MOST_JOBS)]:
             del self._jobs[job_id]
 
 
@@ -144,14 +175,14 @@ async def events(job: Job) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     last, quiet_since = "", loop.time()
     while True:
-        seen = job.seen()
-        words = json.dumps(seen, ensure_ascii=False)
+        answer = job.as_json()
+        words = json.dumps(answer, ensure_ascii=False)
         if words != last:
             yield f"data: {words}\n\n".encode()
             last, quiet_since = words, loop.time()
         elif loop.time() - quiet_since > KEEP_ALIVE_S:
             yield b": still here\n\n"
             quiet_since = loop.time()
-        if seen["state"] in ("done", "failed"):
+        if answer["state"] in ("done", "failed"):
             return
         await asyncio.sleep(LOOK_S)

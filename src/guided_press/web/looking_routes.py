@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, get_args
@@ -12,31 +11,77 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from guided_press import app
-from guided_press.app.own_scripts import own_scripts, targets_of
+from guided_press.app.looking import all_targets
+from guided_press.app.trying import try_voice
+from guided_press.app.wishes import Wishes
+from guided_press.app.worked import worked
 from guided_press.composing.focus import FOCUSES
-from guided_press.composing.wish import LONGEST_S
+from guided_press.composing.places import PLACES
+from guided_press.composing.wish import LONGEST_S, SHORTEST_S
+from guided_press.knowledge.facts import facts_of, without_codes
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.knowledge.models import Line, Point, Position, Technique
-from guided_press.session.script_files import shipped_scripts
+from guided_press.knowledge.models import (
+    Claim,
+    Conflict,
+    ConflictClaim,
+    Mode,
+    Point,
+    Position,
+    Source,
+    SpokenLine,
+    Technique,
+)
+from guided_press.pictures.body import body_svg
+from guided_press.pictures.charts import chart_svg, panel_svg
+from guided_press.pictures.dark import with_dark_look
+from guided_press.pictures.posture import seat_of
+from guided_press.pictures.svg import document
+from guided_press.script.library import library
 from guided_press.sound.beds import BED_NAMES
+from guided_press.temporaries import temporary_folder
+from guided_press.voices.listing import first_voices, list_voices
 from guided_press.web.answering import NotThere
 from guided_press.web.screening_routes import profile_state
 from guided_press.web.sittings import ENDINGS
+from guided_press.words.texts import text
 
-MOTIFS = 4
+PICTURE_HEADERS = {"cache-control": "private, max-age=3600"}
 MOTIF_BOX = (-150.0, 91.0, 300.0, 300.0)
 """The middle of a chart's panel."""
 
 
-async def show_home(_: Request) -> Response:
-    """What there is to choose from."""
-    return JSONResponse(await run_in_threadpool(_home))
+async def show_home(request: Request) -> Response:
+    """What there is to choose from; nothing of a person's answers for those who only listen."""
+    home = await run_in_threadpool(_home)
+    role = request.state.role
+    hidden = {"profile": "none", "endings": []} if role == "listener" else {}
+    return JSONResponse({**home, **hidden, "role": role})
 
 
 async def show_voices(_: Request) -> Response:
     """Every voice that can be used here."""
     return JSONResponse(await run_in_threadpool(_voices))
+
+
+async def show_voice_sample(request: Request) -> Response:
+    """A voice saying a sentence, as a WAV file; only voices that are listed, only our sentence."""
+    engine, name = (request.query_params.get(part, "") for part in ("engine", "voice"))
+    voices = {
+        (row["engine"], voice["name"])
+        for row in (await run_in_threadpool(_voices))["engines"]
+        for voice in row["voices"]
+    }
+    if (engine, name) not in voices:
+        raise NotThere
+    data = await run_in_threadpool(_sample, engine, name)
+    return Response(data, media_type="audio/wav", headers=PICTURE_HEADERS)
+
+
+async def show_afterwards(_: Request) -> Response:
+    """Signs to watch for when a session is over, and what to do then."""
+    rules = (await run_in_threadpool(load_knowledge)).afterwards
+    signs = [{"sign": rule.sign, "do": rule.do} for rule in rules]
+    return JSONResponse({"afterwards": signs})
 
 
 async def show_points(_: Request) -> Response:
@@ -50,32 +95,49 @@ async def show_point(request: Request) -> Response:
 
 
 async def show_chart(request: Request) -> Response:
-    """The chart of a point or technique."""
-    drawing = await run_in_threadpool(_chart, _target(request).id)
-    headers = {"cache-control": "private, max-age=3600"}
-    return Response(drawing, media_type="image/svg+xml", headers=headers)
+    """The chart of a point or technique; as it is worked in a posture where one is asked for."""
+    target = _target(request)
+    modes: dict[str | None, Mode] = {name: name for name in get_args(Mode)}
+    mode, position = modes.get(request.query_params.get("mode")), None
+    if request.query_params:
+        position = request.query_params.get("position")
+        if mode is None or position not in target.positions(mode):
+            raise NotThere
+    drawing = await run_in_threadpool(_chart, target.id, position, mode)
+    return Response(drawing, media_type="image/svg+xml", headers=PICTURE_HEADERS)
+
+
+async def show_body(request: Request) -> Response:
+    """The body with the parts that a session works."""
+    drawing = await run_in_threadpool(_body, request.path_params["id"])
+    return Response(drawing, media_type="image/svg+xml", headers=PICTURE_HEADERS)
 
 
 async def show_motif(request: Request) -> Response:
     """The heart of a chart, without words, for the list of sessions."""
     drawing = await run_in_threadpool(_motif, _target(request).id)
-    headers = {"cache-control": "private, max-age=3600"}
-    return Response(drawing, media_type="image/svg+xml", headers=headers)
+    return Response(drawing, media_type="image/svg+xml", headers=PICTURE_HEADERS)
 
 
 def _target(request: Request) -> Point | Technique:
     """Looked up among what is known; the id never becomes part of a path."""
-    wanted = request.path_params["id"]
-    found = [target for target in app.all_targets() if target.id == wanted]
-    if not found:
+    target_id = request.path_params["id"]
+    matches = [target for target in all_targets() if target.id == target_id]
+    if not matches:
         raise NotThere
-    return found[0]
+    return matches[0]
 
 
 def _home() -> dict[str, Any]:
+    scripts = library()
     return {
-        "shipped": [asdict(s) | {"targets": _motifs(s.id)} for s in shipped_scripts()],
-        "own": [asdict(script) for script in own_scripts()],
+        "shipped": [asdict(s) | worked(s.id) for s in scripts if not s.own],
+        "own": [asdict(s) | worked(s.id) for s in scripts if s.own],
+        "start": {
+            "places": list(PLACES),
+            "shortest_min": SHORTEST_S // 60,
+            "longest_min": LONGEST_S // 60,
+        },
         "composing": {
             "focuses": list(FOCUSES),
             "positions": list(get_args(Position)),
@@ -87,21 +149,12 @@ def _home() -> dict[str, Any]:
     }
 
 
-def _motifs(script_id: str) -> list[str]:
-    """A target for each part of the body that a script works, at most four."""
-    knowledge = load_knowledge()
-    views: dict[tuple[str, str], str] = {}
-    for name in targets_of(script_id):
-        chart = knowledge.target(name).chart
-        if chart is not None:
-            views.setdefault((chart.outline, chart.view), name)
-    return list(views.values())[:MOTIFS]
-
-
 @lru_cache(maxsize=1)
 def _voices() -> dict[str, Any]:
-    rows = [row for row in app.voices() if row.voices and row.engine != "silent"]
+    listed = list_voices()
+    rows = [row for row in listed if row.voices and row.engine != "silent"]
     return {
+        "first": [asdict(voice) for voice in first_voices(listed)],
         "engines": [
             {
                 "engine": row.engine,
@@ -112,32 +165,46 @@ def _voices() -> dict[str, Any]:
                 ],
             }
             for row in rows
-        ]
+        ],
     }
+
+
+@lru_cache(maxsize=16)
+def _sample(engine: str, name: str) -> bytes:
+    with temporary_folder() as folder:
+        path = folder / "sample.wav"
+        try_voice(text("page.sample"), Wishes(engine=engine, voice=name), path)
+        return path.read_bytes()
 
 
 @lru_cache(maxsize=1)
 def _points() -> dict[str, Any]:
-    return {"points": [_brief(target) for target in app.all_targets()]}
+    return {"points": [_brief(target) for target in all_targets()]}
 
 
-@lru_cache(maxsize=64)
-def _chart(target_id: str) -> str:
-    from guided_press.pictures.charts import chart_svg
+@lru_cache(maxsize=128)
+def _chart(target_id: str, position: str | None, mode: Mode | None) -> str:
+    target = load_knowledge().target(target_id)
+    return with_dark_look(chart_svg(target, seat_of(target, position, mode)))
 
-    return chart_svg(load_knowledge().target(target_id))
+
+def _body(script_id: str) -> str:
+    knowledge = load_knowledge()
+    targets = [knowledge.target(name) for name in worked(script_id)["targets"]]
+    return with_dark_look(body_svg(targets, title=text("page.body")))
 
 
 @lru_cache(maxsize=64)
 def _motif(target_id: str) -> str:
-    from guided_press.pictures.charts import panel_svg
-    from guided_press.pictures.svg import document
-
     target = load_knowledge().target(target_id)
-    return document(
+    drawing = document(
         [panel_svg(target, labels=False)],
-        view_box=MOTIF_BOX, name="motif", title=target.title, desc=target.place,
-    )  # fmt: skip
+        view_box=MOTIF_BOX,
+        name="motif",
+        title=target.title,
+        desc=target.place,
+    )
+    return with_dark_look(drawing)
 
 
 def _brief(target: Point | Technique) -> dict[str, Any]:
@@ -150,84 +217,94 @@ def _brief(target: Point | Technique) -> dict[str, Any]:
 
 
 def _point(target: Point | Technique) -> dict[str, Any]:
-    knowledge = load_knowledge()
+    facts = facts_of(target, load_knowledge())
     hold = target.hold
-    more: dict[str, Any] = {}
-    if isinstance(target, Point):
-        names = target.names
-        more = {
-            "names": f"{names.pinyin_tones} {names.hanzi_traditional}",
-            "english": list(names.english),
-            "location": target.location,
-            "landmarks": list(target.landmarks),
-            "confidence": target.confidence,
-            "confidence_why": target.confidence_why,
-            "tradition": target.tradition,
-        }
-    conditions = knowledge.conditions
-    conflicts = [c for c in knowledge.conflicts.values() if target.id in c.targets]
     return {
         **_brief(target),
-        **more,
+        **(_names(target) if isinstance(target, Point) else {}),
         "find": [_line(line) for line in target.lines.find],
         "work": [_line(line) for line in target.lines.work],
         "caution": [_line(line) for line in target.lines.caution],
-        "cautions": list(target.cautions),
+        "cautions": [without_codes(caution) for caution in target.cautions],
+        "cautions_sourced": [c for c in target.cautions if c != without_codes(c)],
         "hold": {"min_s": hold.min_s, "typical_s": hold.typical_s, "max_s": hold.max_s},
         "hold_basis": hold.basis,
-        "pressure": {"default": target.pressure.default, "max": target.pressure.max},
+        "pressure": target.pressure.model_dump(include={"default", "max", "cap_score"}),
+        "never": list(target.movement.forbidden),
+        "not_said": list(target.not_to_speak),
         "sides": target.side_mode,
-        "positions": sorted({*target.positions("self"), *target.positions("partner")}),
+        "positions": {mode: list(target.positions(mode)) for mode in get_args(Mode)},
         "restrictions": [
-            {"effect": entry.effect, "who": conditions[entry.condition].shown}
+            {"effect": entry.effect, "who": facts.conditions[entry.condition]}
             for entry in target.contraindications
-            if entry.condition in conditions
         ],
-        "conflicts": [
-            {
-                "question": c.question,
-                "claims": [
-                    {"id": claim.id, "says": claim.says, "source": claim.source, "part": claim.part}
-                    for claim in c.claims
-                ],
-                "chosen": c.chosen,
-                "reason": c.reason,
-            }
-            for c in conflicts
-        ],
-        "claims": [
-            {"id": claim.id, "says": claim.says, "source": claim.source, "part": claim.part}
-            for claim in target.claims
-        ],
-        "sources": _sources(claim.source for part in (target, *conflicts) for claim in part.claims),
+        "conflicts": [_conflict(conflict) for conflict in facts.conflicts],
+        "claims": [_claim(claim) for claim in target.claims],
+        "sources": [_source(source) for source in facts.sources],
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
-    text = line.text.replace("{side}", "left or right")
-    return {"text": text, "mode": line.mode, "claims": list(line.claims)}
+def _names(point: Point) -> dict[str, Any]:
+    names = point.names
+    return {
+        "names": text(
+            "page.said",
+            pinyin=names.pinyin_tones,
+            characters=names.hanzi_traditional,
+            say_as=names.say_as,
+        ),
+        "english": list(names.english),
+        "meridian": point.meridian,
+        "location": point.location,
+        "landmarks": list(point.landmarks),
+        "confidence": point.confidence,
+        "confidence_why": point.confidence_why,
+        "tradition": point.tradition,
+    }
 
 
-def _sources(ids: Iterable[str]) -> list[dict[str, str]]:
-    """Each source once; only addresses of the web become links."""
-    known = load_knowledge().sources
-    found = [known[source_id] for source_id in dict.fromkeys(ids) if source_id in known]
-    return [
-        {
-            "id": source.id,
-            "what": source.what,
-            "author": source.author,
-            "url": source.url if source.url.startswith(("https://", "http://")) else "",
-        }
-        for source in found
-    ]
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "question": conflict.question,
+        "claims": [_claim(claim) for claim in conflict.claims],
+        "chosen": conflict.chosen,
+        "reason": conflict.reason,
+    }
+
+
+def _claim(claim: Claim | ConflictClaim) -> dict[str, str]:
+    return {"id": claim.id, "says": claim.says, "source": claim.source, "part": claim.part}
+
+
+def _line(line: SpokenLine) -> dict[str, Any]:
+    words = line.text.format(side=text("page.either_side"))
+    return {
+        "text": words,
+        "mode": line.mode,
+        "sides": line.sides,
+        "positions": list(line.positions),
+    }
+
+
+def _source(source: Source) -> dict[str, str]:
+    """Only addresses of the web become links."""
+    is_link = source.url.startswith(("https://", "http://"))
+    return {
+        "id": source.id,
+        "what": source.what,
+        "author": source.author,
+        "url": source.url if is_link else "",
+    }
 
 
 ROUTES = [
     Route("/api/home", show_home),
     Route("/api/voices", show_voices),
+    Route("/api/voices/sample", show_voice_sample),
     Route("/api/points", show_points),
+    Route("/api/points/afterwards", show_afterwards),
     Route("/api/points/{id}", show_point),
     Route("/api/points/{id}/chart.svg", show_chart),
     Route("/api/points/{id}/motif.svg", show_motif),
+    Route("/api/sessions/{id}/body.svg", show_body),
 ]

@@ -6,9 +6,8 @@ Answers travel in bodies only, never in addresses, and nothing here writes a log
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,9 +15,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from guided_press.app import profiles
-from guided_press.errors import ScriptError
-from guided_press.knowledge.models import Condition
-from guided_press.session.profile import (
+from guided_press.app.wishes import UNASKED
+from guided_press.cues import Side
+from guided_press.errors import ChangedMeanwhile, ScriptError
+from guided_press.knowledge.conditions import Condition
+from guided_press.screening.profile import (
     SIDES,
     VALUES,
     Answer,
@@ -29,6 +30,9 @@ from guided_press.session.profile import (
 )
 from guided_press.web.answering import BadRequest, checked, read_json
 
+if TYPE_CHECKING:
+    from guided_press.app.wishes import Today
+
 
 async def show_questions(_: Request) -> Response:
     """Every question, and what was answered before."""
@@ -36,11 +40,24 @@ async def show_questions(_: Request) -> Response:
 
 
 async def save_answers(request: Request) -> Response:
-    """Keep answers in the person's profile."""
-    body = await read_json(request, answers=dict)
-    given = body["answers"] or {}
-    await run_in_threadpool(_save, given)
-    return JSONResponse({"saved": len(given)})
+    """Keep answers in the person's profile.
+
+    The body holds ``answers``, what was answered now by the id of its question, and ``before``,
+    what the page showed for each of these, null where nothing was answered; without ``before``
+    nothing is compared. Where one was answered otherwise elsewhere meanwhile, nothing is kept: 409,
+    and ``conflicts`` shows ``yours`` and ``kept`` by id.
+    """
+    body = await read_json(request, answers=dict, before=dict)
+    answers, before = body["answers"] or {}, body["before"]
+    try:
+        await run_in_threadpool(_save, answers, before)
+    except ChangedMeanwhile as error:
+        conflicts = {
+            name: {"yours": _answer(yours), "kept": theirs and _answer(theirs)}
+            for name, (yours, theirs) in error.both.items()
+        }
+        return JSONResponse({"message": str(error), "conflicts": conflicts}, 409)
+    return JSONResponse({"saved": len(answers)})
 
 
 async def forget_answers(_: Request) -> Response:
@@ -50,30 +67,46 @@ async def forget_answers(_: Request) -> Response:
     return JSONResponse({"saved": 0})
 
 
-def today_answers(given: Mapping[str, Any]) -> dict[str, Answer]:
+def today_answers(answers: Mapping[str, Any]) -> dict[str, Answer]:
     """Answers to the questions of today, by condition.
 
     Raises:
         BadRequest: One is to another question, or is no answer.
     """
-    asked = {condition.id for condition in profiles.questions_of_today().conditions}
-    if not given.keys() <= asked or not all(value in VALUES for value in given.values()):
+    ids = {condition.id for condition in profiles.questions_of_today().conditions}
+    if not answers.keys() <= ids or not all(value in VALUES for value in answers.values()):
         raise BadRequest("these are not answers to the questions of today")
-    return {name: Answer(value, date.today()) for name, value in given.items()}
+    return {name: Answer(value, date.today()) for name, value in answers.items()}
+
+
+def asked_person(body: Mapping[str, Any]) -> tuple[str | None, Today]:
+    """For whom a session is wished, and what is known of their day.
+
+    Args:
+        body: With ``today``, answers about today, and ``unasked``, which is true where the saved
+            answers count and nobody was asked about today; without both it is for anybody.
+
+    Raises:
+        BadRequest: These are no answers.
+    """
+    if body["today"] is not None:
+        return profiles.DEFAULT_NAME, today_answers(body["today"])
+    if body["unasked"]:
+        return profiles.DEFAULT_NAME, UNASKED
+    return None, None
 
 
 def profile_state() -> str:
     """Whether there is a profile that still counts: ``none``, ``current``, ``old`` or ``part``."""
-    kept = _kept()
-    if kept is None or not kept.answers:
+    profile = _own_profile()
+    if profile is None or not profile.answers:
         return "none"
-    standing = {c.id for screen in profiles.screens() for c in screen.conditions}
-    if not all(profiles.is_current(answer) for answer in kept.answers.values()):
+    if not all(profiles.is_current(answer) for answer in profile.answers.values()):
         return "old"
-    return "current" if standing <= kept.answers.keys() else "part"
+    return "part" if profiles.open_questions(profile) else "current"
 
 
-def _kept() -> Profile | None:
+def _own_profile() -> Profile | None:
     if profiles.DEFAULT_NAME not in profiles.profile_names():
         return None
     try:
@@ -83,8 +116,8 @@ def _kept() -> Profile | None:
 
 
 def _questions() -> dict[str, Any]:
-    kept = _kept()
-    answers = kept.answers if kept else {}
+    profile = _own_profile()
+    answers = profile.answers if profile else {}
     return {
         "screens": [
             {"title": screen.title, "questions": [_question(c) for c in screen.conditions]}
@@ -103,6 +136,11 @@ def _question(condition: Condition) -> dict[str, Any]:
         "side": condition.local,
         "where": list(places_of(condition)),
         "agree": can_be_agreed(condition),
+        "follows": condition.follows or None,
+        "where_needed": bool(condition.places),
+        "stops": any(effect.effect == "stop_session" for effect in condition.effects),
+        "urgency": condition.urgency,
+        "message": condition.message,
     }
 
 
@@ -111,31 +149,35 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "value": answer.value,
         "side": answer.side,
         "where": list(answer.where),
-        "agreed": answer.agreed_on is not None,
+        "agreed": profiles.is_agreed(answer),
         "current": profiles.is_current(answer),
     }
 
 
-def _save(given: Mapping[str, Any]) -> None:
+def _save(answers: Mapping[str, Any], before: Mapping[str, Any] | None) -> None:
     standing = {c.id: c for screen in profiles.screens() for c in screen.conditions}
-    if not given.keys() <= standing.keys():
+    if not answers.keys() | (before or {}).keys() <= standing.keys():
         raise BadRequest("these are not answers to the questions that are kept")
-    kept = _kept() or Profile(profiles.DEFAULT_NAME)
-    new = {name: _read(standing[name], answer) for name, answer in given.items()}
-    profiles.save_profile(replace(kept, answers={**kept.answers, **new}))
+    new = {name: _read(standing[name], answer) for name, answer in answers.items()}
+    shown = None
+    if before is not None:
+        shown = {name: answer and _read(standing[name], answer) for name, answer in before.items()}
+    if _own_profile() is None and profiles.DEFAULT_NAME in profiles.profile_names():
+        profiles.save_profile(Profile(profiles.DEFAULT_NAME))  # what cannot be read is replaced
+    profiles.keep_answers(profiles.DEFAULT_NAME, new, shown)
 
 
-def _read(condition: Condition, given: Any) -> Answer:
+def _read(condition: Condition, data: Any) -> Answer:
     """One answer of the page, without what its question does not ask.
 
     Raises:
         BadRequest: It is none.
     """
-    if not isinstance(given, dict):
+    if not isinstance(data, dict):
         raise BadRequest("an answer is an object")
-    found = checked(given, value=str, side=str, where=list, agreed=bool)
-    value, side = found["value"], found["side"] or "both"
-    where = tuple(found["where"] or ())
+    fields = checked(data, value=str, side=str, where=list, agreed=bool, current=bool)
+    value, side = fields["value"], fields["side"] or "both"
+    where = tuple(fields["where"] or ())
     named = all(isinstance(place, str) for place in where)
     if value not in VALUES or side not in SIDES or not named:
         raise BadRequest("this is no answer")
@@ -143,9 +185,9 @@ def _read(condition: Condition, given: Any) -> Answer:
     answer = Answer(
         value,
         today,
-        side if yes and condition.local else "both",
+        Side(side) if yes and condition.local else Side.BOTH,
         where if yes and places_of(condition) else (),
-        today if yes and found["agreed"] and can_be_agreed(condition) else None,
+        today if yes and fields["agreed"] and can_be_agreed(condition) else None,
     )
     if any(misfits(condition, answer)):
         raise BadRequest("this is no answer")

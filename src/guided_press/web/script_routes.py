@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
+from functools import partial
 from typing import Any, get_args
 
 from starlette.concurrency import run_in_threadpool
@@ -11,26 +10,30 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from guided_press.app import own_scripts, profiles
+from guided_press.app import profiles
 from guided_press.app.composing import compose
-from guided_press.composing import FOCUSES, Wish
-from guided_press.composing.wish import LONGEST_S
-from guided_press.errors import ScriptError
+from guided_press.app.session import StageProgress
+from guided_press.composing.focus import FOCUSES
+from guided_press.composing.wish import LONGEST_S, Wish
+from guided_press.errors import ChangedMeanwhile, ScriptError
 from guided_press.knowledge.models import Mode, Position
-from guided_press.session.script import Guidance
+from guided_press.script import library
+from guided_press.script.loading import parse_script
+from guided_press.script.model import Guidance
 from guided_press.web.answering import BadRequest, NotThere, problems, read_json
 from guided_press.web.screening_routes import profile_state
 from guided_press.web.session_routes import sound_wishes, started
+from guided_press.words.texts import choice
 
 
 async def show_script(request: Request) -> Response:
     """The text of a script, and whether it may be changed."""
     script_id = request.path_params["id"]
     try:
-        text = await run_in_threadpool(own_scripts.script_text, script_id)
+        text = await run_in_threadpool(library.script_text, script_id)
     except ScriptError:
         raise NotThere from None
-    own = await run_in_threadpool(own_scripts.is_own, script_id)
+    own = await run_in_threadpool(library.is_own, script_id)
     return JSONResponse({"id": script_id, "text": text, "own": own})
 
 
@@ -38,35 +41,56 @@ async def check_script(request: Request) -> Response:
     """What is wrong with a text, each problem with its line and column."""
     text = await _text(request)
     try:
-        found = await run_in_threadpool(own_scripts.check_text, text)
+        summary = await run_in_threadpool(_checked, text)
     except ScriptError as error:
         return JSONResponse({"good": False, "problems": problems(error.problems)})
-    return JSONResponse({"good": True, "problems": [], "session": found})
+    return JSONResponse({"good": True, "problems": [], "session": summary})
+
+
+def _checked(text: str) -> dict[str, Any]:
+    """Title, mode and length of a text that is a script.
+
+    Raises:
+        ScriptError: With every problem of the text.
+    """
+    session = parse_script(text, "script", library.own_folder()).session
+    return {"title": session.title, "mode": session.mode, "length_s": session.length}
 
 
 async def add_script(request: Request) -> Response:
     """Keep a new own script."""
     text = await _text(request)
-    script_id = await run_in_threadpool(own_scripts.save_script, text)
+    script_id = await run_in_threadpool(library.save_script, text)
     return JSONResponse({"id": script_id}, 201)
 
 
 async def replace_script(request: Request) -> Response:
-    """Keep a new text of an own script."""
+    """Keep a new text of an own script.
+
+    ``before`` is the text that was opened. Where the script is another one by now, nothing is
+    kept: 409, with the text that is there as ``kept``.
+    """
     script_id = request.path_params["id"]
-    text = await _text(request)
-    if not await run_in_threadpool(own_scripts.is_own, script_id):
+    body = await read_json(request, text=str, before=str)
+    if body["text"] is None:
+        raise BadRequest("the text is missing")
+    if not await run_in_threadpool(library.is_own, script_id):
         raise NotThere
-    await run_in_threadpool(own_scripts.save_script, text, script_id)
+    try:
+        keep = partial(library.save_script, body["text"], script_id, before=body["before"])
+        await run_in_threadpool(keep)
+    except ChangedMeanwhile as error:
+        _, stored = error.both[script_id]
+        return JSONResponse({"message": str(error), "kept": stored}, 409)
     return JSONResponse({"id": script_id})
 
 
 async def delete_script(request: Request) -> Response:
     """Remove an own script."""
     script_id = request.path_params["id"]
-    if not await run_in_threadpool(own_scripts.is_own, script_id):
+    if not await run_in_threadpool(library.is_own, script_id):
         raise NotThere
-    await run_in_threadpool(own_scripts.delete_script, script_id)
+    await run_in_threadpool(library.delete_script, script_id)
     return JSONResponse({"id": script_id})
 
 
@@ -74,7 +98,7 @@ async def start_composing(request: Request) -> Response:
     """Begin to compose a script; the answer names the job to watch."""
     body = await read_json(request, minutes=int, mode=str, focus=str, positions=list, wishes=dict)
     wish = _wish(body)
-    return started(request, lambda told: _composed(wish, told))
+    return started(request, lambda report: _composed(wish, report))
 
 
 def _wish(body: dict[str, Any]) -> Wish:
@@ -87,31 +111,35 @@ def _wish(body: dict[str, Any]) -> Wish:
     positions = body["positions"] or []
     mode: Mode = body["mode"] or "self"
     guidance: Guidance = sound.pop("guidance") or "full"
-    known = mode in get_args(Mode) and body["focus"] in (None, *FOCUSES)
-    if not known or not all(one in get_args(Position) for one in positions):
+    possible = mode in get_args(Mode) and body["focus"] in (None, *FOCUSES)
+    if not possible or not all(one in get_args(Position) for one in positions):
         raise BadRequest("this cannot be wished for")
     if body["minutes"] is None or not 0 <= body["minutes"] <= LONGEST_S:
         raise BadRequest("the minutes are missing")
     return Wish(
-        body["minutes"] * 60, mode, focus=body["focus"], positions=tuple(positions),
-        guidance=guidance, **sound,
-    )  # fmt: skip
+        body["minutes"] * 60,
+        mode,
+        focus=body["focus"],
+        positions=tuple(positions),
+        guidance=guidance,
+        **sound,
+    )
 
 
-def _composed(wish: Wish, told: Callable[[str, float], None]) -> dict[str, Any]:
-    told("Composing", 0.0)
+def _composed(wish: Wish, report: StageProgress) -> dict[str, Any]:
+    report(choice("page.stages", "composing"), 0.0)
     # What is kept counts; whether today is a day for it is asked when the session is opened.
-    kept = profile_state() != "none"
-    made = compose(
+    has_profile = profile_state() != "none"
+    composed = compose(
         wish,
-        profile=profiles.DEFAULT_NAME if kept else None,
-        today=profiles.all_clear_today() if kept else None,
+        profile=profiles.DEFAULT_NAME if has_profile else None,
+        today=profiles.all_clear_today() if has_profile else None,
     )
     return {
-        "title": made.session.title,
-        "text": made.text,
-        "left_out": [asdict(one) for one in made.left_out],
-        "notes": list(made.notes),
+        "title": composed.session.title,
+        "text": composed.text,
+        "left_out": [{"target": one.name, "reason": one.reason} for one in composed.left_out],
+        "notes": list(composed.notes),
     }
 
 

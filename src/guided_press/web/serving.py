@@ -6,11 +6,15 @@ import asyncio
 import logging
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
 
 from guided_press.errors import GuidedPressError
+from guided_press.files import write_atomically
+from guided_press.temporaries import temporary_folder
 from guided_press.web.application import application
 from guided_press.web.connections import PatientConnection
 from guided_press.web.guarding import Door
@@ -61,20 +65,25 @@ class Serving:
 
     Attributes:
         here: Its address on this machine.
-        lan: Its address for phones; None when only this machine reaches it.
+        lan: Its address for phones that may only listen; None when only this machine reaches it.
+        phone: Its address for the owner's own phone, which may do everything; None without one.
     """
 
-    def __init__(self, port: int | None = None, *, lan: bool = False) -> None:
-        outside = lan_host() if lan else None
-        inside = "0.0.0.0" if lan else LOOPBACK  # noqa: S104 - asked for
+    def __init__(
+        self, port: int | None = None, *, lan: bool = False, own_phone: bool = False
+    ) -> None:
+        outside = lan_host() if lan or own_phone else None
+        inside = "0.0.0.0" if outside else LOOPBACK  # noqa: S104 - asked for
         self._socket = _listen_somewhere(inside) if port is None else _listen(inside, port)
         number = self._socket.getsockname()[1]
-        token = secrets.token_urlsafe(24)
+        token, guest, phone = (secrets.token_urlsafe(24) for _ in range(3))
         self.here = Address(LOOPBACK, number, token)
-        self.lan = Address(outside, number, token) if outside else None
+        self.lan = Address(outside, number, guest) if outside else None
+        self.phone = Address(outside, number, phone) if outside and own_phone else None
         names = [LOOPBACK, "localhost", *([outside] if outside else [])]
         ending = "" if number == 80 else f":{number}"  # browsers leave out the usual port of HTTP
-        door = Door(frozenset(f"{name}{ending}" for name in names), token, number)
+        hosts = frozenset(f"{name}{ending}" for name in names)
+        door = Door(hosts, token, number, guest if self.lan else "", phone if self.phone else "")
         self.server = uvicorn.Server(_config(door))
 
     def run(self) -> None:
@@ -87,6 +96,29 @@ class Serving:
     def stop(self) -> None:
         """End it from another thread."""
         self.server.should_exit = True
+
+
+@contextmanager
+def opening(address: Address) -> Iterator[str]:
+    """A private file that leads a browser to the page, as long as the block lasts.
+
+    What a browser is started with can be read by every user of the machine, and holds no key.
+
+    Yields:
+        The address of the file.
+    """
+    from html import escape
+
+    with temporary_folder() as folder:
+        page = folder / "guided-press.html"
+        url = escape(address.url, quote=True)
+        text = (
+            f'<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer">'
+            f'<meta http-equiv="refresh" content="0; url={url}"><title>Guided Press</title>'
+            f'<a href="{url}">Guided Press</a>'
+        )
+        write_atomically(page, text.encode(), private=True)
+        yield page.as_uri()
 
 
 def lan_host() -> str:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from guided_press.phone.static import PLAYER, STATIC_FOLDER
 from guided_press.web.answering import NotThere
 
 SHELL = "index.html"
@@ -19,14 +20,24 @@ TYPES = {
     "js": "text/javascript; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
+    "otf": "font/otf",
 }
-PLAYER = ("player.js", "player.css", "screen.js", "moment.js", "memory.js", "remote.js")
-"""The files of the player that this page shares with the one-file page."""
+FONTS = ("Inter-Regular.otf", "Inter-SemiBold.otf")
+"""The typeface of the charts, for the whole page."""
 
 VIEWS = (
-    "/", "/compose", "/screening", "/points", "/points/{id}", "/session/{id}", "/play/{id}",
-    "/edit", "/edit/{id}",
-)  # fmt: skip
+    "/",
+    "/compose",
+    "/screening",
+    "/points",
+    "/points/{id}",
+    "/session/{id}",
+    "/play/{id}",
+    "/edit",
+    "/edit/{id}",
+    "/log",
+    "/voice-commands",
+)
 """Addresses that show the page; its script decides what is on it."""
 
 
@@ -48,15 +59,16 @@ class StaticFile:
 def load_static_files() -> Mapping[str, StaticFile]:
     """All files of the page by name."""
     own = list(files("guided_press.web").joinpath("static").iterdir())
-    shared = [files("guided_press.page").joinpath("static", name) for name in PLAYER]
-    found: dict[str, StaticFile] = {}
-    for entry in (*own, *shared):
+    shared = [STATIC_FOLDER / name for name in PLAYER]
+    by_name: dict[str, StaticFile] = {}
+    fonts = [files("guided_press.pictures").joinpath("fonts", name) for name in FONTS]
+    for entry in (*own, *shared, *fonts):
         kind = TYPES.get(entry.name.rpartition(".")[2])
         if kind is not None:
             data = entry.read_bytes()
             tag = hashlib.blake2b(data, digest_size=12).hexdigest()
-            found[entry.name] = StaticFile(data, kind, f'"{tag}"')
-    return found
+            by_name[entry.name] = StaticFile(data, kind, f'"{tag}"')
+    return by_name
 
 
 async def shell(request: Request) -> Response:
@@ -69,17 +81,27 @@ async def static(request: Request) -> Response:
     return _answer(request, request.path_params["name"])
 
 
-def _answer(request: Request, name: str) -> Response:
-    found = request.app.state.static.get(name)
-    if found is None:
+async def missing(request: Request) -> Response:
+    """The page, which says that there is nothing here; to programs, the same in JSON."""
+    if "text/html" not in request.headers.get("accept", ""):
         raise NotThere
-    headers = {"etag": found.tag, "cache-control": "private, no-cache"}
-    if request.headers.get("if-none-match") == found.tag:
+    return _answer(request, SHELL, 404)
+
+
+def _answer(request: Request, name: str, status: int = 200) -> Response:
+    file = request.app.state.static.get(name)
+    if file is None:
+        raise NotThere
+    headers = {"etag": file.tag, "cache-control": "private, no-cache"}
+    if status != 200:
+        return Response(file.data, status, media_type=file.type)
+    if request.headers.get("if-none-match") == file.tag:
         return Response(status_code=304, headers=headers)
-    return Response(found.data, media_type=found.type, headers=headers)
+    return Response(file.data, media_type=file.type, headers=headers)
 
 
 ROUTES = [
     *(Route(view, shell) for view in VIEWS),
     Route("/static/{name}", static),
+    Route("/{anything:path}", missing),
 ]

@@ -1,24 +1,28 @@
-"""Single keys in the terminal. The terminal is given back as it was, however the session ends."""
+"""Single keys in the terminal. The terminal is given back as it was, however the session ends.
+
+What a terminal sends is taken apart by prompt-toolkit, which knows the consoles of Windows as well.
+"""
 
 from __future__ import annotations
 
 import atexit
-import os
-import re
-import select
+import signal
 import sys
 import threading
-from collections.abc import Iterator
-from typing import Any
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from guided_press.player.actions import Action
 from guided_press.player.controls import ControlUnavailable, Desk
 
+if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+
 KEYS: dict[str, Action] = {
     " ": Action.PLAY_PAUSE,
     "k": Action.PLAY_PAUSE,
-    "\r": Action.READY,
-    "\n": Action.READY,
+    "c-m": Action.READY,  # Enter
+    "c-j": Action.READY,
     "r": Action.READY,
     "a": Action.AGAIN,
     "n": Action.NEXT,
@@ -34,94 +38,104 @@ KEYS: dict[str, Action] = {
     "x": Action.TOO_MUCH,
     "!": Action.TOO_MUCH,
     "q": Action.STOP,
-    "\x1b[A": Action.LOUDER,
-    "\x1b[B": Action.SOFTER,
-    "\x1b[C": Action.NEXT,
-    "\x1b[D": Action.PREVIOUS,
+    "up": Action.LOUDER,
+    "down": Action.SOFTER,
+    "right": Action.NEXT,
+    "left": Action.PREVIOUS,
 }
-"""Which key means what; capital letters mean the same."""
+"""Which key means what, by prompt-toolkit's names; capital letters mean the same."""
 
-
-_KEY = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|.", re.DOTALL)
-"""An arrow and its like, whatever is held down with it; else a character."""
-
-
-def split_keys(text: str) -> Iterator[str]:
-    """Split what a terminal sent into keys; an arrow is one key of three characters.
-
-    What is held down with a key is a part of it, so that Ctrl and an arrow are not taken for the
-    letter at its end.
-    """
-    for key in _KEY.findall(text):
-        yield key.lower() if len(key) == 1 else key.replace("\x1bO", "\x1b[")
+_INTERRUPT = "c-c"
+_LOOK_S = 0.02
+"""Time between two looks: no hand notices it, and it works alike for terminals, consoles and pipes,
+which cannot all be waited for in one way."""
 
 
 class Keys:
-    """Reads single keys from a terminal.
+    """Reads single keys.
 
     Args:
-        descriptor: Of the terminal; standard input when None.
+        source: Where they come from; the terminal of standard input when None.
     """
 
     name = "keys"
 
-    def __init__(self, descriptor: int | None = None) -> None:
-        self._descriptor = sys.stdin.fileno() if descriptor is None else descriptor
-        self._before: Any = None
+    def __init__(self, source: Input | None = None) -> None:
+        self._source = source
+        self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
-        self._woken, self._wake = os.pipe()
+        self._giving_back = threading.Lock()
+        self._terminal = ExitStack()
 
     def start(self, desk: Desk) -> None:
         """Let keys through one by one, unseen; Ctrl-C stays what it is.
 
+        The first sound does not wait for it: what is typed until then is read as soon as it can be.
+
         Raises:
-            ControlUnavailable: It is not a terminal, or the system has none of this kind.
+            ControlUnavailable: Standard input is not a terminal.
         """
-        try:
-            import termios
-        except ImportError as error:
-            raise ControlUnavailable("keys: this system has no such terminal.") from error
-        if not os.isatty(self._descriptor):
+        if self._source is None and (sys.stdin is None or not sys.stdin.isatty()):
             raise ControlUnavailable("keys: standard input is not a terminal.")
-        self._before = termios.tcgetattr(self._descriptor)
-        unseen = termios.tcgetattr(self._descriptor)
-        unseen[3] &= ~(termios.ICANON | termios.ECHO)
-        # A session that is sent to sleep would leave hands pressing, and the screen in disorder.
-        unseen[6][termios.VSUSP] = b"\x00"
-        unseen[6][termios.VMIN], unseen[6][termios.VTIME] = 1, 0
-        termios.tcsetattr(self._descriptor, termios.TCSADRAIN, unseen)
-        atexit.register(self._restore)
+        atexit.register(self._give_back)
         self._thread = threading.Thread(target=self._read, args=(desk,), name="keys", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         """Give the terminal back."""
-        os.write(self._wake, b"x")
+        self._stopped.set()
         if self._thread is not None:
             self._thread.join(1.0)
-        self._restore()
-        atexit.unregister(self._restore)
-        os.close(self._wake)
-        os.close(self._woken)
+        self._give_back()
+        atexit.unregister(self._give_back)
 
-    def _restore(self) -> None:
-        if self._before is not None:
-            import termios
+    def _give_back(self) -> None:
+        self._stopped.set()
+        with self._giving_back:
+            self._terminal.close()
 
-            termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
-            self._before = None
+    def _open_terminal(self) -> Input | None:
+        """The terminal, unseen from now on; None when the session has ended meanwhile."""
+        source = self._source
+        if source is None:
+            from prompt_toolkit.input.defaults import create_input  # takes 0.1 s and more
+
+            source = create_input(sys.stdin)
+        with self._giving_back:
+            if self._stopped.is_set():
+                return None
+            self._terminal.enter_context(source.raw_mode())
+            _keep_interrupts(source)
+        return source
 
     def _read(self, desk: Desk) -> None:
-        while True:
-            ready, _, _ = select.select([self._descriptor, self._woken], [], [])
-            if self._woken in ready:
-                return
-            try:
-                data = os.read(self._descriptor, 64)
-            except OSError:
-                return
-            if not data:
-                return
-            for key in split_keys(data.decode(errors="replace")):
-                if action := KEYS.get(key):
+        source = self._open_terminal()
+        if source is None:
+            return
+        while not self._stopped.wait(_LOOK_S) and not source.closed:
+            # an Escape waits for what may follow; nothing has for a whole look
+            for press in source.read_keys() or source.flush_keys():
+                key = str(getattr(press.key, "value", press.key)).lower()
+                if key == _INTERRUPT:  # consoles of Windows send it as a key
+                    signal.raise_signal(signal.SIGINT)
+                elif action := KEYS.get(key):
                     desk.ask(action)
+
+
+def _keep_interrupts(source: Input) -> None:
+    """Where there is a terminal in the sense of Unix, leave Ctrl-C to the system.
+
+    Ctrl-Z does nothing: a session that is sent to sleep would leave hands pressing, and the screen
+    in disorder.
+    """
+    try:
+        import termios
+    except ImportError:  # Windows
+        return
+    try:
+        attributes = termios.tcgetattr(source.fileno())
+    except (termios.error, OSError, NotImplementedError):  # a pipe
+        return
+    attributes[3] |= termios.ISIG
+    attributes[6][termios.VSUSP] = b"\x00"
+    termios.tcsetattr(source.fileno(), termios.TCSADRAIN, attributes)

@@ -60,7 +60,7 @@ class PlayerInterface(ServiceInterface):
     def __init__(self, desk):
         super().__init__("org.mpris.MediaPlayer2.Player")
         self._desk = desk
-        self._told = {}
+        self._sent = {}
 
     def tell_changes(self, status):
         """Send what changed since the last time; the position is asked for, never told."""
@@ -69,10 +69,10 @@ class PlayerInterface(ServiceInterface):
             "Metadata": _variants(status),
             "Volume": status.volume,
         }
-        changed = {name: value for name, value in now.items() if self._told.get(name) != value}
-        self._told = now
-        if changed:
-            self.emit_properties_changed(changed)
+        changes = {name: value for name, value in now.items() if self._sent.get(name) != value}
+        self._sent = now
+        if changes:
+            self.emit_properties_changed(changes)
 
     @method()
     def Play(self):

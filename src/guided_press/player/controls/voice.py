@@ -14,27 +14,28 @@ from typing import Protocol
 
 import numpy as np
 
-from guided_press.listening.commands import Command
-from guided_press.listening.endpointer import PcmBlock
+from guided_press.listening.commands import Command, HeardCommand
 from guided_press.listening.recogniser import ListeningUnavailable, Recogniser
+from guided_press.listening.speech import PcmBlock
 from guided_press.player.actions import Action
 from guided_press.player.controls import ControlUnavailable, Desk
 
-ACTIONS: dict[str, Action] = {
-    "pause": Action.PAUSE,
-    "continue": Action.PLAY,
-    "again": Action.AGAIN,
-    "next": Action.NEXT,
-    "skip": Action.NEXT,
-    "louder": Action.LOUDER,
-    "softer": Action.SOFTER,
-    "stop": Action.PAUSE,
-    "too much": Action.TOO_MUCH,
-    "ready": Action.READY,
-    "how long": Action.TIME_LEFT,
-    "where": Action.WHERE,
+ACTIONS: dict[Command, Action] = {
+    Command.PAUSE: Action.PAUSE,
+    Command.GO_ON: Action.PLAY,
+    Command.AGAIN: Action.AGAIN,
+    Command.NEXT: Action.NEXT,
+    Command.READY: Action.READY,
+    Command.TOO_MUCH: Action.TOO_MUCH,
+    Command.STOP: Action.PAUSE,
+    Command.LOUDER: Action.LOUDER,
+    Command.SOFTER: Action.SOFTER,
+    Command.LONGER: Action.LONGER,
+    Command.SHORTER: Action.SHORTER,
+    Command.WHERE: Action.WHERE,
+    Command.TIME_LEFT: Action.TIME_LEFT,
 }
-"""What each word does. "Stop" only pauses at first, so that a false one costs little."""
+"""What each command does. "Stop" only pauses at first, so that a false one costs little."""
 
 STOP_AGAIN_S = 10.0
 """So soon after the first, a second "stop" ends the session; the place is kept."""
@@ -66,7 +67,7 @@ class Hearing(Protocol):
         ...
 
 
-class Gate:
+class EchoGate:
     """Shut while the session's own sound may reach the microphone.
 
     Args:
@@ -89,7 +90,7 @@ class Gate:
         return now_s < self._until_s
 
 
-class Voice:
+class VoiceControl:
     """Listens for commands.
 
     Args:
@@ -102,14 +103,18 @@ class Voice:
     name = "voice control"
 
     def __init__(
-        self, recogniser: Recogniser, hearing: Hearing, *, headphones: bool = False,
+        self,
+        recogniser: Recogniser,
+        hearing: Hearing,
+        *,
+        headphones: bool = False,
         clock: Callable[[], float] = time.monotonic,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._recogniser = recogniser
         self._hearing = hearing
         self._headphones = headphones
         self._clock = clock
-        self._gate = Gate(clock)
+        self._gate = EchoGate(clock)
         self._was_shut = False
         self._stopped_s = -STOP_AGAIN_S
         self._prepared = False
@@ -159,13 +164,13 @@ class Voice:
     def _listen(self, desk: Desk) -> None:
         try:
             for block in self._hearing.blocks():
-                for command in self._heard(block, desk):
-                    desk.ask(self.action_of(command))
+                for command in self._commands(block, desk):
+                    desk.ask(self.action_of(command.command))
         except ListeningUnavailable as error:
             desk.tell(str(error))  # every other control goes on
             self._hearing.close()
 
-    def _heard(self, block: PcmBlock | None, desk: Desk) -> list[Command]:
+    def _commands(self, block: PcmBlock | None, desk: Desk) -> list[HeardCommand]:
         shut = block is None or (
             not self._headphones and self._gate.shut(sounding=desk.sounding(BEFORE_S))
         )
@@ -177,9 +182,9 @@ class Voice:
 
     def action_of(self, command: Command) -> Action:
         """What a command does now."""
-        if command.word != "stop":
-            return ACTIONS[command.word]
+        if command is not Command.STOP:
+            return ACTIONS[command]
         now_s = self._clock()
         again = now_s - self._stopped_s < STOP_AGAIN_S
         self._stopped_s = now_s
-        return Action.STOP if again else ACTIONS["stop"]
+        return Action.STOP if again else ACTIONS[Command.STOP]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from guided_press.errors import AudioDeviceError
 from guided_press.player.outputs.base import Output, OutputFactory, OutputInfo
+from guided_press.player.outputs.cushion import Cushion
 
 AUTO = "auto"
 
-
-def _miniaudio() -> Output:
-    from guided_press.player.outputs.miniaudio_output import MiniaudioOutput
-
-    return MiniaudioOutput()
+NO_DEVICES = (
+    "sound output is not installed. Install it: pip install 'guided-press[listen]'; where that has"
+    " no wheel, write a file instead: guided-press export"
+)
 
 
 def _null() -> Output:
@@ -27,9 +28,17 @@ def _standard_output() -> Output:
     return FileOutput()
 
 
+def _simpleaudio() -> Output:
+    from guided_press.player.outputs.simpleaudio_output import SimpleaudioOutput
+
+    return SimpleaudioOutput()
+
+
+_DEVICE = "miniaudio"
+
 _REGISTRY: dict[str, tuple[str, Callable[[], Output]]] = {
-    "miniaudio": ("the default sound device", _miniaudio),
     "null": ("keeps time, plays nothing", _null),
+    "simpleaudio": ("whole sounds, cut at silences", _simpleaudio),
     "-": ("raw samples on standard output: 16 bit, stereo, 48 000 Hz", _standard_output),
 }
 
@@ -43,32 +52,43 @@ def choose_output(name: str = AUTO) -> OutputFactory:
     Returns:
         Makes a fresh output at each call. An unknown device is reported when it is opened.
     """
-    wanted = "miniaudio" if name == AUTO else name
-    if wanted in _REGISTRY:
-        return _REGISTRY[wanted][1]
+    if name in _REGISTRY:
+        return _REGISTRY[name][1]
+    device = None if name in (AUTO, _DEVICE) else name
+    cushions: list[Cushion] = []  # made with the first device: then it is seen how busy we are
 
-    def named_device() -> Output:
-        from guided_press.player.outputs.miniaudio_output import MiniaudioOutput
+    def sound_device() -> Output:
+        try:
+            from guided_press.player.outputs.miniaudio_output import MiniaudioOutput
+        except ModuleNotFoundError as error:
+            raise AudioDeviceError(NO_DEVICES) from error
+        cushions[:] = cushions or [Cushion()]
+        return MiniaudioOutput(device, cushion=cushions[0])
 
-        return MiniaudioOutput(wanted)
-
-    return named_device
+    return sound_device
 
 
 def list_outputs() -> tuple[OutputInfo, ...]:
     """Everything that can be chosen here, the default first; asks the system for its devices."""
-    from guided_press.player.outputs import simpleaudio_process
-    from guided_press.player.outputs.miniaudio_output import devices
+    from guided_press.player.outputs import simpleaudio_output
 
     others = [
         OutputInfo(name, description)
         for name, (description, _) in _REGISTRY.items()
-        if name != "miniaudio"
+        if name != simpleaudio_output.NAME
     ]
-    cue_by_cue = OutputInfo(
-        simpleaudio_process.NAME, simpleaudio_process.DESCRIPTION, simpleaudio_process.problem()
+    whole_sounds = OutputInfo(
+        simpleaudio_output.NAME, simpleaudio_output.DESCRIPTION, simpleaudio_output.problem()
     )
-    return (*devices(), *others, cue_by_cue)
+    return (*_devices(), *others, whole_sounds)
+
+
+def _devices() -> list[OutputInfo]:
+    try:
+        from guided_press.player.outputs.miniaudio_output import devices
+    except ModuleNotFoundError:
+        return [OutputInfo(_DEVICE, "the default sound device", NO_DEVICES)]
+    return devices()
 
 
 __all__ = ["AUTO", "Output", "OutputFactory", "OutputInfo", "choose_output", "list_outputs"]

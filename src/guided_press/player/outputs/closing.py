@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
-_EXIT_LIMIT_S = 0.8
+_EXIT_LIMIT_S = 0.3
+_LOOK_S = 0.2
 
 _running: set[threading.Thread] = set()
 
@@ -16,7 +17,7 @@ def in_background(work: Callable[[], None], wait_s: float) -> bool:
     """Run something that may block in a daemon thread.
 
     Args:
-        work: Runs to its end, or until the program ends (which waits 0.8 s for it, because Python
+        work: Runs to its end, or until the program ends (which waits 0.3 s for it, because Python
             must not end while a device still calls into it).
         wait_s: Return after this time at the latest.
 
@@ -35,6 +36,28 @@ def in_background(work: Callable[[], None], wait_s: float) -> bool:
     thread.start()
     thread.join(max(0.0, wait_s))
     return not thread.is_alive()
+
+
+def run_apart(work: Callable[[], None]) -> None:
+    """Run something that may block, so that Ctrl-C is answered meanwhile.
+
+    Raises:
+        Exception: What it raises.
+    """
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - raised again in the caller's thread
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name="opening sound", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(_LOOK_S)
+    if failed:
+        raise failed[0]
 
 
 @atexit.register

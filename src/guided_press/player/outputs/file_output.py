@@ -28,7 +28,9 @@ class FileOutput(PacedOutput):
     def __init__(self, stream: IO[bytes] | None = None, speed: float | None = 1.0) -> None:
         super().__init__(speed)
         self.patience_s = None
-        buffered: Any = sys.stdout.buffer if stream is None else stream
+        # the command line puts a door for texts before standard output; sound goes round it
+        standard: Any = getattr(sys.stdout, "behind", sys.stdout)
+        buffered: Any = standard.buffer if stream is None else stream
         buffered.flush()
         # Python's own buffer would keep what a closed pipe refused, and fail again at exit.
         self._stream: Any = getattr(buffered, "raw", buffered)
@@ -43,10 +45,10 @@ class FileOutput(PacedOutput):
         try:
             while rest:
                 # A raw stream may take a part only; None when it is full and does not block.
-                taken = self._stream.write(rest)
-                if taken is None and self._stop.wait(_FULL_S):
+                count = self._stream.write(rest)
+                if count is None and self._stop.wait(_FULL_S):
                     return False
-                rest = rest[taken or 0 :]
+                rest = rest[count or 0 :]
         except BrokenPipeError:
             self._gone = "the program that read the sound has ended"
         except (OSError, ValueError) as error:

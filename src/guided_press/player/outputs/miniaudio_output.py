@@ -13,17 +13,20 @@ import miniaudio
 import numpy as np
 
 from guided_press.errors import AudioDeviceError
-from guided_press.player.outputs.base import CHANNELS, OutputInfo, PcmArray, Pull
+from guided_press.player.outputs.base import CHANNELS, Output, OutputInfo, PcmArray, Pull
 from guided_press.player.outputs.closing import in_background
-from guided_press.units import SAMPLE_RATE, to_frames
+from guided_press.player.outputs.cushion import LEVELS_MS, Cushion
+from guided_press.player.switching import take_precedence
+from guided_press.units import NO_FRAMES, SAMPLE_RATE, Frames, to_frames, to_seconds
 
-BUFFER_MS = 100
-_BUFFER_FRAMES = to_frames(BUFFER_MS / 1000)
 _LATENCY_BUFFERS = 1.6
 """Measured on PulseAudio: frames are heard 1.6 buffers after they were asked for."""
 
 _ALSA_NOWHERE = "Discard all samples"
 """How ALSA names its device that plays to nowhere, which it lists where there is no other."""
+
+_PATIENCE_S = 0.4
+"""Beyond one buffer; a device that asks so late is lost."""
 
 _DRAIN_BUFFERS = 2
 _DRAIN_LIMIT_S = 0.5
@@ -56,24 +59,35 @@ class _Devices(miniaudio.Devices):  # type: ignore[misc] # the package has no ty
         return {}
 
 
-class MiniaudioOutput:
+class MiniaudioOutput(Output):
     """Plays on the system's default device, or on the one that is named.
 
     Args:
         device: A device name as `devices` lists it; None for the default.
         allow_null: Accept miniaudio's own device that plays to nowhere.
+        cushion: Says how much is kept ahead, and learns from how that went; None keeps little,
+            whatever happens.
     """
 
-    latency_frames = round(_LATENCY_BUFFERS * _BUFFER_FRAMES)
+    name = "miniaudio"
+    pull_frames = latency_frames = NO_FRAMES
+    patience_s: float | None = None
 
-    def __init__(self, device: str | None = None, *, allow_null: bool = False) -> None:
-        self.name = "miniaudio"
-        self.patience_s: float | None = 0.4
+    def __init__(
+        self, device: str | None = None, *, allow_null: bool = False, cushion: Cushion | None = None
+    ) -> None:
+        self._is_fixed = cushion is None
+        self._cushion = cushion or Cushion(LEVELS_MS[0])
+        self._buffer_ms = self._cushion.wished_ms
+        self.pull_frames = to_frames(self._buffer_ms / 1000)
+        self.latency_frames = Frames(round(_LATENCY_BUFFERS * self.pull_frames))
+        self.patience_s = _PATIENCE_S + self._buffer_ms / 1000
         self.fault: Exception | None = None
-        self._wanted = device
+        self._device_name = device
         self._allow_null = allow_null
         self._device: _Device | None = None
         self._pull: Pull | None = None
+        self._pulls = 0
         self._draining = False
         self._drained_frames = 0
         self._drained = threading.Event()
@@ -85,10 +99,11 @@ class MiniaudioOutput:
             AudioDeviceError: There is no device, or it refuses.
         """
         self._pull = pull
+        self._cushion.begin()
         frames = self._frames()
         next(frames)
         try:
-            self._device = self._made()
+            self._device = self._open_device()
             self._device.start(frames)
         except miniaudio.MiniaudioError as error:
             device, self._device = self._device, None
@@ -104,7 +119,7 @@ class MiniaudioOutput:
             AudioDeviceError: There is no device, or it refuses.
         """
         try:
-            self._made().close()
+            self._open_device().close()
         except miniaudio.MiniaudioError as error:
             raise AudioDeviceError(_refusal(error)) from error
 
@@ -117,14 +132,16 @@ class MiniaudioOutput:
         device, self._device = self._device, None
         if device is None:
             return
+        if self._pulls == 1:
+            self._cushion.too_large(self._buffer_ms)
         self._draining = True
         in_background(lambda: self._drain_and_let_go(device), wait_s)
 
-    def gone(self) -> str | None:
-        """Never: sound servers and headphones come back."""
-        return None
+    def outgrown(self) -> bool:
+        """Whether the machine is busier, or quieter, than this was opened for."""
+        return not self._is_fixed and self._cushion.wished_ms != self._buffer_ms
 
-    def _made(self) -> _Device:
+    def _open_device(self) -> _Device:
         backends = _backends(allow_null=self._allow_null)
         _, ids = _playback_devices(backends)
         if not ids:
@@ -134,8 +151,8 @@ class MiniaudioOutput:
             miniaudio.SampleFormat.SIGNED16,
             CHANNELS,
             SAMPLE_RATE,
-            buffersize_msec=BUFFER_MS,
-            device_id=None if self._wanted is None else _device_id(self._wanted, ids),
+            buffersize_msec=self._buffer_ms,
+            device_id=None if self._device_name is None else _device_id(self._device_name, ids),
             backends=backends,
             app_name="Guided Press",
         )
@@ -145,21 +162,26 @@ class MiniaudioOutput:
         return device
 
     def _drain_and_let_go(self, device: _Device) -> None:
-        self._drained.wait(_DRAIN_LIMIT_S)
+        # what lies in a large buffer is heard to its end too, behind an output that follows
+        self._drained.wait(max(_DRAIN_LIMIT_S, _DRAIN_BUFFERS * to_seconds(self.pull_frames)))
         device.close()
 
     def _frames(self) -> Generator[PcmArray | bytes, int, None]:
         frames = yield b""
+        take_precedence()
         while True:
-            frames = yield self._answer(frames)
+            samples = self._answer(frames)
+            self._cushion.served(frames, self._buffer_ms)
+            frames = yield samples
 
     def _answer(self, frames: int) -> PcmArray:
         if self._draining or self._pull is None:
             self._drained_frames += frames
             # One buffer more than is drained: the device asks for it when the others are out.
-            if self._drained_frames > _DRAIN_BUFFERS * _BUFFER_FRAMES:
+            if self._drained_frames > _DRAIN_BUFFERS * self.pull_frames:
                 self._drained.set()
             return np.zeros((frames, CHANNELS), np.int16)
+        self._pulls += 1
         try:
             return self._pull(frames)
         except Exception as error:  # noqa: BLE001 - miniaudio never calls again after an error
@@ -212,18 +234,18 @@ def _hush_alsa() -> Any:
 
 def _playback_devices(backends: list[miniaudio.Backend] | None) -> tuple[str, dict[str, Any]]:
     _hush_alsa()
-    found = _Devices(backends)
-    named = ((str(device["name"]), device["id"]) for device in found.get_playbacks())
-    return found.backend, {name: key for name, key in named if not name.startswith(_ALSA_NOWHERE)}
+    devices = _Devices(backends)
+    named = ((str(device["name"]), device["id"]) for device in devices.get_playbacks())
+    return devices.backend, {name: key for name, key in named if not name.startswith(_ALSA_NOWHERE)}
 
 
 def _device_id(name: str, ids: dict[str, Any]) -> Any:
-    wanted = name.casefold()
-    exact = [known for known in ids if known.casefold() == wanted]
-    near = exact or [known for known in ids if wanted in known.casefold()]
+    part = name.casefold()
+    exact = [device for device in ids if device.casefold() == part]
+    near = exact or [device for device in ids if part in device.casefold()]
     if len(near) == 1:
         return ids[near[0]]
-    names = ", ".join(repr(known) for known in near or ids)
+    names = ", ".join(repr(device) for device in near or ids)
     problem = "fits several devices" if near else "is not a device of this machine"
     raise AudioDeviceError(f"sound output: {name!r} {problem}. Choose one of: {names or 'none'}.")
 

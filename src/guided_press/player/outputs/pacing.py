@@ -5,17 +5,17 @@ from __future__ import annotations
 import threading
 import time
 
-from guided_press.player.outputs.base import PcmArray, Pull
-from guided_press.units import to_seconds
+from guided_press.player.outputs.base import Output, PcmArray, Pull
+from guided_press.units import Frames, to_seconds
 
-PERIOD_FRAMES = 960
+PERIOD_FRAMES = Frames(960)
 """Pulled at once: 20 ms."""
 
 _BEHIND_S = 1.0
 """More than this behind is a machine that slept: the missed time is not caught up."""
 
 
-class PacedOutput:
+class PacedOutput(Output):
     """Pulls one period after another; a child class says what becomes of the frames.
 
     Args:
@@ -23,10 +23,10 @@ class PacedOutput:
     """
 
     name = "paced"
-    latency_frames = PERIOD_FRAMES
+    pull_frames = latency_frames = PERIOD_FRAMES
+    patience_s: float | None = 0.4
 
     def __init__(self, speed: float | None = 1.0) -> None:
-        self.patience_s: float | None = 0.4
         self._speed = speed
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -41,10 +41,6 @@ class PacedOutput:
         self._stop.set()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(wait_s)
-
-    def gone(self) -> str | None:
-        """Never: a clock does not break."""
-        return None
 
     def _consume(self, samples: PcmArray) -> bool:
         """Use one period; False ends the thread."""

@@ -1,24 +1,42 @@
 // Asking the server: JSON there and back, and jobs that are watched until they end.
 
+import { WORDS } from "./page_texts.js";
+
 /** What the server refused, in its words. */
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer?.message ?? "The page's server does not answer. Is it still running?");
+    super(answer?.message ?? WORDS.problem.gone);
     this.status = status;
     this.offer = answer?.offer ?? "";
     this.problems = answer?.problems ?? [];
     this.refused = Boolean(answer?.refused);
+    this.conflicts = answer?.conflicts;
+    this.kept = answer?.kept;
+    this.instead = answer?.instead ?? null; // a session that can be made for this person
+    this.minutes = answer?.minutes; // the nearest length, where a wish cannot be met
   }
 }
 
-/** Ask for JSON; a body makes it a POST. */
+const KEY = "guided-press-key";
+let key = new URLSearchParams(location.search).get("token") ?? "";
+try {
+  if (key) localStorage.setItem(KEY, key);
+  else key = localStorage.getItem(KEY) ?? "";
+} catch {
+  // without storage it lasts as long as this page
+}
+
+/** The header with the key that came once in the address; cookies go to other servers as well. */
+export const keyHeader = () => ({ "X-Guided-Press-Key": key });
+
+/** Ask for JSON; a body makes it a POST, and one that is no plain object goes as it is. */
 export async function ask(path, { method, body } = {}) {
   let response;
   try {
     response = await fetch(path, {
       method: method ?? (body ? "POST" : "GET"),
-      headers: body ? { "Content-Type": "application/json" } : {},
-      body: body && JSON.stringify(body),
+      headers: { ...keyHeader(), ...(body ? { "Content-Type": body.type ?? "application/json" } : {}) },
+      body: body instanceof Blob ? body : body && JSON.stringify(body),
     });
   } catch {
     throw new Refused(0, null);
@@ -37,7 +55,10 @@ export async function work(path, body, tell, signal) {
       events.close();
       act(value);
     };
-    signal?.addEventListener("abort", () => end(reject, new DOMException("left", "AbortError")));
+    signal?.addEventListener("abort", () => {
+      ask(`/api/jobs/${job}`, { method: "DELETE" }).catch(() => {}); // nobody waits for it any more
+      end(reject, new DOMException("left", "AbortError"));
+    });
     events.onmessage = ({ data }) => {
       const seen = JSON.parse(data);
       if (seen.state === "done") end(resolve, seen.result);

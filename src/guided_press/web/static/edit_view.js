@@ -4,6 +4,9 @@ import { ask } from "./asking.js";
 import { button, calmly, failure, heading, link, list, make, problemWords, save, tell } from "./elements.js";
 import { beforeLeaving, go } from "./navigation.js";
 import { clock } from "./moment.js";
+import { WORDS } from "./page_texts.js";
+
+const words = WORDS.edit;
 
 const FIRST = `version: 1
 title: My session
@@ -71,8 +74,8 @@ export async function show(view, { id, signal, main }) {
       problems = answer.problems;
       text.setAttribute("aria-invalid", String(!answer.good));
       state.textContent = answer.good
-        ? `Nothing is wrong.${answer.session.length_s ? ` ${clock(answer.session.length_s)} long.` : ""}`
-        : `${problems.length} problem${problems.length === 1 ? "" : "s"}`;
+        ? words.good + (answer.session.length_s ? words.long(clock(answer.session.length_s)) : "")
+        : words.problems(problems.length);
       state.className = answer.good ? "good" : "bad";
       found.replaceChildren(problems.length ? list(problems.map((problem) =>
         problem.line ? button(problemWords(problem), () => jump(problem), { class: "problem" }) : problemWords(problem))) : "");
@@ -93,15 +96,25 @@ export async function show(view, { id, signal, main }) {
     try {
       const own = kept.own;
       const path = own ? `/api/scripts/${id}` : "/api/scripts";
-      const answer = await ask(path, { method: own ? "PUT" : "POST", body: { text: text.value } });
+      const answer = await ask(path, { method: own ? "PUT" : "POST", body: own ? { text: text.value, before } : { text: text.value } });
       before = text.value;
-      wrong.replaceChildren(make("p", { class: "notice" }, make("span", {}, "Kept."),
-        link(`/session/${answer.id}`, { class: "button" }, "Open the session")));
-      tell("Kept");
+      wrong.replaceChildren(make("p", { class: "notice" }, make("span", {}, words.kept),
+        link(`/session/${answer.id}`, { class: "button" }, words.open)));
+      tell(words.kept);
       if (!own) go(`/edit/${answer.id}`);
     } catch (error) {
-      wrong.replaceChildren(failure(error));
+      wrong.replaceChildren(failure(error), ...(error.kept === undefined ? [] : elsewhere(error.kept)));
     }
+  }
+
+  /** The text that another tab kept meanwhile, beside this one. */
+  function elsewhere(other) {
+    const mine = () => {
+      before = other;
+      return keep();
+    };
+    return [make("h2", {}, words.elsewhere), make("pre", { class: "elsewhere" }, other),
+      make("p", { class: "actions" }, button(words.elsewhereKeep, mine))];
   }
 
   function download() {
@@ -111,21 +124,19 @@ export async function show(view, { id, signal, main }) {
   }
 
   const unkept = () => text.value !== before;
-  beforeLeaving(() => !unkept() || confirm("Leave without keeping the changes?"));
+  beforeLeaving(() => !unkept() || confirm(words.unkept));
   addEventListener("beforeunload", (event) => unkept() && event.preventDefault(), { signal });
 
   view.append(
-    heading(!id ? "Write a session" : kept.own ? "Edit the script" : "A shipped script"),
-    make("p", { class: "lead" }, id && !kept.own
-      ? "Change what you like; keeping it makes a copy of your own."
-      : "What is wrong shows at its line while you write. Scripts are kept on this machine."),
-    make("label", { for: "script", class: "gp-unseen" }, "Script"),
+    heading(!id ? words.write : kept.own ? words.own : words.shipped),
+    make("p", { class: "lead" }, id && !kept.own ? words.leadShipped : words.lead),
+    make("label", { for: "script", class: "gp-unseen" }, words.script),
     make("div", { class: "editor" }, bands, gutter, text),
     state, found,
     make("p", { class: "actions" },
-      button(kept.own ? "Keep" : "Keep as my own", keep, { class: "primary" }),
-      ...(id ? [link(`/session/${id}`, { class: "button" }, "Open the session")] : []),
-      button("Save as a file", download, { class: "quiet" })),
+      button(kept.own ? words.keep : words.keepOwn, keep, { class: "primary" }),
+      ...(id ? [link(`/session/${id}`, { class: "button" }, words.open)] : []),
+      button(words.file, download, { class: "quiet" })),
     wrong,
   );
   drawLines([]);

@@ -1,19 +1,12 @@
 // Small pieces that several views are made of.
 
-import { make } from "./screen.js";
+import { make } from "./make.js";
+import { WORDS } from "./page_texts.js";
 
 export { make };
 
-const UNITS = { self: "alone", partner: "with a partner" };
-
 /** Text of an id: `side_lying` becomes `side lying`. */
 export const words = (id) => String(id).replaceAll("_", " ");
-
-/** Such as `15 minutes, alone`. */
-export function facts(minutes, mode) {
-  const length = minutes ? `${Number(minutes.toFixed(1))} minute${minutes === 1 ? "" : "s"}` : "as long as it takes";
-  return `${length}, ${UNITS[mode] ?? mode}`;
-}
 
 /** A button; what its work failed with is shown below the row that it stands in. */
 export function button(label, press, attributes = {}) {
@@ -100,7 +93,7 @@ function linked(text) {
 }
 
 export function problemWords({ line, column, path, message, hint }) {
-  const place = line ? `Line ${line}, column ${column}: ` : "";
+  const place = line ? WORDS.problem.place(line, column) : "";
   return `${place}${path ? `${path}: ` : ""}${message}${/[.!?]$/.test(message) ? "" : "."} ${hint}`.trim();
 }
 
@@ -124,44 +117,4 @@ export function calmly(action, ms = 300) {
     clearTimeout(timer);
     timer = setTimeout(action, ms, ...given);
   };
-}
-
-/** Voices, guidance and background, as the session and the compose view offer them. */
-export function soundFields(home, change) {
-  const wishes = {};
-  const set = (name) => (value) => {
-    if (value === "") delete wishes[name];
-    else wishes[name] = value;
-    change?.();
-  };
-  const usual = ["", "As in the script"];
-  const voice = select("Voice", [usual], "", (value) => {
-    const [engine, name] = value.split("\n");
-    for (const [key, part] of [["engine", engine], ["voice", name]]) {
-      if (part) wishes[key] = part;
-      else delete wishes[key];
-    }
-    change?.();
-  });
-  const guidance = select("Guidance", [usual, ["full", "Full: every step is explained"],
-    ["brief", "Brief: once you know the points"], ["chimes", "Chimes only"]], "", set("guidance"));
-  const bed = select("Background", [usual, ...home.beds.map((name) => [name, BEDS[name] ?? name])], "", set("bed"));
-  const rate = select("Speed of the voice", [usual, ["120", "Slow"], ["145", "Usual"], ["170", "Quick"]], "",
-    (value) => set("rate_wpm")(value && Number(value)));
-  loadVoices(voice.box);
-  return { wishes, rows: [voice.row, rate.row, guidance.row, bed.row] };
-}
-
-const BEDS = { none: "None", rain: "Rain", brown: "Brown noise", drone: "Drone" };
-
-async function loadVoices(box) {
-  const response = await fetch("/api/voices").catch(() => null);
-  const { engines = [] } = response?.ok ? await response.json() : {};
-  for (const { engine, voices } of engines) {
-    const group = make("optgroup", { label: engine });
-    for (const { name, about, language } of voices.slice(0, 40)) {
-      group.append(new Option(`${about || name} (${language})`, `${engine}\n${name}`));
-    }
-    box.append(group);
-  }
 }

@@ -6,10 +6,10 @@ let mayLeave = () => true;
 /** Whether the view that is shown agrees to be left. */
 export const leaves = () => mayLeave();
 
-/** Go to an address of the page. */
-export function go(path) {
+/** Go to an address of the page; what it needs to know beyond the address is its state. */
+export function go(path, state = null) {
   if (!leaves()) return;
-  history.pushState(null, "", path);
+  history.pushState(state, "", path);
   dispatchEvent(new Event(MOVED));
 }
 

@@ -1,44 +1,60 @@
 // One point: where it is, what the hand does, who should leave it out, and what all that rests on.
 
 import { ask } from "./asking.js";
-import { heading, link, list, make, paragraphs, words } from "./elements.js";
+import { chartByPosture } from "./charts.js";
+import { heading, link, list, make, paragraphs, words as plain } from "./elements.js";
 import { clock } from "./moment.js";
+import { WORDS } from "./page_texts.js";
 
-const EFFECTS = {
-  stop_session: "No session with", avoid: "Left out with", ask_first: "Ask a clinician first with",
-  change_position: "Another position with", lighten: "Lighter with", note: "Good to know with",
-};
+const words = WORDS.points;
 
 export async function show(view, { id }) {
   const point = await ask(`/api/points/${id}`);
-  const named = point.kind === "point" ? `${point.id}: ${point.title}` : point.title;
+  const title = heading(point.title);
+  if (point.kind === "point") title.append(" ", make("small", { class: "code" }, point.id));
   view.append(
-    make("p", {}, link("/points", {}, "All points")),
-    heading(named),
-    ...(point.names ? [make("p", { class: "lead" }, point.names, make("span", { class: "soft" }, ` ${point.english.join(", ")}`))] : []),
+    make("p", {}, link("/points", {}, words.all)),
+    title,
     make("div", { class: "point" },
-      make("img", { class: "chart", src: `/api/points/${point.id}/chart.svg`, width: 480, height: 480, alt: `Where ${named} is` }),
+      make("div", {}, chartByPosture(point, { drawn: words.drawn, way }),
+        ...(point.names ? [make("p", { class: "soft names" }, `${point.names} · ${point.english.join(", ")}`)] : [])),
       make("div", {},
-        facts(point),
-        part("Where", point.location ? paragraphs([point.location]) : [], spoken(point.find)),
-        part("What the hand does", [spoken(point.work)]),
-        part("With care", [spoken(point.caution)], point.cautions.length ? list(point.cautions) : ""),
+        part(words.where, point.location ? paragraphs([point.location], "lead") : [], spoken(point, point.find)),
+        part(words.work, [spoken(point, point.work)]),
+        part(words.care, [spoken(point, point.caution)], point.cautions.length ? list(point.cautions) : ""),
         restrictions(point.restrictions),
-        part("Where sources disagree", point.conflicts.map(conflict)),
-        rests(point))),
+        facts(point),
+        make("section", { class: "folds" },
+          fold(words.notSaid, point.not_said.length ? [list(point.not_said)] : []),
+          fold(words.disagree, point.conflicts.map(conflict)),
+          ...rests(point)))),
   );
 }
 
+const way = (mode, position) =>
+  (mode === "partner" ? `${WORDS.positions[position]}, ${WORDS.modes.partner}` : WORDS.positions[position]);
+
 function facts(point) {
   const { min_s, typical_s, max_s } = point.hold;
+  const said = (mode) => point.positions[mode].map((position) => WORDS.positions[position]).join("; ");
   const rows = [
-    ["Hold", `${clock(typical_s)}, between ${clock(min_s)} and ${clock(max_s)}`],
-    ["Pressure", `${words(point.pressure.default)}, at most ${words(point.pressure.max)}`],
-    ["Sides", point.sides === "together" ? "both at once" : "one after the other"],
-    ["Positions", point.positions.map(words).join(", ")],
+    ...(point.landmarks ? [[words.felt, point.landmarks.join(", ")]] : []),
+    [words.hold, words.holdRange(clock(typical_s), clock(min_s), clock(max_s), point.hold_basis === "inferred")],
+    [words.pressure, words.pressureRange(plain(point.pressure.default), plain(point.pressure.max), point.pressure.cap_score)],
+    ...(point.never.length ? [[words.never, point.never.map(plain).join(", ")]] : []),
+    [words.sides, point.sides === "together" ? words.together : words.each],
+    ...Object.keys(point.positions).filter((mode) => point.positions[mode].length)
+      .map((mode) => [words.modes[mode], said(mode)]),
   ];
-  if (point.confidence) rows.push(["How surely found", `${point.confidence}. ${point.confidence_why}`]);
-  return make("dl", { class: "facts-list" }, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+  if (point.meridian) rows.push([words.meridian, point.meridian], [words.tradition, point.tradition]);
+  if (point.confidence) rows.push([words.sure, `${point.confidence}. ${point.confidence_why}`]);
+  return make("section", {}, make("h2", {}, words.short),
+    make("dl", { class: "facts-list" }, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)])));
+}
+
+/** What is read once, and not while looking for the place. */
+function fold(title, inside) {
+  return inside.length ? make("details", { class: "fold" }, make("summary", {}, title), ...inside) : "";
 }
 
 function part(title, ...inside) {
@@ -46,40 +62,56 @@ function part(title, ...inside) {
   return filled.length ? make("section", {}, make("h2", {}, title), ...filled) : "";
 }
 
-/** The lines of the voice, those for oneself first. */
-function spoken(lines) {
-  const row = (mode, label) => {
-    const said = lines.filter((line) => line.mode === mode || line.mode === "any").map((line) => line.text);
-    return said.length ? [make("h3", {}, label), make("p", {}, [...new Set(said)].join(" "))] : [];
-  };
-  const different = lines.some((line) => line.mode === "partner");
-  const parts = different ? [...row("self", "Alone"), ...row("partner", "With a partner")]
-    : lines.length ? [make("p", {}, lines.map((line) => line.text).join(" "))] : [];
-  return parts.length ? make("div", {}, ...parts) : "";
+/** What is said to whom in which position; positions with the same words share them. */
+function variants(point, lines, mode) {
+  const found = new Map();
+  for (const position of point.positions[mode]) {
+    const fits = lines.filter((line) => (line.mode === mode || line.mode === "any")
+      && (!line.positions.length || line.positions.includes(position)));
+    const one = fits.filter((line) => line.sides !== "both");
+    const text = [...new Set((one.length ? one : fits).map((line) => line.text))].join(" ");
+    if (text) found.set(text, [...(found.get(text) ?? []), WORDS.positions[position]]);
+  }
+  return [...found].map(([text, positions]) => ({ text, positions, all: found.size === 1 }));
+}
+
+/** The lines of the voice: for oneself first, and each posture by its name where they differ. */
+function spoken(point, lines) {
+  const modes = Object.keys(point.positions).map((mode) => [mode, variants(point, lines, mode)]).filter(([, found]) => found.length);
+  const texts = new Set(modes.flatMap(([, found]) => found.map(({ text }) => text)));
+  if (!texts.size) return "";
+  if (texts.size === 1) return make("p", {}, [...texts][0]);
+  return make("div", {}, ...modes.flatMap(([mode, found]) => [
+    make("h3", {}, words.modes[mode]),
+    ...found.flatMap(({ text, positions, all }) => [
+      ...(all ? [] : [make("p", { class: "variant" }, positions.join(words.or))]), make("p", {}, text)]),
+  ]));
 }
 
 function restrictions(found) {
-  const groups = Object.keys(EFFECTS).map((effect) => [effect, found.filter((one) => one.effect === effect)]);
-  return part("Not for everybody", groups.filter(([, of]) => of.length).map(([effect, of]) =>
-    make("p", {}, make("strong", {}, `${EFFECTS[effect]}: `), `${of.map((one) => one.who).join("; ")}.`)));
+  const groups = Object.keys(words.effects).map((effect) => [effect, found.filter((one) => one.effect === effect)]);
+  return part(words.not, groups.filter(([, of]) => of.length).map(([effect, of]) =>
+    make("p", {}, make("strong", {}, `${words.effects[effect]}: `), `${of.map((one) => one.who).join("; ")}.`)));
 }
 
 /** All sides of a question under their letters, which the choice and its reason speak of. */
 function conflict({ question, claims, chosen, reason }) {
-  return make("section", {}, make("h3", {}, question),
+  return make("div", {}, make("h3", {}, question),
     list(claims.map((claim) => make("span", {}, `${claim.id}. ${claim.says} `, from(claim)))),
-    make("p", {}, make("strong", {}, "Chosen: "), chosen), ...paragraphs([reason], "soft"));
+    make("p", {}, make("strong", {}, words.chosen), chosen), ...paragraphs([reason], "soft"));
 }
 
 const from = ({ source, part: place }) =>
-  make("span", { class: "soft" }, source === "ours" ? "Our own choice." : place === "body" ? source : `${source}, ${words(place)}`);
+  make("span", { class: "soft" }, source === "ours" ? words.ours : place === "body" ? source : `${source}, ${plain(place)}`);
 
 function rests(point) {
   const claims = point.claims.map((claim) => make("li", {}, claim.says, " ", from(claim)));
   const rows = point.sources.map((source) => make("li", {}, make("strong", {}, `${source.id} `),
     source.url ? make("a", { href: source.url, rel: "noreferrer", target: "_blank" }, source.what) : source.what,
     source.author ? make("span", { class: "soft" }, ` ${source.author}`) : ""));
-  return make("section", {}, make("h2", {}, "What this rests on"),
-    make("details", { class: "fold" }, make("summary", {}, `${claims.length} statements`), make("ul", {}, ...claims)),
-    make("h3", {}, "Sources"), make("ul", { class: "sources" }, ...rows));
+  return [
+    fold(`${words.rests}: ${words.statements(claims.length)}`, [make("ul", {}, ...claims)]),
+    fold(words.sources, [
+      ...(point.cautions_sourced.length ? [list(point.cautions_sourced)] : []), make("ul", { class: "sources" }, ...rows)]),
+  ];
 }

@@ -1,17 +1,17 @@
-// All points and techniques, as pictures.
+// All points and techniques, as pictures with their plain names.
 
 import { ask } from "./asking.js";
+import { chart } from "./charts.js";
 import { heading, link, make } from "./elements.js";
+import { WORDS } from "./page_texts.js";
 
 export async function show(view) {
   const { points } = await ask("/api/points");
   view.append(
-    heading("Points"),
-    make("p", { class: "lead" }, "Thirteen points and four hand movements, each with the place, the touch and where it comes from."),
+    heading(WORDS.points.title),
+    make("p", { class: "lead" }, WORDS.points.lead),
     make("ul", { class: "charts" }, ...points.map((point) => make("li", {},
-      link(`/points/${point.id}`, {},
-        make("img", { src: `/api/points/${point.id}/chart.svg`, width: 480, height: 480, loading: "lazy",
-          alt: point.kind === "point" ? `${point.id}, ${point.title}` : point.title }))))),
-  );
+      link(`/points/${point.id}`, {}, chart(point.id),
+        make("span", { class: "chart-name" }, point.title,
+          ...(point.kind === "point" ? [" ", make("small", { class: "code" }, point.id)] : [])))))));
 }
-

@@ -1,120 +1,136 @@
-// A session from the choice to the player: screening, timeline, play, export.
+// From a session to the sound: play, the places in order, and everything else under details.
 
-import { ask, work } from "./asking.js";
-import { button, calmly, failure, link, list, make, progress, save, select, soundFields, tell, words } from "./elements.js";
+import { ask } from "./asking.js";
+import { calmly, link, list, make, tell, words as plain } from "./elements.js";
+import { exporting } from "./exporting.js";
+import { icon, named } from "./make.js";
 import { clock } from "./moment.js";
-import { todayCard } from "./today.js";
+import { WORDS } from "./page_texts.js";
+import { allowSound } from "./playing.js";
+import { drawing } from "./screen.js";
+import { soundFields } from "./sound_fields.js";
+import { playSitting, preparing, refusal, soundAhead } from "./starting.js";
+import { forWhom, personNow, todayLine } from "./today.js";
 
-const FORMATS = {
-  mp3: "MP3: plays everywhere, with chapters", m4b: "M4B: audiobook", opus: "Opus: smallest",
-  flac: "FLAC: lossless", wav: "WAV", html: "HTML: one file for a phone, with pictures",
-  sheet: "Sheet: to print", vtt: "Captions: VTT", srt: "Captions: SRT", lrc: "Words: LRC",
-};
-const KINDS = {
-  removed: "Left out", lightened: "Lighter", one_side: "One side only", position: "Another position",
-  breathing: "Breathing", words: "Words", shorter: "Shorter", note: "Good to know",
-};
+const words = WORDS.session;
 
 /**
  * @param {{script: string}|{text: string}} source What is played.
- * @param {object} home What there is to choose from.
- * @param {AbortSignal} signal The view is left.
+ * @param {{home: object, script: object, signal: AbortSignal, about: object|null}} around
+ *   script: mode and needs; about: how to come back to it another day.
  */
-export function sessionPanel(source, home, signal) {
-  let today = null; // answers about today; null: for nobody in particular
-  let run = null;
-  const picture = make("div", { class: "picture-place" });
+export function sessionPanel(source, { home, script, signal, about }) {
+  const label = make("span", {}, words.play);
+  const bar = make("span", { class: "start-bar", "aria-hidden": "true" });
+  const press = make("button", { type: "button", class: "start-button", click: play }, bar, icon("play"), label);
+  const length = make("p", { class: "length soft" }, script.length || WORDS.home.safetyUnknown);
+  const wrong = make("div");
   const after = make("div", { class: "after" });
-  const sound = soundFields(home, calmly(prepare, 350));
-  const settings = make("details", { class: "fold" }, make("summary", {}, "Voice, guidance and background"),
-    make("div", { class: "fields" }, ...sound.rows));
-  const who = todayCard(home.profile, signal, (answers) => {
-    today = answers;
-    prepare();
+  const sound = soundFields(home, calmly(look, 350));
+  const ahead = preparing(signal, (stage, share) => {
+    bar.style.inlineSize = `${Math.round(100 * share)}%`;
+    if (press.disabled) label.textContent = stage || words.preparing;
   });
-  signal.addEventListener("abort", () => run?.abort());
+  const request = (person = personNow(home.profile, script.mode)) => ({ path: "/api/sittings", body: { ...source, wishes: sound.wishes, ...person } });
 
-  async function prepare() {
-    run?.abort();
-    const mine = (run = new AbortController());
-    const bar = progress("Preparing the session");
-    picture.replaceChildren(make("div", { class: "empty" }, bar.element));
-    after.setAttribute("aria-busy", "true");
+  async function play() {
+    allowSound();
+    wrong.replaceChildren();
+    let person = null;
     try {
-      const body = { ...source, wishes: sound.wishes, today };
-      const { sitting } = await work("/api/sittings", body, bar.tell, mine.signal);
-      const seen = await ask(`/api/sittings/${sitting}`);
-      if (mine.signal.aborted) return;
-      picture.replaceChildren(timeline(sitting, seen));
-      after.replaceChildren(...ready(sitting, seen, home, signal));
-      tell(`Ready: ${seen.title}, ${clock(seen.data.total_s)}`);
+      person = await forWhom(home.profile, script.mode, signal);
+      if (!person || signal.aborted) return;
+      press.disabled = true;
+      label.textContent = words.preparing;
+      playSitting(await ahead.get(request(person)), about && { ...about, wishes: sound.wishes });
     } catch (error) {
-      if (mine.signal.aborted) return;
-      picture.replaceChildren(failure(error));
-      after.replaceChildren();
+      if (!signal.aborted && error.name !== "AbortError") wrong.replaceChildren(refusal(error, person, signal));
     } finally {
-      if (!mine.signal.aborted) after.removeAttribute("aria-busy");
+      press.disabled = false;
+      label.textContent = words.play;
     }
   }
 
-  if (home.profile === "none") prepare();
-  else picture.append(make("div", { class: "empty soft" }, "The timeline appears here."));
-  return make("div", { class: "panel" }, who, settings, picture, after);
+  /** Prepare ahead, and show what it will be. */
+  async function look() {
+    after.setAttribute("aria-busy", "true");
+    wrong.replaceChildren();
+    const person = personNow(home.profile, script.mode);
+    try {
+      const sitting = await ahead.get(request(person));
+      const seen = await ask(`/api/sittings/${sitting}`);
+      if (signal.aborted) return;
+      length.textContent = seen.data.length;
+      soundAhead(sitting);
+      after.replaceChildren(...details(sitting, seen, signal));
+      tell(`${seen.title}, ${seen.data.length}`);
+    } catch (error) {
+      if (signal.aborted || error.name === "AbortError") return;
+      after.replaceChildren();
+      wrong.replaceChildren(refusal(error, person, signal));
+    } finally {
+      bar.style.inlineSize = "0";
+      after.removeAttribute("aria-busy");
+    }
+  }
+
+  const line = todayLine(home.profile, signal, look);
+  line.draw(script.mode);
+  look();
+  return make("div", { class: "panel" },
+    make("div", { class: "play-row" }, press, make("div", {}, length,
+      ...needed(script.needs))),
+    line.element,
+    wrong, after,
+    make("details", { class: "fold sound" }, make("summary", {}, words.sound),
+      sound.voices, make("div", { class: "fields" }, ...sound.rows),
+      make("p", { class: "soft" }, link("/voice-commands", {}, WORDS.ears.link))));
+}
+
+/** What has to be there; nothing is said where it is not known, as of a text that was just made. */
+const needed = (things) => (things
+  ? [make("p", { class: "soft" }, things.length ? `${words.needs} ${things.join(", ")}.` : words.nothing)] : []);
+
+function details(sitting, seen, signal) {
+  const { data, changes, adjusted, voice } = seen;
+  const parts = [];
+  if (changes.length) {
+    parts.push(make("section", { class: "card changes" }, make("h2", {}, words.changed),
+      list(changes.map((change) => {
+        const what = change.target === "session" ? "" : ` ${data.names[change.target] ?? plain(change.target)}${change.side === "both" ? "" : `, ${change.side}`}`;
+        return make("span", {}, make("strong", {}, `${WORDS.kinds[change.kind] ?? plain(change.kind)}${what}. `), change.reason);
+      }))));
+  }
+  parts.push(make("section", { class: "places-section" }, make("h2", {}, words.places),
+    make("div", { class: "places-body" }, placeList(data), make("div", { class: "worked-body", "aria-hidden": "true" }, drawing(data.body, { name: "worked" })))));
+  const moved = adjusted.length > changes.length
+    ? adjusted.slice(changes.length).map((one) => `${one.cue}: ${one.change}; ${one.reason}`) : [];
+  parts.push(make("details", { class: "fold" }, make("summary", {}, words.details),
+    make("p", { class: "soft" }, words.spokenBy(voice)), timeline(sitting, seen),
+    ...(moved.length ? [make("h3", {}, words.moved), list(moved)] : []), exporting(sitting, signal)));
+  return parts;
+}
+
+/** Every place with its time and a picture; what comes before and after them stands between. */
+function placeList(data) {
+  const rows = data.chapters.map((chapter) => {
+    const hold = data.holds.find((one) => one.start_s >= chapter.start_s && one.start_s < chapter.end_s);
+    const picture = hold
+      ? make("img", { src: `/api/points/${hold.target}/motif.svg`, alt: "", width: 56, height: 56, loading: "lazy" })
+      : make("span", { class: "no-picture" });
+    const long = hold ? clock(hold.end_s - hold.start_s, Math.round) : "";
+    return make("li", hold ? {} : { class: "between" }, picture,
+      make("span", { class: "place-words" }, make("span", { dir: "auto" }, ...named(chapter.title)),
+        ...(long ? [make("small", { class: "soft" }, long)] : [])),
+      make("time", {}, clock(chapter.start_s)));
+  });
+  return make("ol", { class: "places-list" }, ...rows);
 }
 
 function timeline(sitting, { data, title }) {
   const drawing = make("img", {
-    src: `/api/sittings/${sitting}/timeline.svg`, width: 1200, height: 400,
-    alt: `Timeline of ${title}: ${data.holds.length} holds in ${clock(data.total_s)}. The chapters below say the same in words.`,
+    src: `/api/sittings/${sitting}/timeline.svg`, width: 1200, height: 400, loading: "lazy",
+    alt: words.timeline(title, data.holds.length, clock(data.total_s)),
   });
   return make("div", { class: "timeline", tabindex: 0, role: "region", "aria-label": "Timeline" }, drawing);
-}
-
-function ready(sitting, seen, home, signal) {
-  const { data, changes, adjusted, voice } = seen;
-  const parts = [
-    make("div", { class: "actions big" },
-      link(`/play/${sitting}`, { class: "button primary" }, "Play"),
-      exporting(sitting, home, signal)),
-    make("p", { class: "soft" }, `${clock(data.total_s)} in all, spoken by “${voice}”.`),
-  ];
-  if (changes.length) {
-    parts.push(make("section", { class: "card changes" }, make("h2", {}, "Changed for you"),
-      list(changes.map((change) => {
-        const what = change.target === "session" ? "" : ` ${words(change.target)}${change.side === "both" ? "" : `, ${change.side}`}`;
-        return make("span", {}, make("strong", {}, `${KINDS[change.kind] ?? words(change.kind)}${what}. `), change.reason);
-      }))));
-  }
-  const chapters = data.chapters.map((chapter) => make("li", {},
-    make("span", { dir: "auto" }, chapter.title),
-    make("time", {}, clock(chapter.start_s))));
-  parts.push(make("details", { class: "fold" }, make("summary", {}, `${chapters.length} chapters`),
-    make("ol", { class: "chapters" }, ...chapters)));
-  if (adjusted.length > changes.length) {
-    const rows = adjusted.slice(changes.length).map((one) => `${one.cue}: ${one.change}; ${one.reason}`);
-    parts.push(make("details", { class: "fold" }, make("summary", {}, "What was moved or dropped to fit"), list(rows)));
-  }
-  return parts;
-}
-
-function exporting(sitting, home, signal) {
-  const format = select("File", home.endings.map((id) => [id, FORMATS[id] ?? id]), home.endings[0]);
-  const place = make("div", { class: "made" });
-  const press = button("Export", async () => {
-    const bar = progress("Writing the file");
-    place.replaceChildren(bar.element);
-    press.disabled = true;
-    try {
-      const made = await work(`/api/sittings/${sitting}/exports`, { ending: format.box.value }, bar.tell, signal);
-      const address = `/api/files/${made.file}`;
-      const size = `${(made.bytes / 1e6).toFixed(1)} MB`;
-      place.replaceChildren(make("p", {}, link(address, { download: made.name }, `Save ${made.name}`), ` (${size})`));
-      save(address, made.name);
-      tell(`${made.name} is ready`);
-    } catch (error) {
-      if (!signal.aborted) place.replaceChildren(failure(error));
-    }
-    press.disabled = false;
-  });
-  return make("div", { class: "exporting" }, make("div", { class: "actions" }, format.row, press), place);
 }

@@ -1,18 +1,26 @@
-// One session: who it is for today, what it will be, and then play or export it.
+// One session: what it is, one press to play it, and below that what will be done in it.
 
 import { ask } from "./asking.js";
-import { facts, heading, link, make } from "./elements.js";
+import { heading, link, make } from "./elements.js";
+import { named } from "./make.js";
+import { WORDS } from "./page_texts.js";
+import { placesOf, posture } from "./postures.js";
 import { sessionPanel } from "./session_panel.js";
+
+const words = WORDS.session;
 
 export async function show(view, { id, signal }) {
   const home = await ask("/api/home");
   const script = [...home.own, ...home.shipped].find((one) => one.id === id);
   if (!script) throw Object.assign(new Error(), { status: 404 });
+  const title = heading("");
+  title.replaceChildren(...named(script.title));
+  const own = home.own.includes(script);
   view.append(
-    heading(script.title),
-    make("p", { class: "lead" }, script.description, script.description ? " " : "",
-      make("span", { class: "soft" }, facts(script.minutes, script.mode))),
-    sessionPanel({ script: id }, home, signal),
-    make("p", {}, link(`/edit/${id}`, {}, home.own.includes(script) ? "Edit the script" : "Look at the script")),
+    make("div", { class: "session-head" },
+      make("div", {}, title, make("p", { class: "lead" }, script.description)),
+      make("div", { class: "scene-postures", "aria-hidden": "true" }, ...placesOf(script.positions).map(posture))),
+    sessionPanel({ script: id }, { home, script, signal, about: { script: id } }),
+    make("p", {}, link(`/edit/${id}`, {}, own ? words.editScript : words.script)),
   );
 }

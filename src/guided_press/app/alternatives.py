@@ -1,0 +1,168 @@
+"""What is possible instead, where too little of a routine would remain for somebody.
+
+Only what was tried is named: each session was screened for this person, each wish was composed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from typing import TYPE_CHECKING
+
+from guided_press.composing.composer import compose
+from guided_press.composing.wish import Wish
+from guided_press.errors import GuidedPressError, Offer, SafetyRefusal
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.knowledge.models import LYING
+from guided_press.screening.profile import Answer, places_of
+from guided_press.screening.screening import screen
+from guided_press.script.library import shipped_scripts
+from guided_press.script.loading import load_script
+from guided_press.script.model import PositionStep
+from guided_press.script.targets import session_targets
+from guided_press.words.texts import text
+
+if TYPE_CHECKING:
+    from guided_press.knowledge.models import Mode, Position
+    from guided_press.script.loading import LoadedScript
+    from guided_press.script.model import Session
+
+FALLBACK = "palms-and-breath-6"
+"""Offered first: made for whoever is left with little."""
+
+SHORTEST_MIN = 5
+"""The shortest session that is offered."""
+
+_POSITIONS: tuple[tuple[Position, ...], ...] = ((), ("side_lying",), ("seated",))
+
+_REGION_OF_FOCUS = {"sacrum": "sacrum", "calf": "calf", "low-back": "low_back"}
+"""Where a focus has its place; a focus that is not here has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class WishOffer(Offer):
+    """A session that can be composed for this person.
+
+    Attributes:
+        wish: What it is made to.
+    """
+
+    wish: Wish = field(kw_only=True)
+
+
+def what_else(
+    script: LoadedScript,
+    answers: Mapping[str, Answer],
+    conditions: Sequence[str],
+    day: date,
+    profile: str,
+) -> Iterator[Offer]:
+    """What is possible instead.
+
+    Args:
+        script: What was refused.
+        answers: Of the person, those of today included.
+        conditions: Ids of those that left too little.
+        day: For which the answers have to count.
+        profile: Its name or path, for a command that can be copied.
+    """
+    if possible := list(_sessions(script, answers, day)):
+        yield Offer(text("answers.possible", sessions=", ".join(possible)))
+    if wish := _wish_instead(script, answers, day):
+        words = text("answers.made_for_you", command=_command(wish, profile))
+        yield WishOffer(words, for_terminal=True, wish=wish)
+    yield from _places(answers, conditions, profile)
+
+
+def _sessions(script: LoadedScript, answers: Mapping[str, Answer], day: date) -> Iterator[str]:
+    """The shipped sessions that remain possible, the one made for this first."""
+    names = [shipped.id for shipped in shipped_scripts() if shipped.id != script.id]
+    for name in sorted(names, key=lambda name: name != FALLBACK):
+        try:
+            screen(load_script(name).session, answers, load_knowledge(), day)
+        except SafetyRefusal:
+            continue
+        yield name
+
+
+def _wish_instead(script: LoadedScript, answers: Mapping[str, Answer], day: date) -> Wish | None:
+    """The longest session of this kind that this person may have; None where there is none."""
+    for wish in _wishes(script):
+        try:
+            made = compose(wish, load_knowledge(), answers=answers, today=day)
+        except GuidedPressError:
+            continue
+        if _keeps_focus(wish.focus, made.session):
+            return wish
+    return None
+
+
+def _keeps_focus(focus: str | None, session: Session) -> bool:
+    """Whether what is pressed has a place where the focus says; other places may fill it up."""
+    knowledge = load_knowledge()
+    regions = {knowledge.target(t).region for t in session_targets(session, knowledge)}
+    return focus not in _REGION_OF_FOCUS or _REGION_OF_FOCUS[focus] in regions
+
+
+def _command(wish: Wish, profile: str) -> str:
+    """How it is composed."""
+    words = [f"guided-press compose --minutes {wish.length_s // 60} --mode {wish.mode}"]
+    if wish.positions:
+        words.append(f"--positions {','.join(wish.positions)}")
+    if wish.focus:
+        words.append(f"--focus {wish.focus}")
+    return " ".join([*words, f"--profile {profile} --today clear"])
+
+
+def _wishes(script: LoadedScript) -> Iterator[Wish]:
+    """From what comes nearest to a refused script to what is possible for nearly everybody."""
+    session, knowledge = script.session, load_knowledge()
+    regions = {knowledge.target(t).region for t in session_targets(session, knowledge)}
+    focus = _focus_of(regions)
+    minutes = max(SHORTEST_MIN, min(20, round((session.length or 600) / 60)))
+    modes: tuple[Mode, ...] = ("self", "partner")
+    if session.mode == "partner":
+        modes = ("partner", "self")
+    ways = dict.fromkeys((*_positions_of(session), *_POSITIONS))
+    for mode, wished in product(modes, dict.fromkeys((focus, None, "calm"))):
+        for positions, length in product(ways, dict.fromkeys((minutes, SHORTEST_MIN))):
+            yield Wish(length_s=length * 60, mode=mode, focus=wished, positions=positions)
+
+
+def _positions_of(session: Session) -> Iterator[tuple[Position, ...]]:
+    """The positions of a session; and on the side, where all of it is lying."""
+    taken = dict.fromkeys(s.position for s in session.steps if isinstance(s, PositionStep))
+    if taken:
+        yield tuple(taken)
+    if taken and set(taken) <= LYING:
+        yield ("side_lying",)
+
+
+def _focus_of(regions: Iterable[str]) -> str | None:
+    """The focus that is nearest to what a script works."""
+    areas = set(regions)
+    if "sacrum" in areas:
+        return "sacrum"
+    if areas <= {"knee", "calf", "leg", "toe", "foot"}:
+        return "calf"
+    return "low-back" if "low_back" in areas else None
+
+
+def _places(
+    answers: Mapping[str, Answer], conditions: Iterable[str], profile: str
+) -> Iterator[Offer]:
+    """How to name a place, where an answer without one counts for the whole body."""
+    conditions_by_id = load_knowledge().conditions
+    for name in conditions:
+        answer, places = answers.get(name), places_of(conditions_by_id[name])
+        if answer and answer.value == "yes" and places and not answer.where:
+            where = text(
+                "answers.one_place",
+                profile=profile,
+                condition=name,
+                place=places[-1],
+                places=", ".join(places),
+            )
+            yield Offer(where, for_terminal=True)

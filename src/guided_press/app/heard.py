@@ -1,0 +1,68 @@
+"""Which openings were heard on this machine, so that their short form may be asked for.
+
+Only alone: with a partner, the other one may never have heard them.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+from guided_press.files import write_atomically
+from guided_press.knowledge.loading import Knowledge
+from guided_press.locking import locked
+from guided_press.screening.profile import counts_on
+from guided_press.script.model import Session
+from guided_press.script.targets import session_targets
+
+
+def heard_file() -> Path:
+    """The one file, in the person's data folder; private."""
+    return user_data_path("guided-press", appauthor=False) / "heard" / "openings.json"
+
+
+def heard_on(session: Session, knowledge: Knowledge) -> date | None:
+    """When the opening for all targets of a session was last heard; None when that is too long ago.
+
+    Args:
+        session: Alone; with a partner it is None.
+        knowledge: For the targets.
+    """
+    if session.mode != "self":
+        return None
+    own_targets = set(session_targets(session, knowledge))
+    days = [day for targets, day in _read(heard_file()) if own_targets <= targets]
+    return max(days, default=None)
+
+
+def note_heard(session: Session, knowledge: Knowledge) -> None:
+    """Remember that the whole opening of a session was heard today; alone only.
+
+    Raises:
+        ExportError: It cannot be kept.
+    """
+    if session.mode != "self":
+        return
+    path, targets = heard_file(), set(session_targets(session, knowledge))
+    with locked(path.parent):
+        entries = [(had, day) for had, day in _read(path) if not had <= targets]
+        entries.append((targets, date.today()))
+        lines = [{"targets": sorted(had), "on": day.isoformat()} for had, day in entries]
+        write_atomically(path, json.dumps(lines).encode("utf-8"), private=True)
+
+
+def _read(path: Path) -> list[tuple[set[str], date]]:
+    """What was heard and still counts; nothing where the file is not one of ours."""
+    try:
+        lines = json.loads(path.read_text("utf-8"))
+        return [_entry(line) for line in lines if counts_on(_entry(line)[1], date.today())]
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+
+
+def _entry(line: Any) -> tuple[set[str], date]:
+    return {str(target) for target in line["targets"]}, date.fromisoformat(line["on"])

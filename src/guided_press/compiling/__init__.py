@@ -1,0 +1,1 @@
+"""From a script to cues: steps, holds and the spoken opening."""

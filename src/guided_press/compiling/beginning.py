@@ -1,0 +1,105 @@
+"""What comes before the routine: the welcome, what is needed, and what is agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from guided_press.compiling.course import Course
+from guided_press.compiling.needs import needs_lines, things_needed
+from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, SlotKind
+from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
+from guided_press.script.model import WorkStep
+from guided_press.script.targets import target_of
+from guided_press.words.texts import text
+
+CONSENT_WAIT_S = 5.0
+"""For asking, and for a yes or a no."""
+
+FETCH_S = 3.0
+"""In a file, after what is needed was named; whoever has to get up pauses."""
+
+_SAID_BY_THE_OPENING = frozenset({"ours.stop_any_time", "ours.stop_signs"})
+
+
+@dataclass(slots=True)
+class Agreement:
+    """What the numbers mean and what people agree on; said once to each who is pressed.
+
+    Attributes:
+        made: It was said.
+        placed: It has its slot, also where whoever goes on behind that did not hear it.
+    """
+
+    course: Course
+    made: bool = False
+    placed: bool = False
+
+    def scale(self) -> list[Say]:
+        """What the numbers mean, once, where any are going to be said."""
+        if self.course.words.partner or self.made or not self.rises:
+            return []
+        self.made = True
+        return self._numbers()
+
+    def _numbers(self) -> list[Say]:
+        """The scale, up to the number that the strongest press of the session may reach."""
+        if not self.rises:
+            return self.course.say("scale_very_light", Role.SAFETY)
+        most = self.course.knowledge.phrase(
+            f"most_{self.strongest}", self.course.session.language
+        ).text
+        return self.course.say("scale", Role.SAFETY, filled={"most": most})
+
+    @property
+    def strongest(self) -> PressureWord:
+        """The strongest pressure in the session; in one without any press the least."""
+        steps = [s for s in self.course.session.steps if isinstance(s, WorkStep)]
+        pressures = (
+            s.pressure or target_of(s, self.course.knowledge).pressure.default for s in steps
+        )
+        return max(pressures, key=PRESSURE_ORDER.index, default="very_light")
+
+    @property
+    def rises(self) -> bool:
+        """Something in the session is pressed with more than hardly any weight."""
+        return self.strongest != "very_light"
+
+    def words(self) -> list[Say]:
+        """Who is spoken to, consent, the stop word, the scale and what the answers mean."""
+        self.made = self.placed = True
+        asks = self.course.say("consent", Role.SAFETY)
+        asks[-1] = replace(asks[-1], pause_s=CONSENT_WAIT_S)
+        says = [*self.course.say("who_is_who", Role.SAFETY), *asks]
+        body = ["giver_body"] if self.rises and not self.course.is_short else []
+        says += [*self.course.say("stopword", Role.SAFETY), *self._numbers()]
+        after = ("checkin_after", *body)
+        return says + [say for phrase in after for say in self.course.say(phrase, Role.SAFETY)]
+
+
+def add_welcome(course: Course) -> None:
+    """The welcome and its purpose, before anything else."""
+    if course.session.guidance == "full":
+        says = course.say("welcome", Role.SETTLE)
+        add_before_routine(course, [Silence(0.5), *says], text("chapters.welcome"))
+
+
+def add_needs(course: Course, agreement: Agreement, claims: Collection[str]) -> None:
+    """The way out, unless the screening has named it, the numbers, and what is needed.
+
+    Live play can wait there until everything is within reach.
+    """
+    says: list[Cue] = []
+    if not _SAID_BY_THE_OPENING.issubset(claims):
+        says += course.say("screening_stop", Role.SAFETY)
+    says += agreement.scale()
+    needs = needs_lines(things_needed(course.session, course.knowledge), course.words)
+    if needs:
+        says += [*needs, Silence(FETCH_S), Gate("", Side.BOTH, needs[0].text)]
+    if says:
+        add_before_routine(course, [Silence(0.3), *says], text("chapters.needs"))
+
+
+def add_before_routine(course: Course, cues: Sequence[Cue], chapter: str) -> None:
+    """Add a chapter that does not count in the length of the routine."""
+    course.add_slot(SlotKind.SCREENING, None, cues, chapter=chapter)

@@ -1,0 +1,127 @@
+"""Where the body is: the way into each position and out of it, and what is brought to the hands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guided_press.cues import Role, Say, Side, Whereabouts
+from guided_press.knowledge.models import LYING, Reach
+from guided_press.words.texts import choice
+from guided_press.words.wording import Wording
+
+ON_A_CHAIR = frozenset({"seated", "seated_lean_forward", "leg_crossed"})
+"""Between these nobody gets up."""
+
+_OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}
+
+
+@dataclass(slots=True)
+class Body:
+    """Remembers the position and the limb that is held up, and finds the words for each change.
+
+    No position begins without its way in and none ends without its way out; a limb that is worked
+    is brought to where the hands reach it before its place is found, and put down before the body
+    rests, moves or ends.
+
+    Attributes:
+        position: None before the first one.
+        limb: How the limb that is worked was brought up, and its side; None when none is.
+        on_top: Which side is on top, lying on the other one; None as long as nothing says so.
+    """
+
+    words: Wording
+    position: str | None = None
+    limb: tuple[str, Side] | None = None
+    on_top: Side | None = None
+
+    def stand_as(self, where: Whereabouts) -> None:
+        """Somebody is not where the steps so far lead, because they left some out."""
+        self.position, self.on_top = where.position, where.on_top
+        self.limb = where.limb
+
+    def take(self, position: str, on_top: Side | None = None) -> list[Say]:
+        """Go from one position into another.
+
+        Args:
+            position: The new one.
+            on_top: The side that is worked first in it, lying on the other one, so that nobody
+                has just lain down and is told to turn over; None where that does not matter.
+        """
+        says = self.put_down()
+        if self.position != position:
+            says += self._leave(position)
+            self.on_top = None
+        again = position == "seated" and self.position in ON_A_CHAIR
+        self.position = position
+        if position == "side_lying" and on_top is not None and self.on_top is None:
+            self.on_top = on_top
+            says += self._say("position_side_lying_on", on_top)
+        else:
+            says += self._say("position_seated_again" if again else f"position_{position}")
+        return says + (self._say(f"beside_{position}") if self.words.partner else [])
+
+    def bring(self, reach: Reach | None, side: Side) -> list[Say]:
+        """Bring a limb to the hands; nothing is said where it is there already."""
+        if reach is None or side is Side.BOTH:
+            return self.put_down()
+        if self.limb == (reach, side):
+            return []
+        changes = self.limb == (reach, _OTHER[side])
+        says = [] if changes else self.put_down()
+        self.limb = (reach, side)
+        if reach == "upper_side":
+            before, self.on_top = self.on_top, side
+            if before is side:  # only the leg was resting; nobody has turned over since
+                return says
+            changes = before is not None
+        return says + self._say(f"change_{reach}" if changes else f"bring_{reach}", side)
+
+    def put_down(self) -> list[Say]:
+        """Put the limb down that was brought up."""
+        if self.limb is None:
+            return []
+        reach, side = self.limb
+        self.limb = None
+        return self._say(f"put_down_{reach}", side)
+
+    def rise(self, *, minute: bool = False) -> list[Say]:
+        """The way out of the last position, with the time that sitting up needs.
+
+        Whoever stands is not told to stay seated, and of whoever was never told how to sit or lie
+        nothing is taken for granted.
+
+        Args:
+            minute: A full minute of sitting follows; after lying it always does.
+        """
+        if self.position in LYING:
+            on_the_side = self.position == "side_lying"
+            return self.words.say("sit_up" if on_the_side else "sit", Role.CLOSE)
+        bent = self.position == "seated_lean_forward"
+        says = self._say(f"leave_{self.position}") if bent else []
+        here = {None: "move_on", "standing": "stand"}.get(self.position, "sit")
+        at_once = "sit_seated" if here == "sit" else here
+        return says + self.words.say(f"{here}_minute" if minute else at_once, Role.CLOSE)
+
+    def _leave(self, following: str) -> list[Say]:
+        """The way out of the position, as far as the next one needs it."""
+        here = self.position
+        if here is None:
+            return []
+        stays_low = here in LYING and following in LYING
+        if here in ("seated", "leg_crossed") and following in ON_A_CHAIR:
+            return []
+        if here == "side_lying" and stays_low:
+            return []
+        says = self._say(f"leave_{here}")
+        if here in LYING and here != "side_lying":
+            if following != "side_lying":  # the way into it names the side to roll onto
+                says += self._say("roll_over")
+            if stays_low:
+                return says
+            says += self._say("leave_side_lying")  # from there a hand pushes one up
+        return says
+
+    def _say(self, phrase: str, side: Side = Side.BOTH) -> list[Say]:
+        sides = {"side": side, "other": _OTHER[side]}
+        filled = {name: choice("names.sides", called) for name, called in sides.items()}
+        return self.words.say(phrase, Role.POSITION, filled=filled)

@@ -1,0 +1,138 @@
+"""The slots of a session as they come, with where the body is and what is still to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from guided_press.compiling.body import Body
+from guided_press.cues import Cue, Rejoined, Role, Say, Side, Slot, SlotKind, Whereabouts
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import SpokenLine
+from guided_press.script.model import Session
+from guided_press.words.english import inside
+from guided_press.words.texts import text
+from guided_press.words.wording import Wording
+
+SHORT_SESSION_S = 600.0
+"""Below this some of what is good to hear is left out."""
+
+AT_REST = frozenset({SlotKind.REST, SlotKind.BREATHE, SlotKind.SETTLE, SlotKind.CHECK})
+"""Slots behind which no hand is at work any more."""
+
+_HANDS_AWAY = AT_REST | {SlotKind.POSITION}
+"""Slots in which the hands leave the place where they were."""
+
+
+@dataclass(slots=True)
+class Course:
+    """What was added so far, and what it left behind.
+
+    Attributes:
+        half: Of a session in which two people change places; else the first.
+        at: Where the hands are, since they found it; None once they were taken away.
+        waiting: What is said at the beginning of the next slot.
+        rejoined: Where somebody goes on who left something out; None for who hears all of it.
+        before: How many slots come before the routine.
+    """
+
+    session: Session
+    knowledge: Knowledge
+    words: Wording
+    half: int = 1
+    slots: list[Slot] = field(default_factory=list)
+    at: tuple[str, Side] | None = None
+    waiting: list[Say] = field(default_factory=list)
+    rejoined: Rejoined | None = None
+    before: int = 0
+    _owed: str | None = None
+    body: Body = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.body = Body(self.words)
+
+    @property
+    def position(self) -> str | None:
+        """Where the body is."""
+        return self.body.position
+
+    @property
+    def is_short(self) -> bool:
+        """There is time for what is needed, and for little else."""
+        length_s = self.session.length
+        return length_s is not None and length_s < SHORT_SESSION_S
+
+    def say(self, phrase: str, role: Role, **changes: object) -> list[Say]:
+        """The sentences of a phrase."""
+        return self.words.say(phrase, role, **changes)  # type: ignore[arg-type]
+
+    def lines(
+        self, lines: Iterable[SpokenLine], side: Side, role: Role, *, brief: bool = False
+    ) -> list[Say]:
+        """The lines of a point that fit this side in the current position."""
+        return self.words.lines(lines, side, self.position, role, brief=brief)
+
+    def add_slot(
+        self,
+        kind: SlotKind,
+        step: int | None,
+        cues: Iterable[Cue],
+        length_s: float | None = None,
+        chapter: str | None = None,
+        **more: object,
+    ) -> None:
+        """Add a slot in the current position."""
+        cues = [*self.waiting, *cues] if kind not in (SlotKind.HOLD, SlotKind.BREATHE) else cues
+        if kind not in (SlotKind.HOLD, SlotKind.BREATHE):
+            self.waiting = []
+        if kind in _HANDS_AWAY:
+            self.at = None
+        title = None if chapter is None else self.in_half(chapter)
+        slot = Slot(
+            kind,
+            step,
+            tuple(cues),
+            length_s,
+            position=self.position,
+            chapter=title,
+            leaves=self.whereabouts,
+        )
+        self.slots.append(replace(slot, **more))  # type: ignore[arg-type]
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where somebody is who heard all of it so far."""
+        return Whereabouts(self.body.position, self.body.limb, self.body.on_top, self.at)
+
+    def was_left_out(self, index: int) -> bool:
+        """A slot before the one where somebody goes on was not heard."""
+        return self.rejoined is not None and index - self.before in self.rejoined.left_out
+
+    def rejoin(self, *, moves: bool = False, silent: bool = False) -> None:
+        """Where the next slot is the one where somebody goes on: from where they really are.
+
+        Args:
+            moves: The slot says by itself which position is taken.
+            silent: It has no room for it; the slot after it says which.
+        """
+        rejoined = self.rejoined
+        if rejoined is not None and len(self.slots) - self.before == rejoined.landing:
+            self._owed, self.at = self.position, rejoined.where.at
+            self.body.stand_as(rejoined.where)
+            if self.was_left_out(len(self.slots) - 1):
+                self.waiting = []  # it would end what never began
+        if self._owed is None or silent:
+            return
+        if self.position != self._owed and not moves:
+            self.at = None
+            self.waiting += self.body.take(self._owed)
+        self._owed = None
+
+    def in_half(self, chapter: str) -> str:
+        """A chapter's title, which tells the half of a session in which two people change."""
+        return chapter if self.half == 1 else text("chapters.second_half", title=inside(chapter))
+
+    def change_places(self) -> None:
+        """The second half begins, with another body."""
+        self.body = Body(self.words)
+        self.half += 1

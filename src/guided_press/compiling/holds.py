@@ -1,0 +1,289 @@
+"""What is said inside a hold: arriving, what the hand does and how strongly, then quiet.
+
+Silence is the content. A hold has a budget of speech, and what does not fit is said before it
+begins, if it must be heard, and otherwise left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from guided_press.compiling.asking import UNASKED_S, Asking, question_times_s, questions
+from guided_press.cues import Chime, ChimeKind, Cue, Role, Say, Side
+from guided_press.knowledge.models import Point, Technique
+from guided_press.script.model import PressStep, WorkStep
+from guided_press.words.wording import Wording, speech_s
+
+SHORT_HOLD_S = 25.0
+"""Below this everything but letting go is said before the hold."""
+
+TEN_FROM_S, HALF_FROM_S = 30.0, 90.0
+"""The shortest holds in which ten seconds left, and half-way, are said."""
+
+SPEECH_SHARE, SHORT_SPEECH_SHARE = 0.25, 0.29
+"""Of a hold, for speech: a quarter; a little more up to a minute, where signals take their part."""
+
+SHORT_SHARE_UP_TO_S = 60.0
+
+FIRST_S = 1.0
+"""After the press chime."""
+
+BETWEEN_S = 0.8
+"""After a sentence."""
+
+RAMP_S = {"very_light": 3.0, "light": 4.0, "moderate": 5.0, "firm": 6.0}
+"""From the last word of the rise until somebody asks how strong it is."""
+
+COMPANY_FROM_S, COMPANY_LATER_FROM_S = 100.0, 150.0
+"""The shortest holds with a word of company; in long ones it follows half-way."""
+
+ASK_STEP_S = 4.0
+"""First questions come at multiples of this, so that equal holds are asked about equally often."""
+
+SOON_S = 2.0
+"""After the rise, where a minute without a question is nearly over."""
+
+_RISING = frozenset({Role.CONTACT, Role.TECHNIQUE, Role.GROW, Role.SAFETY, Role.OWN})
+
+QUESTION_S = 3.9
+"""A question takes about so long to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMoment:
+    """One hold, as the words see it.
+
+    Attributes:
+        position: The body position.
+        fresh: What the hand does here has to be said; it was not done at the place before.
+        asked_before: How often this place was asked about already.
+        unasked_s: How much was pressed since the last question, when the hold begins.
+        next_ask_s: How much pressing comes after this hold before somebody asks again.
+    """
+
+    step: WorkStep
+    target: Point | Technique
+    side: Side
+    position: str | None
+    pressure: str
+    guidance: str
+    fresh: bool
+    asked_before: int = 0
+    unasked_s: float = 0.0
+    next_ask_s: float = 0.0
+
+    @property
+    def held_s(self) -> float:
+        """How long it lasts, as stated; at least, where that is open."""
+        return self.step.hold or self.target.hold.min_s
+
+    @property
+    def longest_s(self) -> float:
+        """How long it may last."""
+        return self.step.hold or self.target.hold.max_s
+
+    @property
+    def movement(self) -> str:
+        """What the hand does."""
+        stated = self.step.movement if isinstance(self.step, PressStep) else None
+        return stated or self.target.movement.default
+
+    @property
+    def is_long_hold(self) -> bool:
+        """A resting hand, which asks between its blocks and not inside them."""
+        return isinstance(self.target, Technique) and self.target.hold.block_s is not None
+
+    @property
+    def asking(self) -> Asking:
+        """What may be asked."""
+        step = self.step
+        return Asking.about(self.target, step.pressure, self.pressure, lighter=step.lighter)
+
+    def asks(self, words: Wording) -> bool:
+        """The receiver is asked during the hold."""
+        return words.partner and not self.is_long_hold and self.held_s >= SHORT_HOLD_S
+
+
+@dataclass(frozen=True, slots=True)
+class HoldWords:
+    """What is said about one hold.
+
+    Attributes:
+        before: What had no room in it; said before its place is reached.
+        cues: Inside the hold, at offsets.
+        asked_s: When the receiver is asked in it.
+    """
+
+    before: tuple[Say, ...]
+    cues: tuple[Cue, ...]
+    asked_s: tuple[float, ...] = ()
+
+
+def hold_words(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> HoldWords:
+    """All that is said about one hold, in its order."""
+    ending = _ending(words, moment)
+    ending_s = speech_s(cue for cue in ending if isinstance(cue, Say))
+    short = moment.held_s <= SHORT_SHARE_UP_TO_S
+    share = SHORT_SPEECH_SHARE if short else SPEECH_SHARE
+    room_s = share * moment.held_s - ending_s
+    own = words.own(moment.step.say)
+    if moment.guidance == "chimes":
+        before: list[Say] = []
+        rise = [*caution, *own]
+    else:
+        if moment.asks(words):
+            room_s -= QUESTION_S * _questions_likely(moment)
+        before, rise = _rise(words, moment, caution, room_s - speech_s(own))
+        room_s -= speech_s(rise)
+        rise = [*rise, *own, *_more(words, moment, room_s - speech_s(own), rising=bool(rise))]
+    cues: list[Cue] = list(_one_after_another(rise))
+    ask_cues: list[Cue] = []
+    times: list[float] = []
+    if moment.asks(words):
+        times = _ask_times_s(moment, _first_ask_s(rise, moment))
+        ask_cues = questions(words, moment.asking, times, moment.asked_before)
+    return HoldWords(tuple(before), (*cues, *ask_cues, *ending), tuple(times))
+
+
+def first_ask_s(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> float:
+    """When somebody may be asked in a hold at the earliest; nothing is taken from the words."""
+    if not moment.asks(words):
+        return moment.held_s
+    cues = hold_words(words.ahead(), moment, caution).cues
+    rise = [c for c in cues if isinstance(c, Say) and c.role in _RISING]
+    return FIRST_S + speech_s(rise) + BETWEEN_S * len(rise) + SOON_S
+
+
+def _questions_likely(moment: HeldMoment) -> int:
+    return sum(at <= moment.held_s for at in _ask_times_s(moment, 12.0))
+
+
+def _ask_times_s(moment: HeldMoment, first_s: float) -> list[float]:
+    return question_times_s(
+        moment.longest_s,
+        first_s,
+        moment.next_ask_s,
+        _half_s(moment),
+        fixed=moment.step.hold is not None,
+    )
+
+
+def _first_ask_s(rise: Sequence[Say], moment: HeldMoment) -> float:
+    risen_s = FIRST_S + speech_s(rise) + BETWEEN_S * len(rise) + RAMP_S[moment.pressure]
+    return min(math.ceil(risen_s / ASK_STEP_S) * ASK_STEP_S, UNASKED_S - moment.unasked_s)
+
+
+def _half_s(moment: HeldMoment) -> float:
+    return moment.held_s / 2 if moment.held_s >= HALF_FROM_S else 0.0
+
+
+def _one_after_another(says: Sequence[Say]) -> list[Say]:
+    """From the press chime on, each right behind the one before."""
+    laid: list[Say] = []
+    at = FIRST_S
+    for say in says:
+        laid.append(replace(say, offset_s=at, follows=bool(laid), pause_s=BETWEEN_S))
+        at += speech_s([say]) + BETWEEN_S
+    return laid
+
+
+def _rise(
+    words: Wording, moment: HeldMoment, caution: Sequence[Say], room_s: float
+) -> tuple[list[Say], list[Say]]:
+    """What must be heard as the pressure rises: before the hold, and in it.
+
+    Where, then what, then how strongly. The richest way of saying it that has room is taken.
+    """
+    if moment.is_long_hold and not moment.fresh:
+        return [], []
+    work = _work(words, moment)[:1] if moment.fresh else []
+    how = moment.pressure
+    start = _strength(words, moment, f"start_{how}" if moment.fresh else f"same_{how}")
+    ways: list[tuple[list[Say], list[Say]]] = []
+    if moment.fresh and moment.guidance == "full":
+        arrive = words.say(words.variant("contact"), Role.CONTACT)
+        grow = _strength(words, moment, f"grow_{how}")
+        ways += [([], [*arrive, *work, *grow, *caution]), ([*caution], [*arrive, *work, *grow])]
+    ways += [
+        ([], [*work, *start, *caution]),
+        ([*caution], [*work, *start]),
+        ([*caution, *work], start),
+    ]
+    if moment.held_s >= SHORT_HOLD_S:
+        for before, rise in ways:
+            if speech_s(rise) <= room_s:
+                return before, rise
+    return [*caution, *work, *start], []
+
+
+def _strength(words: Wording, moment: HeldMoment, family: str) -> list[Say]:
+    """How strongly; a lighter round says only that."""
+    if moment.is_long_hold:
+        return []
+    return words.say(
+        words.variant("lighter" if moment.step.lighter else family), Role.GROW, whole=True
+    )
+
+
+def _work(words: Wording, moment: HeldMoment) -> list[Say]:
+    """What the hand does, and what goes with it."""
+    return words.lines(
+        moment.target.lines.work,
+        moment.side,
+        moment.position,
+        Role.TECHNIQUE,
+        brief=moment.guidance == "brief",
+        movement=moment.movement,
+    )
+
+
+def _more(words: Wording, moment: HeldMoment, room_s: float, *, rising: bool) -> list[Say]:
+    """What is good to hear, as far as there is room for it."""
+    says: list[Say] = []
+    if moment.fresh and rising:
+        more = _work(words, moment)[1:]
+        says += [replace(say, role=Role.NOTICE) for say in more if say.text not in words.notices]
+        words.notices.update(say.text for say in more)
+    alone = moment.guidance == "full" and not words.partner
+    if alone and COMPANY_FROM_S <= moment.held_s < COMPANY_LATER_FROM_S:
+        says += words.say(words.variant("company"), Role.NOTICE, whole=True)
+    fitting: list[Say] = []
+    for say in says:
+        if speech_s([*fitting, say]) <= room_s:
+            fitting.append(say)
+    return fitting
+
+
+def _ending(words: Wording, moment: HeldMoment) -> list[Cue]:
+    """Half-way, ten seconds left, and letting go."""
+    half: list[Cue] = []
+    if moment.guidance == "chimes":
+        half = [Chime(ChimeKind.HALF, anchor="middle", min_hold_s=HALF_FROM_S)]
+    elif moment.longest_s >= HALF_FROM_S:
+        half += words.say(
+            words.variant("half"),
+            Role.HALF,
+            whole=True,
+            anchor="middle",
+            exact=True,
+            min_hold_s=HALF_FROM_S,
+        )
+        if moment.guidance == "full" and moment.held_s >= COMPANY_LATER_FROM_S:
+            half += words.say(
+                words.variant("company"), Role.NOTICE, whole=True, anchor="middle", offset_s=3.5
+            )
+    ten: list[Say] = []
+    if moment.longest_s >= TEN_FROM_S:
+        ten = words.say(
+            "ten",
+            Role.TEN,
+            whole=True,
+            anchor="end",
+            offset_s=-10.0,
+            exact=True,
+            min_hold_s=TEN_FROM_S,
+        )
+    release = words.say("release", Role.RELEASE, whole=True, anchor="end", offset_s=-5.0)
+    return [*half, *ten, *release]

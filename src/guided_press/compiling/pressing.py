@@ -1,0 +1,325 @@
+"""Pressing: finding each place, changing sides, and holding, with when somebody is asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from guided_press.compiling.beginning import Agreement
+from guided_press.compiling.course import Course
+from guided_press.compiling.holds import HeldMoment, first_ask_s, hold_words
+from guided_press.cues import (
+    Chime,
+    ChimeKind,
+    Cue,
+    Gate,
+    Hold,
+    HoldNote,
+    Role,
+    Say,
+    Side,
+    Silence,
+    SlotKind,
+)
+from guided_press.knowledge.models import Point, Target, Technique
+from guided_press.script.arms import works_behind
+from guided_press.script.model import CheckStep, CloseStep, SwapStep, WorkStep
+from guided_press.script.targets import shortest_s, sides_of, target_of
+from guided_press.words.texts import choice, text
+
+FIND_PAUSE_S = 2.0
+"""After the last finding sentence: hands are slower than words."""
+
+SHORT_SWITCH_S = 8.0
+"""A shorter change of sides has no room for its own chime."""
+
+ANEW_S = 20.0
+"""Of the first hold of a second half, before somebody asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One side of a step that presses.
+
+    Attributes:
+        index: Of the step.
+        guidance: How much is said.
+    """
+
+    index: int
+    step: WorkStep
+    target: Point | Technique
+    side: Side
+    guidance: str
+
+    @property
+    def place(self) -> tuple[str, Side]:
+        """The target's id, and the side."""
+        return self.target.id, self.side
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What is taken back where somebody left it out; see `Pressing`."""
+
+    holds: set[tuple[str, Side]]
+    places: set[tuple[str, Side]]
+    warnings: set[str]
+    last_hold: tuple[str, Side] | None
+    agreed: bool
+
+
+@dataclass(slots=True)
+class Pressing:
+    """Works the places one by one and remembers what was found, held and asked.
+
+    Attributes:
+        holds: Targets and sides that were worked.
+        places: Those whose place was found.
+        warnings: What was said once, for safety.
+        questions: How often the receiver was asked at each target and side.
+        unasked_s: How much was pressed since somebody asked.
+    """
+
+    course: Course
+    agreement: Agreement
+    holds: set[tuple[str, Side]] = field(default_factory=set)
+    places: set[tuple[str, Side]] = field(default_factory=set)
+    warnings: set[str] = field(default_factory=set)
+    questions: Counter[tuple[str, Side]] = field(default_factory=Counter)
+    unasked_s: float = 0.0
+    last_hold: tuple[str, Side] | None = None
+    twins: dict[tuple[object, ...], int] = field(default_factory=dict)
+    rounds: Counter[str] = field(default_factory=Counter)
+
+    def forget(self) -> None:
+        """For another person, to whom nothing was said and nothing was done."""
+        self.last_hold, self.agreement.made, self.agreement.placed = None, False, False
+        for memory in (self.holds, self.places, self.warnings, self.questions, self.rounds):
+            memory.clear()
+
+    def work(self, index: int, step: WorkStep, guidance: str) -> None:
+        """The slots of a step that presses."""
+        course = self.course
+        if course.words.partner and not self.agreement.placed:
+            # nobody is touched before it
+            course.add_slot(SlotKind.SETTLE, index, self.agreement.words())
+            self.agreement.made = not course.was_left_out(len(course.slots) - 1)
+        target = target_of(step, course.knowledge)
+        for number, side in enumerate(sides_of(step, target)):
+            before, first = self._memory(), len(course.slots)
+            course.rejoin()
+            if course.words.partner and not self.agreement.made:
+                course.waiting += self.agreement.words()
+            work = _Work(index, step, target, side, guidance)
+            chapter = self._chapter(target, side)
+            cautions = self._cautions(target, side)
+            self.warnings.update(say.text for say in cautions)
+            moment = self._moment(work)
+            words = hold_words(self.course.words, moment, cautions)
+            lead = self._switch if number else self._find
+            lead(work, chapter, words.before)
+            self._hold(work, moment, words.cues)
+            self.questions[work.place] += len(words.asked_s)
+            self.unasked_s = self.unasked_s + moment.longest_s
+            if words.asked_s:
+                self.unasked_s = moment.longest_s - words.asked_s[-1]
+            self._forget_unheard(first, before)
+
+    def _memory(self) -> _Memory:
+        return _Memory(
+            set(self.holds),
+            set(self.places),
+            set(self.warnings),
+            self.last_hold,
+            self.agreement.made,
+        )
+
+    def _forget_unheard(self, first: int, before: _Memory) -> None:
+        """What was left out was not found, not done, and no warning of it was heard."""
+        found, held = (not self.course.was_left_out(first + n) for n in (0, 1))
+        if not found:
+            self.places, self.agreement.made = before.places, before.agreed
+        if not held:
+            self.holds, self.last_hold = before.holds, before.last_hold
+        if not (found and held):
+            self.warnings = before.warnings
+
+    def _moment(self, work: _Work, *, ahead: bool = False) -> HeldMoment:
+        """A hold as its words see it; looked at ahead, what comes after it is not asked about."""
+        same = self.last_hold is not None and self.last_hold[0] == work.target.id
+        moment = HeldMoment(
+            work.step,
+            work.target,
+            work.side,
+            self.course.position,
+            work.step.pressure or work.target.pressure.default,
+            work.guidance,
+            work.place not in self.holds and not same,
+            self.questions[work.place],
+            0.0 if ahead else self.unasked_s,
+        )
+        if ahead or not moment.asks(self.course.words):
+            return moment
+        return replace(moment, next_ask_s=self._next_ask_s(work))
+
+    def _next_ask_s(self, work: _Work) -> float:
+        """How much pressing comes after this hold before somebody asks again."""
+        sides = sides_of(work.step, work.target)
+        following = sides[sides.index(work.side) + 1 :]
+        before, self.last_hold = self.last_hold, work.place
+        new = work.place not in self.holds
+        self.holds.add(work.place)
+        ask_s = 0.0
+        if following:
+            ask_s = self._ask_of(replace(work, side=following[0]))
+        else:
+            for number, later in enumerate(
+                self.course.session.steps[work.index + 1 :], work.index + 1
+            ):
+                if isinstance(later, (CheckStep, CloseStep)):
+                    break
+                if isinstance(later, SwapStep):
+                    ask_s = ANEW_S  # everything is said in full there
+                    break
+                if isinstance(later, WorkStep):
+                    other = target_of(later, self.course.knowledge)
+                    how = later.guidance or self.course.session.guidance
+                    side = sides_of(later, other)[0]
+                    ask_s = self._ask_of(_Work(number, later, other, side, how))
+                    break
+        self.last_hold = before
+        if new:
+            self.holds.discard(work.place)
+        return ask_s
+
+    def _ask_of(self, work: _Work) -> float:
+        moment = self._moment(work, ahead=True)
+        return first_ask_s(self.course.words, moment, self._cautions(work.target, work.side))
+
+    def _chapter(self, target: Target, side: Side) -> str:
+        """A title of its own for every stretch with a point and side, also in later rounds."""
+        title = text("chapters.hold", target=target.title, side=choice("chapters.sides", side))
+        self.rounds[title] += 1
+        number = self.rounds[title]
+        return title if number == 1 else text("chapters.round", title=title, n=number)
+
+    def _find(self, work: _Work, chapter: str, before: Sequence[Say]) -> None:
+        course, step, target, side = self.course, work.step, work.target, work.side
+        here = self.last_hold == work.place
+        again = course.lines(target.lines.again, side, Role.FIND)
+        brought = self._brought(work)
+        if here or work.place in self.places:
+            stays = here and step.find == 0 and not brought and target.hold.block_s is None
+            says = [] if stays else again
+        else:
+            says = self._finding(target, side, brief=work.guidance != "full")
+        says = [*brought, *says, *before]
+        if says:
+            says[-1] = replace(says[-1], pause_s=FIND_PAUSE_S)
+        gate = Gate(target.id, side, (again or says)[0].text if again or says else "")
+        chapter_here: str | None = chapter
+        last = course.slots[-1] if course.slots else None
+        if last and last.kind is SlotKind.POSITION and last.chapter is None:
+            course.slots[-1] = replace(last, chapter=course.in_half(chapter))
+            chapter_here = None
+        self.places.add(work.place)
+        course.at = work.place
+        # hands are slower than words: free time goes between the sentences, most of it at the end
+        cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
+        cues += [Silence(stretch=2.0), gate]
+        course.add_slot(SlotKind.FIND, work.index, cues, step.find, chapter=chapter_here)
+
+    def _brought(self, work: _Work) -> list[Say]:
+        """The limb that is worked comes to the hands."""
+        reach = work.target.reach(self.course.session.mode, self.course.position)
+        return self.course.body.bring(reach, work.side)
+
+    def _finding(self, target: Point | Technique, side: Side, *, brief: bool) -> list[Say]:
+        """How a place is found that was not found before: from where the hands are, or in full."""
+        lines = target.lines
+        ways = [lines.find]
+        at = self.course.at
+        if at is not None and at[0] == target.id and _overlap(at[1], side):
+            ways = [lines.again]
+        elif isinstance(target, Point) and target.found_from:
+            start = target.found_from
+            if self._comes_from(start, target, side):
+                ways = [lines.slide or lines.find]
+            elif not lines.slide:
+                known = any(code == start and _overlap(on, side) for code, on in self.places)
+                first = self.course.knowledge.point(start).lines
+                ways = [first.again if known else first.find, lines.find]
+                self.places.add((start, side))
+        return [say for way in ways for say in self.course.lines(way, side, Role.FIND, brief=brief)]
+
+    def _comes_from(self, start: str, target: Point, side: Side) -> bool:
+        """The hands are at the place to slide from, or at one between, on the same side."""
+        if self.course.at is None or not _overlap(self.course.at[1], side):
+            return False
+        here = self.course.at[0]
+        if here == start or here not in self.course.knowledge.point_codes():
+            return here == start
+        point = self.course.knowledge.point(here)
+        return point.found_from == start and point.order < target.order
+
+    def _switch(self, work: _Work, chapter: str, before: Sequence[Say]) -> None:
+        step, target, side = work.step, work.target, work.side
+        brought = self._brought(work)
+        lines = target.lines
+        known = any(name == target.id for name, _ in self.places)
+        if work.place in self.places:
+            says = self.course.lines(lines.again, side, Role.FIND)
+        elif lines.other and known:
+            says = self.course.lines(lines.other, side, Role.FIND)
+        else:
+            says = self._finding(target, side, brief=known or work.guidance != "full")
+        short = step.switch is not None and step.switch < SHORT_SWITCH_S
+        cues: list[Cue] = [] if short else [Chime(ChimeKind.SWITCH)]
+        self.places.add(work.place)
+        self.course.at = work.place
+        gate = Gate(target.id, side, says[0].text if says else "")
+        cues += [*brought, *says, *before, gate]
+        self.course.add_slot(SlotKind.SWITCH, work.index, cues, step.switch, chapter=chapter)
+
+    def _hold(self, work: _Work, moment: HeldMoment, cues: Sequence[Cue]) -> None:
+        step, target, stated = work.step, work.target, work.step.hold
+        length = target.hold.typical_s if stated is None else stated
+        most = (
+            target.hold.typical_s
+            if works_behind(target, self.course.session.mode)
+            else target.hold.max_s
+        )
+        limits = (stated, stated) if stated is not None else (target.hold.min_s, most)
+        key = (target.id, step.lighter, stated, step.pressure)
+        notes = tuple(
+            note
+            for note, applies in (
+                (HoldNote.SHORTENED, length < shortest_s(target)),
+                (HoldNote.TIME_OURS, target.hold.basis == "inferred"),
+            )
+            if applies
+        )
+        self.course.add_slot(
+            SlotKind.HOLD,
+            work.index,
+            [Hold(*work.place, moment.pressure), *cues],
+            length,
+            min_s=limits[0],
+            max_s=limits[1],
+            twin=self.twins.setdefault(key, len(self.twins)),
+            notes=notes,
+        )
+        self.last_hold = work.place
+        self.holds.add(work.place)
+
+    def _cautions(self, target: Target, side: Side) -> list[Say]:
+        """What is said once about this target."""
+        says = self.course.lines(target.lines.caution, side, Role.SAFETY)
+        return [say for say in says if say.text not in self.warnings]
+
+
+def _overlap(one: Side, other: Side) -> bool:
+    """Whether two places touch the same side."""
+    return one is other or Side.BOTH in (one, other)

@@ -1,0 +1,326 @@
+"""A session becomes slots of cues: what is said and sounded, in which order, without any sound.
+
+Everything spoken comes from the point's data and the phrase bank, or from the script's own lines.
+First comes the welcome, then the spoken screening, then what is needed, where live play can wait;
+from there on the routine, step by step. Where the cues find their frames is decided in ``placing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from guided_press.compiling.asking import ANSWER_WAIT_S
+from guided_press.compiling.beginning import (
+    Agreement,
+    add_before_routine,
+    add_needs,
+    add_welcome,
+)
+from guided_press.compiling.course import AT_REST, Course
+from guided_press.compiling.pressing import Pressing
+from guided_press.cues import (
+    Chime,
+    ChimeKind,
+    Cue,
+    Rejoined,
+    Role,
+    Say,
+    Side,
+    Silence,
+    Slot,
+    SlotKind,
+)
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import (
+    LYING,
+)
+from guided_press.script.model import (
+    Breath,
+    BreatheStep,
+    CheckStep,
+    CloseStep,
+    PositionStep,
+    RestStep,
+    RiseStep,
+    SayStep,
+    Session,
+    SettleStep,
+    Step,
+    SwapStep,
+    WorkStep,
+)
+from guided_press.script.rules import SIT_AFTER_LYING_S
+from guided_press.script.targets import sides_of, target_of
+from guided_press.words.texts import text
+from guided_press.words.wording import Wording
+
+SIT_A_LITTLE_S = 4.0
+"""Before the end is said, where nobody lay; the end itself takes some seconds more."""
+
+SPOKEN_BREATHS = 5
+"""So many breaths are counted, then the pace is left to the person."""
+
+
+def compile_cues(
+    session: Session,
+    knowledge: Knowledge,
+    opening: Sequence[Say] = (),
+    notes: Sequence[Say] = (),
+    *,
+    short: Sequence[Say] = (),
+    first_step: int = 0,
+    rejoined: Rejoined | None = None,
+) -> tuple[Slot, ...]:
+    """Turn a session into slots.
+
+    Args:
+        session: Checked against the rules.
+        knowledge: Points, techniques and phrases.
+        opening: What is said for everybody's safety; the stop rule at least.
+        notes: Said right after it, such as what was left out for this person; like the welcome,
+            the screening and what is needed they come before the routine and do not count in
+            its length.
+        short: Said in place of the opening where somebody who may asks for it, live.
+        first_step: Index of the step to begin at. Nothing was said or found before it: the body
+            is brought into position, people agree, and places are found as if for the first time.
+        rejoined: Where somebody goes on who left something out. The slots are the same in number
+            and kind; from that one on they presume nothing that was not heard.
+
+    Returns:
+        The slots, in order; the welcome first.
+    """
+    words = Wording(knowledge, session.language, session.mode)
+    half = 1 + sum(isinstance(step, SwapStep) for step in session.steps[:first_step])
+    course = Course(session, knowledge, words, half)
+    agreement = Agreement(course)
+    if not first_step:
+        add_welcome(course)
+    if opening:
+        add_before_routine(course, [Silence(0.5), *opening], text("chapters.opening"))
+    if short:
+        course.add_slot(SlotKind.SCREENING, None, [Silence(0.3), *short], short_form=True)
+    if notes:
+        add_before_routine(course, [Silence(0.3), *notes, Silence(0.3)], text("chapters.notes"))
+    add_needs(course, agreement, {claim for say in opening for claim in say.claims})
+    course.rejoined, course.before = rejoined, len(course.slots)
+    steps = _Steps(course, agreement, Pressing(course, agreement))
+    for index in _from_step(session.steps, first_step):
+        steps.add(index, session.steps[index])
+    return tuple(course.slots)
+
+
+def _from_step(steps: Sequence[Step], first: int) -> list[int]:
+    """Indexes of the steps from one on, behind the position that the body has by then."""
+    posture: list[int] = []
+    for index, step in enumerate(steps[:first]):
+        if isinstance(step, SwapStep):  # the other one gets up first, and lies down anew
+            posture = []
+        elif isinstance(step, PositionStep):
+            posture = [index]
+    return [*posture, *range(first, len(steps))]
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Adds the slots of each step, one after another."""
+
+    course: Course
+    agreement: Agreement
+    pressing: Pressing
+
+    def add(self, index: int, step: Step) -> None:
+        """Add the slots of one step."""
+        course, first = self.course, len(self.course.slots)
+        guidance = step.guidance or course.session.guidance
+        own = course.words.own(step.say)
+        if isinstance(step, WorkStep):
+            self.pressing.work(index, step, guidance)
+            return
+        course.rejoin(moves=isinstance(step, PositionStep), silent=isinstance(step, BreatheStep))
+        made = self.agreement.made
+        self._add_rest(index, step, guidance, own)
+        if isinstance(step, SettleStep) and course.was_left_out(first):
+            self.agreement.made = made
+
+    def _add_rest(self, index: int, step: Step, guidance: str, own: list[Say]) -> None:
+        """The slots of a step in which nothing is pressed."""
+        course = self.course
+        if isinstance(step, SettleStep):
+            self._settle(index, step, guidance, own)
+        elif isinstance(step, PositionStep):
+            self._position(index, step, own)
+        elif isinstance(step, BreatheStep):
+            self._breathe(index, step, guidance, own)
+        elif isinstance(step, RestStep):
+            own = own or self._quiet(guidance, "rest", Role.REST)
+            course.add_slot(SlotKind.REST, index, [*course.body.put_down(), *own], step.rest)
+        elif isinstance(step, CheckStep):
+            self._check(index, step, own)
+        elif isinstance(step, SayStep):
+            pause = [Silence(step.pause)] if step.pause else []
+            course.add_slot(SlotKind.SAY, index, [*own, *pause])
+        elif isinstance(step, SwapStep):
+            self._swap(index, step, own)
+        elif isinstance(step, CloseStep):
+            self._close(index, step, guidance, own)
+
+    def _quiet(self, guidance: str, phrase: str, role: Role) -> list[Say]:
+        """A phrase that only full guidance says."""
+        return (
+            self.course.say(self.course.words.variant(phrase), role) if guidance == "full" else []
+        )
+
+    def _settle(self, index: int, step: SettleStep, guidance: str, own: Sequence[Say]) -> None:
+        course = self.course
+        says: list[Cue] = [*course.body.put_down()]
+        says += self.agreement.words() if course.words.partner else []
+        says += own
+        # who sits is told enough by the position; who stands would stand in silence
+        if not own and (not course.is_short or course.position == "standing"):
+            says += self._quiet(guidance, "settle", Role.NOTICE)
+        cues: list[Cue] = [Silence(0.4)]
+        for say in says:
+            cues += [say, Silence(0.0, stretch=1.0)]
+        cues.append(Silence(0.0, stretch=1.0))
+        first = all(slot.kind in (SlotKind.SCREENING, SlotKind.POSITION) for slot in course.slots)
+        chapter = text("chapters.settle") if first and not self._open_chapter() else None
+        course.add_slot(SlotKind.SETTLE, index, cues, step.settle, chapter=chapter)
+
+    def _position(self, index: int, step: PositionStep, own: Sequence[Say]) -> None:
+        course = self.course
+        first = course.position is None
+        cues: list[Cue] = [Silence(0.4)] if first else [Chime(ChimeKind.SWITCH)]
+        on_top = self._first_upper_side(index, step.position)
+        cues += course.body.take(step.position, on_top)  # a chime alone moves nobody
+        cues += own
+        chapter = text("chapters.settle") if first else None
+        course.add_slot(SlotKind.POSITION, index, cues, step.lasts, chapter=chapter)
+
+    def _first_upper_side(self, index: int, position: str) -> Side | None:
+        """Which side is worked first that has to be on top, as long as this position lasts."""
+        session, knowledge = self.course.session, self.course.knowledge
+        for later in session.steps[index + 1 :]:
+            if isinstance(later, (PositionStep, SwapStep)):
+                return None
+            if isinstance(later, WorkStep):
+                target = target_of(later, knowledge)
+                if target.reach(session.mode, position) == "upper_side":
+                    side = sides_of(later, target)[0]
+                    return None if side is Side.BOTH else side
+        return None
+
+    def _check(self, index: int, step: CheckStep, own: Sequence[Say]) -> None:
+        course = self.course
+        cues: list[Cue] = []
+        self.pressing.unasked_s = 0.0
+        if self.pressing.last_hold and self.pressing.last_hold[0] == "bl40_long_hold":
+            cues += course.say(course.words.variant("check_long_hold"), Role.CHECKIN)
+            cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
+        else:
+            # the hands are off by now
+            phrase = course.words.variant("checkin_was")
+            cues += course.say(phrase, Role.CHECKIN, pause_s=ANSWER_WAIT_S)
+            if course.words.partner and "checkin_was_after" not in self.pressing.warnings:
+                self.pressing.warnings.add("checkin_was_after")
+                cues += course.say("checkin_was_after", Role.SAFETY)
+        cues += own
+        course.add_slot(SlotKind.CHECK, index, cues, step.check)
+
+    def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> None:
+        """Two people change places; for the second of them nothing has been said or found yet."""
+        course = self.course
+        cues: list[Cue] = [*course.body.put_down(), *course.say("close_hands", Role.CLOSE)]
+        cues += [*self._rise(step), Chime(ChimeKind.SWITCH)]
+        cues += [*course.say("swap", Role.POSITION), *own, Silence(stretch=1.0)]
+        course.add_slot(
+            SlotKind.REST,
+            index,
+            cues,
+            step.swap,
+            chapter=text("chapters.swap"),
+        )
+        course.change_places()
+        self.pressing.forget()
+
+    def _close(self, index: int, step: CloseStep, guidance: str, own: Sequence[Say]) -> None:
+        """The way out of the last position, and a landing; the end is said last."""
+        course = self.course
+        says = [*self._end_work(), *own]
+        if guidance == "full":
+            says += course.say("landing", Role.CLOSE)
+            more = ["landing_regular", *([] if course.is_short else ["landing_stretch"])]
+            for phrase in more if self.pressing.holds else ():  # what S1 says, of pressing
+                says += course.say(phrase, Role.NOTICE)
+        over = course.say("close_over", Role.CLOSE, pause_s=0.6)
+        cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
+        cues += [*self._rise(step), *over, Chime(ChimeKind.END), Silence(0.3)]
+        course.add_slot(
+            SlotKind.CLOSE,
+            index,
+            cues,
+            step.close,
+            chapter=text("chapters.close"),
+        )
+
+    def _rise(self, step: RiseStep) -> list[Cue]:
+        """The way up, then all the time to sit that it names: no word comes in between."""
+        least_s = SIT_AFTER_LYING_S if self.course.position in LYING else SIT_A_LITTLE_S
+        sit_s = max(step.sit or 0.0, least_s)
+        says = self.course.body.rise(minute=sit_s >= SIT_AFTER_LYING_S)
+        return [*says, Silence(sit_s, stretch=2.0)]
+
+    def _end_work(self) -> list[Say]:
+        """The hands come to rest; they are not asked to twice."""
+        course = self.course
+        if course.slots and course.slots[-1].kind in AT_REST:
+            return [*course.body.put_down(), *course.say("close_rested", Role.CLOSE)]
+        hand_is_up = course.body.limb is not None and course.body.limb[0] == "palm_up"
+        hands = [] if hand_is_up else course.say("close_hands", Role.CLOSE)
+        return [*course.body.put_down(), *hands]
+
+    def _breathe(self, index: int, step: BreatheStep, guidance: str, own: Sequence[Say]) -> None:
+        course = self.course
+        breath = step.breathe
+        offer = [] if guidance == "chimes" else course.say("breathe_offer", Role.BREATHING)
+        offer += own
+        offer = course.body.put_down() + offer
+        before = course.slots[-1] if course.slots else None
+        chapter: str | None = text("chapters.breathing")
+        if before and before.kind in (SlotKind.SETTLE, SlotKind.REST) and before.length_s:
+            # the breaths begin right after the offer, so the quiet of a rest comes before it
+            quiet = [Silence(stretch=1.0)] if before.kind is SlotKind.REST else []
+            cues_with_offer = (*before.cues, *quiet, *offer)
+            course.slots[-1] = replace(before, cues=cues_with_offer, leaves=course.whereabouts)
+        elif offer:
+            course.add_slot(SlotKind.SAY, index, offer, chapter=chapter)
+            chapter = None
+        cycle = breath.in_ + breath.out
+        cues: list[Cue] = []
+        if guidance != "chimes":
+            cues += self._breaths(breath)
+        length = cycle * breath.rounds
+        course.add_slot(
+            SlotKind.BREATHE, index, cues, length, min_s=length, max_s=length, chapter=chapter
+        )
+
+    def _breaths(self, breath: Breath) -> list[Say]:
+        """In and out, then fewer words; at the end the breath is left to itself."""
+        course = self.course
+        cycle = breath.in_ + breath.out
+        says: list[Say] = []
+        for number in range(min(breath.rounds, SPOKEN_BREATHS)):
+            for phrase, at in (("breathe_in", 0.0), ("breathe_out", breath.in_)):
+                says += course.say(
+                    phrase, Role.BREATHING, offset_s=number * cycle + at, exact=True, pause_s=0.2
+                )
+        last = course.say("breathe_done", Role.BREATHING)
+        if breath.rounds > SPOKEN_BREATHS:
+            return says + [replace(s, offset_s=cycle * SPOKEN_BREATHS) for s in last]
+        course.waiting += last
+        return says
+
+    def _open_chapter(self) -> bool:
+        """The slot before is the first position, whose chapter goes on."""
+        before = self.course.slots[-1] if self.course.slots else None
+        return before is not None and before.kind is SlotKind.POSITION and bool(before.chapter)

@@ -1,0 +1,55 @@
+"""One at a time: what is read, changed and written again is held by a lock until it is written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import sleep
+
+from guided_press.files import not_written
+
+LOCK_NAME = ".lock"
+_AGAIN_S = 0.05
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder's lock; others, in this process or another, wait until it is free.
+
+    The lock is the system's own: it ends with its process, however that ends.
+
+    Args:
+        folder: Made when it is not there, for its owner alone.
+
+    Raises:
+        ExportError: The folder cannot be made, or the lock not be opened.
+    """
+    path = folder / LOCK_NAME
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise not_written(path, error) from error
+    try:
+        _take(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            with suppress(OSError):  # it gives up after ten seconds
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+                return
+            sleep(_AGAIN_S)
+    import fcntl
+
+    with suppress(OSError):  # a disk without locks
+        fcntl.flock(descriptor, fcntl.LOCK_EX)

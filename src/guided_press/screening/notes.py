@@ -1,0 +1,164 @@
+"""What is said at the start of a screened session: what is left out, and what stays light."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from guided_press.cues import Role, Say
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import Mode, Target
+from guided_press.screening.lightening import KNEADING, worked_sides
+from guided_press.screening.restrictions import ONE_SIDES, OneSide
+from guided_press.screening.screened import Change, Outcome
+from guided_press.script.model import WorkStep
+from guided_press.script.targets import target_of
+from guided_press.words.english import listed
+from guided_press.words.linting import MOST_WORDS
+from guided_press.words.splitting import split_sentences
+from guided_press.words.texts import choice, text
+
+PAUSE_S = 0.5
+"""After each line."""
+
+_CALF = "calf"
+
+_REGION_PHRASES = {
+    "low_back": "low_back",
+    "sacrum": "sacrum",
+    "knee": "knee",
+    "calf": "legs",
+    "leg": "legs",
+    "foot": "feet",
+    "toe": "feet",
+    "palm": "hands",
+}
+
+
+def notes_of(
+    mode: Mode,
+    outcomes: Sequence[Outcome],
+    lightened: Collection[str],
+    report: Iterable[Change],
+    knowledge: Knowledge,
+) -> tuple[Say, ...]:
+    """The lines that name what is skipped, with its side, what is light, and what else to heed.
+
+    Args:
+        mode: Whose body is spoken of.
+        outcomes: What became of the steps.
+        lightened: Targets with a light touch.
+        report: For what is only noted, and for the breathing.
+        knowledge: Places and phrases.
+
+    Returns:
+        Sentences of at most 20 words; no condition is named in them.
+    """
+    words = _NoteWords(mode, knowledge)
+    planned = _sides(outcomes, knowledge, originals=True)
+    rest = _sides(outcomes, knowledge, originals=False)
+    gone = {target: sides - rest.get(target, set()) for target, sides in planned.items()}
+    says = list(words.skipped({t: s for t, s in gone.items() if s}, planned, rest))
+    says += words.light([t for t in rest if t in lightened], rest)
+    changes = list(report)
+    if any(change.kind == "breathing" for change in changes):
+        says.append(words.say("breathe_own"))
+    for condition_id in dict.fromkeys(c.condition for c in changes if c.kind == "note"):
+        message = knowledge.conditions[condition_id].message
+        claims = (f"condition.{condition_id}",)
+        says += [
+            Say(part, Role.SCREENING, claims, pause_s=PAUSE_S) for part in split_sentences(message)
+        ]
+    return tuple(says)
+
+
+def _sides(
+    outcomes: Sequence[Outcome], knowledge: Knowledge, *, originals: bool
+) -> dict[str, set[OneSide]]:
+    """The sides on which each target is worked, in the script or in what is left of it."""
+    sides_of_targets: dict[str, set[OneSide]] = {}
+    for outcome in outcomes:
+        step = outcome.original if originals else outcome.step
+        if isinstance(step, WorkStep):
+            target = target_of(step, knowledge)
+            sides_of_targets.setdefault(target.id, set()).update(worked_sides(step, target))
+    return sides_of_targets
+
+
+class _NoteWords:
+    """Finds the names of places, and puts them into sentences that can be followed by ear."""
+
+    def __init__(self, mode: Mode, knowledge: Knowledge) -> None:
+        self._mode = mode
+        self._knowledge = knowledge
+
+    def say(self, phrase: str, **filled: str) -> Say:
+        outcome = self._knowledge.phrase(phrase)
+        return Say(outcome.text.format(**filled), Role.SCREENING, outcome.claims, pause_s=PAUSE_S)
+
+    def skipped(
+        self,
+        gone: dict[str, set[OneSide]],
+        planned: dict[str, set[OneSide]],
+        rest: dict[str, set[OneSide]],
+    ) -> Iterator[Say]:
+        """Whole parts of the body by their name, single places by theirs."""
+        whole = {self._part(t) for t in planned} - {self._part(t) for t in rest}
+        names = []
+        for target, sides in gone.items():
+            part = self._part(target)
+            if part in whole:
+                names.append(self._part_name(part))
+            elif self._knowledge.target(target).region == _CALF and not any(
+                sides & rest[t] for t in rest if self._part(t) == part
+            ):
+                names.append(self._place(KNEADING, sides))  # its place is the whole calf
+            else:
+                names.append(self._name(target, sides))
+        yield from self._listed("skip_both", dict.fromkeys(names))
+
+    def light(self, targets: Sequence[str], rest: dict[str, set[OneSide]]) -> Iterator[Say]:
+        """Everything at once, or part by part."""
+        if targets and len(targets) == len(rest):
+            yield self.say("lightened", place=text("screening.everything"))
+            return
+        others = {self._part(target) for target in rest if target not in targets}
+        names = [
+            self._name(target, rest[target])
+            if self._part(target) in others
+            else self._part_name(self._part(target))
+            for target in targets
+        ]
+        yield from self._listed("lightened", dict.fromkeys(names))
+
+    def _part(self, target: str) -> str:
+        return _REGION_PHRASES[self._knowledge.target(target).region]
+
+    def _part_name(self, part: str) -> str:
+        return self._knowledge.phrase(f"screening_place_{part}").text
+
+    def _name(self, target_id: str, sides: Collection[OneSide]) -> str:
+        """A point by its place; a technique by its work, as others may stay at that place."""
+        work = self._knowledge.target(target_id).work
+        return work.format(place=self._place(target_id, sides))
+
+    def _place(self, target_id: str, sides: Collection[OneSide]) -> str:
+        target: Target = self._knowledge.target(target_id)
+        alone = self._mode == "self"
+        if len(sides) == len(ONE_SIDES):
+            place = target.place if alone else target.place_partner
+        else:
+            place = target.place_side if alone else target.place_side_partner
+        named = place.format(side=choice("names.sides", min(sides)))
+        return f"{named}," if "," in named else named
+
+    def _listed(self, phrase: str, names: Iterable[str]) -> Iterator[Say]:
+        """As few sentences as can be followed by ear."""
+        waiting: list[str] = []
+        for name in names:
+            longer = self.say(phrase, place=listed([*waiting, name]))
+            if waiting and len(longer.text.split()) > MOST_WORDS:
+                yield self.say(phrase, place=listed(waiting))
+                waiting = []
+            waiting.append(name)
+        if waiting:
+            yield self.say(phrase, place=listed(waiting))

@@ -1,0 +1,248 @@
+"""Steps in the positions that a person may take; what fits in none of them is left out.
+
+Where people lie on the side instead, all of the upper side is worked before they turn over, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from guided_press.cues import Side
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import LONG_SITTING_S, LYING, SITTING, Position, PositionUse
+from guided_press.screening.lightening import halved, one_by_one, worked_sides
+from guided_press.screening.restrictions import LONG_HOLD, ONE_SIDES, Reason, Restrictions
+from guided_press.screening.screened import Change, Outcome, changes_of
+from guided_press.script.lengths import planned_s
+from guided_press.script.model import PositionStep, RestStep, SayStep, Session, WorkStep
+from guided_press.script.targets import sides_of, target_of
+from guided_press.words.english import sentence
+from guided_press.words.linting import positions_in
+from guided_press.words.texts import choice, text
+
+MOVE_S = 20.0
+"""For a change of position that the script did not plan."""
+
+_ANY_ORDER: tuple[Position, ...] = (
+    "seated",
+    "side_lying",
+    "standing",
+    "supine",
+    "prone",
+    "seated_lean_forward",
+    "leg_crossed",
+)
+"""Where nothing is pressed."""
+
+
+@dataclass
+class BodyPositions:
+    """Goes through the steps and remembers where the body is.
+
+    Attributes:
+        position: Where it is; None as long as nothing says so.
+        lay: It has been lying; then nobody is made to stand.
+        report: What was changed.
+    """
+
+    session: Session
+    knowledge: Knowledge
+    restrictions: Restrictions
+    position: Position | None = None
+    lay: bool = False
+    report: list[Change] = field(default_factory=list)
+
+    def move(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """The outcomes with every position rewritten that may not be taken."""
+        if not self.restrictions.bars_places:
+            return list(outcomes)
+        reachable = [
+            outcome for n, _ in enumerate(outcomes) for outcome in self._in_reach(outcomes, n)
+        ]
+        return [self._without_barred_words(outcome) for outcome in reachable]
+
+    def _without_barred_words(self, outcome: Outcome) -> Outcome:
+        """The outcome without own lines that speak of a position nobody takes now."""
+        step = outcome.step
+        if step is None or not step.say:
+            return outcome
+        barred = self.restrictions.positions
+        lines = tuple(
+            line
+            for line in step.say
+            if positions_in(line, self.session.language).isdisjoint(barred)
+        )
+        if lines == step.say:
+            return outcome
+        if not lines and isinstance(step, SayStep):
+            return Outcome(outcome.index, outcome.original, None)
+        return Outcome(outcome.index, outcome.original, step.model_copy(update={"say": lines}))
+
+    def _in_reach(self, outcomes: Sequence[Outcome], number: int) -> Iterator[Outcome]:
+        outcome = outcomes[number]
+        step = outcome.step
+        if isinstance(step, PositionStep):
+            if why := self._barred(step.position):
+                instead = self._instead(outcomes, number)
+                after = _instead_of_it(instead)
+                self.report += changes_of(
+                    "position", step.position, Side.BOTH, outcome.index, why, after
+                )
+                # its own lines may speak of the position that is not taken
+                step = PositionStep(position=instead, lasts=step.lasts, guidance=step.guidance)
+            self._take(step.position)
+            yield Outcome(outcome.index, outcome.original, step)
+        elif isinstance(step, WorkStep):
+            yield from self._worked(outcome, step)
+        else:
+            yield outcome
+
+    def _worked(self, outcome: Outcome, step: WorkStep) -> Iterator[Outcome]:
+        uses = self._uses(step)
+        listed = [use.position for use in uses]
+        free = [use.position for use in uses if self._may_use(use, step)]
+        here = self.position
+        if here in free or (here is None and len(free) == len(listed)):
+            yield self._within_reach(outcome, step)
+        elif free:
+            self._take(free[0])
+            after = _instead_of_it(free[0])
+            for use in uses:
+                self.report += changes_of(
+                    "position",
+                    use.position,
+                    Side.BOTH,
+                    outcome.index,
+                    self._bars_use(use, step),
+                    after,
+                )
+            change = PositionStep(position=free[0], lasts=MOVE_S)
+            yield Outcome(outcome.index, None, change)
+            yield self._within_reach(outcome, step)
+        else:
+            why = [reason for use in uses for reason in self._bars_use(use, step)]
+            name = target_of(step, self.knowledge).id
+            after = text("screening.no_other_position")
+            self.report += changes_of("removed", name, Side.BOTH, outcome.index, why, after)
+            yield Outcome(outcome.index, outcome.original, None)
+
+    def _within_reach(self, outcome: Outcome, step: WorkStep) -> Outcome:
+        """On the side the upper leg is worked, then people turn over; half as long on each.
+
+        The one side that may be worked gets no more than it would have of the two.
+        """
+        target, whole = target_of(step, self.knowledge), outcome.original
+        assert isinstance(whole, WorkStep)
+        reach = target.reach(self.session.mode, self.position) if self.position else None
+        if reach != "upper_side" or sides_of(whole, target) != ("both",):
+            return outcome
+        if sides_of(step, target) == ("both",):
+            step = one_by_one(step, whole, target)
+        else:
+            step = halved(step, whole, target)
+        return Outcome(outcome.index, whole, step)
+
+    def _instead(self, outcomes: Sequence[Outcome], number: int) -> Position:
+        """The position in which most of what follows can be worked; the usual one first."""
+        following = []
+        for outcome in outcomes[number + 1 :]:
+            if isinstance(outcome.step, PositionStep):
+                break
+            if isinstance(outcome.step, WorkStep):
+                work = outcome.step
+                following.append([u.position for u in self._uses(work) if self._may_use(u, work)])
+        candidates = list(dict.fromkeys(place for places in following for place in places))
+        if candidates:
+            return max(candidates, key=lambda p: sum(p in places for places in following))
+        return next(place for place in _ANY_ORDER if self._may(place))
+
+    def _uses(self, step: WorkStep) -> tuple[PositionUse, ...]:
+        return target_of(step, self.knowledge).uses(self.session.mode)
+
+    def _may_use(self, use: PositionUse, step: WorkStep) -> bool:
+        return self._may(use.position) and not self._bars_use(use, step)
+
+    def _bars_use(self, use: PositionUse, step: WorkStep) -> tuple[Reason, ...]:
+        sides = worked_sides(step, target_of(step, self.knowledge))
+        return self.restrictions.bars_use(use, sides)
+
+    def _may(self, position: str) -> bool:
+        """Whether it may be taken instead of another one.
+
+        Whoever may not sit for long is moved to no chair in a session that is so long: else what
+        moves there could be refused for its time, and a further condition would bring it back.
+        """
+        if self.restrictions.sits_briefly and self._is_long and position in SITTING:
+            return position == self.position
+        return not self._barred(position) and not (position == "standing" and self.lay)
+
+    def _barred(self, position: str) -> tuple[Reason, ...]:
+        return self.restrictions.positions.get(position, ())
+
+    @cached_property
+    def _is_long(self) -> bool:
+        planned = sum(planned_s(step, self.knowledge) for step in self.session.steps)
+        return max(planned, self.session.length or 0.0) >= LONG_SITTING_S
+
+    def _take(self, position: Position) -> None:
+        self.position = position
+        self.lay = self.lay or position in LYING
+
+
+def _instead_of_it(position: Position) -> str:
+    return text("screening.instead", position=sentence(choice("positions.doing", position)))
+
+
+def turned_over_once(
+    outcomes: Sequence[Outcome], session: Session, knowledge: Knowledge
+) -> list[Outcome]:
+    """In a position that stands in for another: the upper side first, and all of it.
+
+    A script for lying face down goes from leg to leg as it likes; on the side each change would
+    turn a person in pain over. A rest stays behind the work it follows; the order of a script that
+    lies on the side by itself is its own.
+    """
+    turned: list[Outcome] = []
+    stretch: list[Outcome] = []
+    instead, position = False, None
+    for outcome in outcomes:
+        step = outcome.step
+        if isinstance(step, PositionStep):
+            planned = outcome.original
+            position = step.position
+            instead = not (isinstance(planned, PositionStep) and planned.position == position)
+        goes_on = step is None or isinstance(step, RestStep)
+        if isinstance(step, WorkStep):
+            target = target_of(step, knowledge)
+            reach = target.reach(session.mode, position) if position else None
+            goes_on = reach == "upper_side" and target.id != LONG_HOLD
+        if instead and goes_on:
+            stretch.append(outcome)
+        else:
+            turned += [*_one_side_first(stretch, knowledge), outcome]
+            stretch = []
+    return turned + _one_side_first(stretch, knowledge)
+
+
+def _one_side_first(stretch: Sequence[Outcome], knowledge: Knowledge) -> list[Outcome]:
+    """All of the left, then all of the right; what rests at the end stays there."""
+    last = max((n for n, outcome in enumerate(stretch) if _works(outcome)), default=-1)
+    halves: dict[Side, list[Outcome]] = {side: [] for side in ONE_SIDES}
+    here = Side.LEFT
+    for outcome in stretch[: last + 1]:
+        step = outcome.step
+        if not isinstance(step, WorkStep):
+            halves[here].append(outcome)
+            continue
+        sides = worked_sides(step, target_of(step, knowledge))
+        here = sides[0]
+        for side in sides:
+            change = {} if len(sides) == 1 else {"sides": side.value, "switch": None}
+            halves[side].append(replace(outcome, step=step.model_copy(update=change)))
+    return [*halves[Side.LEFT], *halves[Side.RIGHT], *stretch[last + 1 :]]
+
+
+def _works(outcome: Outcome) -> bool:
+    return isinstance(outcome.step, WorkStep)

@@ -1,0 +1,283 @@
+"""A session against one person's answers: what is left of it, and what was changed and why.
+
+Nothing here adds a point, raises a pressure or lengthens a hold. Time that becomes free makes the
+session shorter; no other point gets it. What would be too little is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from guided_press.cues import Say, Side
+from guided_press.errors import SafetyRefusal
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import LONG_SITTING_S
+from guided_press.screening.lightening import KNEADING, Hands, without_flexing, worked_sides
+from guided_press.screening.notes import notes_of
+from guided_press.screening.profile import Answer, is_of_today
+from guided_press.screening.repositioning import BodyPositions, turned_over_once
+from guided_press.screening.restrictions import ONE_SIDES, Restrictions, restrictions_of
+from guided_press.screening.screened import Change, ChangeKind, Outcome, changes_of
+from guided_press.screening.tidying import tidy, with_minute_before_rising
+from guided_press.script.lengths import planned_s, seated_s
+from guided_press.script.model import Session, Step, WorkStep
+from guided_press.script.rules import check_session
+from guided_press.script.targets import session_targets, sides_of, target_of
+from guided_press.units import format_clock
+from guided_press.words.amounts import minutes_of
+from guided_press.words.texts import choice, text
+
+__all__ = ["Change", "ChangeKind", "Screened", "TooLittleLeft", "Unanswered", "screen"]
+
+FEWEST_HOLDS = 2
+LEAST_SHARE = 1 / 3
+"""Of the planned pressing time; a routine with less is not the routine any more."""
+
+MANY_REGIONS = 3
+FEWEST_REGIONS = 2
+"""A routine over many parts of the body needs two of them."""
+
+_URGENCY = ("emergency", "same_day", "routine", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What is left of a session for one person.
+
+    Attributes:
+        session: Safe for them; the very same when nothing was changed.
+        report: What was changed and why, in the order of the steps.
+        notes: Spoken at the start.
+        open_questions: Ids of questions that have no answer, or one that is too old; they counted
+            as the cautious answer and should be answered again.
+    """
+
+    session: Session
+    report: tuple[Change, ...] = ()
+    notes: tuple[Say, ...] = ()
+    open_questions: tuple[str, ...] = ()
+
+
+class TooLittleLeft(SafetyRefusal):
+    """So much was removed that the rest is not worth the name.
+
+    Attributes:
+        report: What was removed and why.
+        open_questions: As in `Screened`; answering them may leave more.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        conditions: Sequence[str],
+        report: Sequence[Change],
+        open_questions: Sequence[str],
+    ) -> None:
+        self.report = tuple(report)
+        self.open_questions = tuple(open_questions)
+        super().__init__(message, conditions)
+
+
+class Unanswered(SafetyRefusal):
+    """Questions that can stop a session have no answer that counts.
+
+    Attributes:
+        names: What the questions are about, in plain words.
+        today: They are asked anew for each session.
+    """
+
+    def __init__(self, conditions: Sequence[str], names: Sequence[str], *, today: bool) -> None:
+        self.names = tuple(names)
+        self.today = today
+        key = "today" if today else "kept"
+        message = choice("screening.unanswered", key, names="; ".join(names))
+        super().__init__(message, conditions)
+
+
+def screen(
+    session: Session, answers: Mapping[str, Answer] | None, knowledge: Knowledge, today: date
+) -> Screened:
+    """Leave out, lighten and rearrange what the answers ask for; the strongest effect wins.
+
+    Args:
+        session: Within the rules.
+        answers: By condition; a missing one counts as the cautious answer. None stands for nobody
+            in particular and changes nothing.
+        knowledge: Points, techniques and conditions.
+        today: The day for which the answers have to count.
+
+    Raises:
+        SafetyRefusal: No session for this person, with what they should be told; as
+            `TooLittleLeft` when not enough remains, as `Unanswered` when nobody can know.
+        KnowledgeError: The safety data are not complete.
+    """
+    if answers is None:
+        return Screened(session)
+    targets = session_targets(session, knowledge)
+    restrictions = restrictions_of(answers, {*targets, KNEADING}, knowledge, today)
+    _refuse_if_stopped(restrictions)
+    hands = Hands(knowledge, restrictions, session.mode == "self", session.language)
+    body = BodyPositions(session, knowledge, restrictions)
+    outcomes = body.move([hands.outcome(index, step) for index, step in enumerate(session.steps)])
+    report = _in_order([*hands.report, *body.report], outcomes)
+    refuse = _Refusing(session, knowledge, restrictions, report)
+    differs = [outcome.step for outcome in outcomes] != list(session.steps)
+    if differs:
+        refuse.if_too_little(outcomes)
+        if session.length is not None:
+            outcomes = list(without_flexing(outcomes, knowledge))
+        outcomes = turned_over_once(tidy(outcomes), session, knowledge)
+    if "quick_rise" in restrictions.positions:
+        outcomes = with_minute_before_rising(outcomes)
+        differs = differs or [outcome.step for outcome in outcomes] != list(session.steps)
+    remaining = _session_of(session, outcomes) if differs else session
+    refuse.if_seated_long(remaining)
+    refuse.if_unsound(remaining)
+    report += [*_shorter(session, remaining, knowledge), *_noted(restrictions, targets)]
+    notes = notes_of(session.mode, outcomes, hands.lightened, report, knowledge)
+    return Screened(remaining, tuple(report), notes, restrictions.open_questions)
+
+
+def _in_order(report: Iterable[Change], outcomes: Iterable[Outcome]) -> list[Change]:
+    """The report in the order of the steps; of a step that is gone only why it is."""
+    gone = {outcome.index for outcome in outcomes if outcome.original and outcome.step is None}
+    changes = [c for c in report if c.kind == "removed" or c.step not in gone]
+    return sorted(changes, key=lambda change: change.step or 0)
+
+
+# -- refusing ------------------------------------------------------------------------------------
+
+
+def _refuse_if_stopped(restrictions: Restrictions) -> None:
+    """What stops the session: the most urgent message and nothing else."""
+    certain = [reason for reason in restrictions.session if reason.status in ("given", "not_sure")]
+    if certain:
+        first = min(certain, key=lambda reason: _URGENCY.index(reason.condition.urgency))
+        raise SafetyRefusal(first.condition.message, [reason.condition.id for reason in certain])
+    if restrictions.session:
+        of_today = [r.condition.id for r in restrictions.session if is_of_today(r.condition)]
+        ids = of_today or [reason.condition.id for reason in restrictions.session]
+        names = [r.condition.spoken for r in restrictions.session if r.condition.id in ids]
+        raise Unanswered(ids, names, today=bool(of_today))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusing:
+    """Refuses what is left where it is too little, or would do harm.
+
+    Attributes:
+        session: All of it.
+        report: What was changed and why.
+    """
+
+    session: Session
+    knowledge: Knowledge
+    restrictions: Restrictions
+    report: Sequence[Change]
+
+    def if_too_little(self, outcomes: Sequence[Outcome]) -> None:
+        """Too few holds, too short or in too few places; with what each condition says of it."""
+        planned = list(_holds(self.session.steps, self.knowledge))
+        remaining = list(_still_held(outcomes, self.knowledge))
+        planned_s, left_s = sum(s for _, s in planned), sum(s for _, s in remaining)
+        too_little = bool(planned) and not remaining
+        if len({target for target, _ in planned}) > 1:
+            # of a routine with one target only, nothing smaller could be offered
+            regions = {self.knowledge.target(target).region for target, _ in planned}
+            worked = {self.knowledge.target(target).region for target, _ in remaining}
+            too_little = too_little or (
+                len(remaining) < FEWEST_HOLDS
+                or left_s < planned_s * LEAST_SHARE
+                or (len(regions) >= MANY_REGIONS and len(worked) < FEWEST_REGIONS)
+            )
+        if not too_little:
+            return
+        responsible = {change.condition for change in self.report}
+        conditions = [c for c in self.knowledge.conditions.values() if c.id in responsible]
+        gone = ", ".join(dict.fromkeys(c.target for c in self.report if c.kind == "removed"))
+        words = [text("screening.left_out", names=gone)] if gone else []
+        whole, rest = format_clock(planned_s), format_clock(left_s)
+        words.append(text("screening.too_little", whole=whole, left=rest))
+        words += dict.fromkeys(condition.message for condition in conditions)
+        raise self._refusal(" ".join(words), [condition.id for condition in conditions])
+
+    def if_seated_long(self, remaining: Session) -> None:
+        """Whoever may not sit for long gets no session that has them on a chair for so long.
+
+        The whole routine counts, and not only what is left of it: else a further condition, which
+        leaves out more, would allow what is refused without it.
+        """
+        why = self.restrictions.sits_briefly
+        sat_s = max(seated_s(session, self.knowledge) for session in (self.session, remaining))
+        if why and sat_s >= LONG_SITTING_S:
+            minutes = minutes_of(int(sat_s))
+            message = text("screening.seated_long", minutes=minutes, why=why[0].words)
+            raise self._refusal(message, [reason.condition.id for reason in why])
+
+    def if_unsound(self, remaining: Session) -> None:
+        """What is left keeps every rule, as the whole script does; if not, nobody gets it."""
+        if remaining is self.session:
+            return
+        wrong = [finding.message for finding in check_session(remaining, self.knowledge)]
+        if wrong:
+            message = text("screening.unsound", rule=wrong[0])
+            raise self._refusal(message, [c.condition for c in self.report if c.condition])
+
+    def _refusal(self, message: str, conditions: Iterable[str]) -> TooLittleLeft:
+        ids = tuple(dict.fromkeys(conditions))
+        return TooLittleLeft(message, ids, self.report, self.restrictions.open_questions)
+
+
+def _still_held(outcomes: Iterable[Outcome], knowledge: Knowledge) -> Iterator[tuple[str, float]]:
+    """The holds that are left, each as long as the script has it: lighter is not less."""
+    for outcome in outcomes:
+        step, whole = outcome.step, outcome.original
+        if isinstance(step, WorkStep) and isinstance(whole, WorkStep):
+            holds = list(_holds([whole], knowledge))
+            target = target_of(step, knowledge)
+            sides = len(worked_sides(step, target))
+            planned_sides = len(worked_sides(whole, target))
+            yield from holds[: max(1, len(holds) * sides // planned_sides)]
+
+
+def _holds(steps: Iterable[Step], knowledge: Knowledge) -> Iterator[tuple[str, float]]:
+    """Every hold of the steps: what is held, and how long; each side counts."""
+    for step in steps:
+        if isinstance(step, WorkStep):
+            target = target_of(step, knowledge)
+            held_s = target.hold.typical_s if step.hold is None else step.hold
+            yield from [(target.id, held_s)] * len(sides_of(step, target))
+
+
+# -- what is left --------------------------------------------------------------------------------
+
+
+def _session_of(session: Session, outcomes: Sequence[Outcome]) -> Session:
+    """The session with the steps that are left; without a length that was stated for all of them.
+
+    It lasts as long as its steps say, and longer where the words for a lighter touch need it: what
+    must be heard is never cut to meet a total that nobody wished for what is left.
+    """
+    steps = tuple(outcome.step for outcome in outcomes if outcome.step is not None)
+    return session.model_copy(update={"steps": steps, "length": None})
+
+
+def _shorter(session: Session, remaining: Session, knowledge: Knowledge) -> Iterator[Change]:
+    """Say that the whole is shorter, and that nothing else got the time."""
+    before = sum(planned_s(step, knowledge) for step in session.steps)
+    after = sum(planned_s(step, knowledge) for step in remaining.steps)
+    if before - after >= 1:
+        words = text("screening.shorter")
+        if session.length:
+            new = format_clock(session.length - (before - after))
+            old = format_clock(session.length)
+            words = text("screening.shorter_by", new=new, old=old)
+        yield Change("shorter", "session", Side.BOTH, None, "", words)
+
+
+def _noted(restrictions: Restrictions, targets: Iterable[str]) -> Iterator[Change]:
+    """What changes nothing and is said once."""
+    reasons = [r for target in targets for side in ONE_SIDES for r in restrictions.of(target, side)]
+    yield from changes_of("note", "session", Side.BOTH, None, (r for r in reasons if r.rank == 1))

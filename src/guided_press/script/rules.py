@@ -1,0 +1,354 @@
+"""A session against what is known: points, pressure, times, sides, positions, own words.
+
+The rules are those that a script can break by itself; what depends on the person is screened
+later. Every rule reports what it finds and none stops the others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from guided_press.errors import did_you_mean
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import LYING, PRESSURE_ORDER, Target
+from guided_press.script.arms import MOST_BEHIND_S, Arms, works_behind
+from guided_press.script.lengths import stated_s
+from guided_press.script.model import (
+    CheckStep,
+    CloseStep,
+    PositionStep,
+    PressStep,
+    Session,
+    Step,
+    SwapStep,
+    WorkStep,
+)
+from guided_press.script.own_words import check_text
+from guided_press.script.problems import Finding, shown
+from guided_press.units import format_clock
+from guided_press.yaml_document import Path
+from guided_press.yaml_source import MAX_PROBLEMS
+
+MAX_SESSION_S = 45 * 60
+"""The longest session in which anything is pressed (our choice)."""
+
+SIT_AFTER_LYING_S = 60
+"""Sitting before standing, after lying."""
+
+
+def check_session(
+    session: Session, knowledge: Knowledge, unsure: Collection[int] = ()
+) -> list[Finding]:
+    """Hold a session against the rules.
+
+    Args:
+        session: Well-formed.
+        knowledge: Points and techniques.
+        unsure: Indices of steps that stand in for something unreadable, or whose hold or sides
+            do; nothing is concluded from what they do not say.
+
+    Returns:
+        Everything found, in the order of the steps, then what concerns the whole; a little more
+        than `MAX_PROBLEMS` where there is much more.
+
+    Raises:
+        KnowledgeError: The data of a known point cannot be read.
+    """
+    walk = _Walk(session, knowledge, frozenset(unsure))
+    findings = [*check_text(("title",), session.title, session.language)]
+    if session.description:
+        findings += check_text(("description",), session.description, session.language)
+    for index, step in enumerate(session.steps):
+        findings += walk.step(index, step)
+        if len(findings) > MAX_PROBLEMS:  # nobody repairs so many in one go
+            return findings
+    findings += _whole(session, walk)
+    return findings
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What has to be remembered from step to step.
+
+    Attributes:
+        position: None before the first position, and after one that could not be read.
+        pressed_s: Per target and side.
+        unchecked: A block of a resting hold has ended and nobody was asked since.
+        lay, sat_s: Whether anybody lay down, and for how long they have sat since.
+        held_s: The least that all holds add up to.
+        total_s: The least that everything adds up to.
+    """
+
+    session: Session
+    knowledge: Knowledge
+    unsure: frozenset[int]
+    position: str | None = None
+    pressed_s: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    unchecked: bool = False
+    lay: bool = False
+    sat_s: float = 0.0
+    held_s: float = 0.0
+    total_s: float = 0.0
+    presses: bool = False
+    arms: Arms = field(default_factory=Arms)
+
+    def step(self, index: int, step: Step) -> Iterator[Finding]:
+        """Check one step and remember what it changes."""
+        path: Path = ("steps", index)
+        target = None
+        yield from self._last(index, step)
+        if not isinstance(step, WorkStep):
+            self.arms.pass_time(stated_s(step))
+        if isinstance(step, PositionStep):
+            yield from self._move(path, step)
+        elif isinstance(step, CheckStep):
+            self.unchecked = False
+        elif isinstance(step, SwapStep):
+            yield from self._swap(path, step)
+        elif isinstance(step, WorkStep):
+            self.presses = True
+            target, why_not = self._target(step)
+            if why_not:
+                yield Finding((*path, *why_not.path), why_not.message, why_not.hint)
+            if target:
+                yield from self._fits(path, step, target)
+                yield from self._hold(path, step, target)
+                if index not in self.unsure:
+                    yield from self._sums(path, step, target)
+        elif index in self.unsure:
+            self.position, self.unchecked = None, False  # it may have been anything
+        for number, text in enumerate(step.say):
+            worked = name_of(target) if target else None
+            place = (*path, "say", number)
+            by_person = self.session.voice.engine == "recorded"
+            language = self.session.language
+            yield from check_text(place, text, language, worked, spoken=True, by_person=by_person)
+        self._spend(stated_s(step))
+
+    def _spend(self, seconds: float) -> None:
+        self.total_s += seconds
+        if self.position is not None and self.position not in LYING:
+            self.sat_s += seconds
+
+    # positions and the end
+
+    def _move(self, path: Path, step: PositionStep) -> Iterator[Finding]:
+        if step.position in LYING:
+            self.lay, self.sat_s = True, 0.0
+        elif step.position == "standing" and self.lay and self.sat_s < SIT_AFTER_LYING_S:
+            yield Finding(
+                (*path, "position"),
+                f"standing up {format_clock(self.sat_s)} after lying makes people dizzy",
+                f"Put `position: seated` with at least {SIT_AFTER_LYING_S} s before it.",
+            )
+        self.position = step.position
+
+    def _swap(self, path: Path, step: SwapStep) -> Iterator[Finding]:
+        """Two people change places; the other one has not been pressed yet."""
+        if self.session.mode != "partner":
+            yield Finding((*path, "swap"), "there is nobody to change places with", at="key")
+        elif self.lay and self.sat_s < SIT_AFTER_LYING_S and step.swap < SIT_AFTER_LYING_S:
+            message = f"{step.swap:g} s is too short after lying"
+            hint = f"Give {SIT_AFTER_LYING_S} s at least to sit before standing."
+            yield Finding((*path, "swap"), message, hint)
+        self.position, self.lay, self.sat_s, self.unchecked = None, False, 0.0, False
+        self.pressed_s.clear()
+
+    def _last(self, index: int, step: Step) -> Iterator[Finding]:
+        """A session ends with its only close step, with time to sit after lying."""
+        path: Path = ("steps", index)
+        last = index == len(self.session.steps) - 1
+        if isinstance(step, CloseStep):
+            if not last:
+                yield Finding((*path, "close"), "only the last step can be 'close'", at="key")
+            elif self.lay and self.sat_s < SIT_AFTER_LYING_S and step.close < SIT_AFTER_LYING_S:
+                message = f"{step.close:g} s is too short after lying"
+                hint = f"Give {SIT_AFTER_LYING_S} s at least to sit before standing."
+                yield Finding((*path, "close"), message, hint)
+        elif last and index not in self.unsure:
+            yield Finding(path, "the session ends without a 'close' step", "Add `- close: 30s`.")
+
+    # what is pressed
+
+    def _target(self, step: WorkStep) -> tuple[Target | None, Finding | None]:
+        """What a step works, or why it cannot; the finding's path begins in the step."""
+        knowledge = self.knowledge
+        if isinstance(step, PressStep):
+            if step.press in knowledge.point_codes():
+                return knowledge.point(step.press), None
+            if reason := knowledge.not_scheduled.get(step.press):
+                message = f"{step.press} is never scheduled: {reason}"
+                return None, Finding(("press",), message)
+            hint = did_you_mean(step.press, knowledge.point_codes())
+            if step.press in knowledge.technique_ids():
+                hint = f"It is a technique: write `technique: {step.press}`."
+            hint = hint or f"Known points: {', '.join(knowledge.point_codes())}."
+            return None, Finding(("press",), f"unknown point {shown(step.press)}", hint)
+        if step.technique not in knowledge.technique_ids():
+            usable = [
+                name for name in knowledge.technique_ids() if knowledge.technique(name).schedulable
+            ]
+            hint = did_you_mean(step.technique, usable) or f"Known: {', '.join(usable)}."
+            if step.technique in knowledge.point_codes():
+                hint = f"It is a point: write `press: {step.technique}`."
+            message = f"unknown technique {shown(step.technique)}"
+            return None, Finding(("technique",), message, hint)
+        technique = knowledge.technique(step.technique)
+        if not technique.schedulable:
+            message = f"{technique.id} is never scheduled: {technique.must}"
+            return None, Finding(("technique",), message)
+        return technique, None
+
+    def _fits(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+        """Movement, pressure, sides and position."""
+        name = name_of(target)
+        if isinstance(step, PressStep) and step.movement is not None:
+            allowed = target.movement.allowed
+            if step.movement not in allowed:
+                message = f"{shown(step.movement)} is not a movement for {name}"
+                hint = did_you_mean(step.movement, allowed) or f"It can be {_or(allowed)}."
+                yield Finding((*path, "movement"), message, hint)
+        if step.pressure is not None:
+            most = target.pressure.max
+            if PRESSURE_ORDER.index(step.pressure) > PRESSURE_ORDER.index(most):
+                message = f"{step.pressure} is more than {name} takes; at most {most}"
+                hint = f"Source: {self._sources(target.pressure.claims)}."
+                yield Finding((*path, "pressure"), message, hint)
+        kind = "press" if isinstance(step, PressStep) else "technique"
+        places = target.positions(self.session.mode)
+        who = "alone" if self.session.mode == "self" else "with a partner"
+        if not places:
+            other = "partner" if self.session.mode == "self" else "self"
+            message = f"{name} cannot be worked {who}"
+            yield Finding((*path, kind), message, f"It needs `mode: {other}`.")
+        elif self.position is not None and self.position not in places:
+            message = f"{name} cannot be worked {who} in the position '{self.position}'"
+            yield Finding((*path, kind), message, f"It can in {_or(places)}.")
+        yield from self._sides(path, step, target)
+
+    def _sides(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+        reach = target.reach(self.session.mode, self.position) if self.position else None
+        if reach == "upper_side" and (step.sides or target.side_mode) == "together":
+            message = f"on the side only the upper leg is within reach for {name_of(target)}"
+            yield Finding((*path, "sides"), message, "Use each: people turn over between.")
+            return
+        if step.sides is None:
+            return
+        modes = {target.side_mode, target.side_mode_also}
+        one_by_one = "each" in modes or self.position in (None, "side_lying")
+        if step.sides == "together" and "together" not in modes:
+            hint = "Use each, left or right."
+            message = f"{name_of(target)} is worked one side at a time"
+            yield Finding((*path, "sides"), message, hint)
+        elif step.sides != "together" and not one_by_one:
+            message = f"both sides of {name_of(target)} are worked together"
+            yield Finding((*path, "sides"), message, "One at a time only in side_lying.")
+
+    # how long
+
+    def _hold(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+        """The hold by itself."""
+        limits, name = target.hold, name_of(target)
+        hold = limits.typical_s if step.hold is None else step.hold
+        source = self._sources(limits.claims)
+        block = limits.block_s
+        if hold < limits.floor_s:
+            least = f"{limits.floor_s:g} s, source {source}"
+            message = f"{hold:g} s is below the shortest hold of {name} ({least})"
+            yield Finding((*path, "hold"), message)
+        elif hold > (most := block or limits.max_s):
+            what = "block" if block else "hold"
+            message = (
+                f"{hold:g} s is above the longest {what} of {name} ({most:g} s, source {source})"
+            )
+            hint = "Split it, with a check step between." if block else ""
+            if name == "BL40":
+                hint = "Longer than that there is only the technique bl40_long_hold."
+            yield Finding((*path, "hold"), message, hint)
+
+    def _sums(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+        """What the hold adds up to with those before it."""
+        limits = target.hold
+        sides = step.sides or target.side_mode
+        if limits.block_s:
+            yield from self._block(path, name_of(target), sides)
+        least_s = min(limits.typical_s, limits.min_s) if step.hold is None else step.hold
+        yield from self._total(path, target, sides, least_s)
+        total_s = least_s * (2 if sides == "each" else 1)
+        usual_s = limits.typical_s if step.hold is None else step.hold
+        yield from self._arms(path, step, target, usual_s * (2 if sides == "each" else 1))
+        self.held_s += total_s
+        self._spend(total_s)
+
+    def _arms(self, path: Path, step: WorkStep, target: Target, held_s: float) -> Iterator[Finding]:
+        """Nobody has their hands behind their own back for long without a rest."""
+        if not works_behind(target, self.session.mode):
+            self.arms.pass_time(stated_s(step) + held_s)
+        elif self.arms.press_behind(stated_s(step), held_s):
+            at_once = f"{self.arms.behind_s:g} s"
+            message = f"the hands are behind the back for {at_once} at a stretch"
+            hint = "Put `- rest: 20s` before it, for the arms."
+            if held_s > MOST_BEHIND_S:
+                hint = "Hold it in two steps, with `- rest: 20s` between them."
+            yield Finding(path, f"{message}; at most {MOST_BEHIND_S} s", hint)
+
+    def _block(self, path: Path, name: str, sides: str) -> Iterator[Finding]:
+        """Between two blocks of a resting hold somebody is asked."""
+        if self.unchecked:
+            message = f"two blocks of {name} follow each other unasked"
+            yield Finding(path, message, "Put `- check: 20s` between them.")
+        if sides == "each":
+            message = f"left and right are two blocks of {name}, with no question between them"
+            hint = "Write a step for left, `- check: 20s`, and a step for right."
+            yield Finding((*path, "sides"), message, hint)
+        self.unchecked = True
+
+    def _total(self, path: Path, target: Target, sides: str, hold_s: float) -> Iterator[Finding]:
+        """Add a hold to its sides, and report the step that goes beyond the most."""
+        most, name = target.hold.max_total_s, name_of(target)
+        worked: tuple[str, ...]
+        if target.hold.block_s:
+            worked = ("in all",)  # a resting hold counts once, whichever knee it is on
+            hold_s *= 2 if sides == "each" else 1
+        else:
+            worked = ("left", "right") if sides in ("together", "each") else (sides,)
+        over = []
+        for side in worked:
+            before = self.pressed_s[name, side]
+            self.pressed_s[name, side] = before + hold_s
+            if before <= most < before + hold_s and before > 0:
+                over.append(side)
+        if over:
+            total = self.pressed_s[name, over[0]]
+            place = over[0] if len(over) == 1 else "each side"
+            message = f"{name} adds up to {total:g} s ({place}); at most {most:g} s in one session"
+            yield Finding((*path, "hold"), message, "Shorten a hold or leave one out.")
+
+    def _sources(self, claims: tuple[str, ...]) -> str:
+        sources = dict.fromkeys(self.knowledge.claim(claim).source for claim in claims)
+        return " and ".join("our own" if source == "ours" else source for source in sources)
+
+
+def _whole(session: Session, walk: _Walk) -> Iterator[Finding]:
+    """What concerns the session as a whole."""
+    length = session.length
+    if length is not None and walk.held_s > length:
+        message = f"{format_clock(length)} is too short: the holds alone last "
+        message += format_clock(walk.held_s)
+        yield Finding(("length",), message, "Shorten or leave out a step, or drop `length`.")
+    total = walk.total_s if length is None else max(length, walk.total_s)
+    if walk.presses and total > MAX_SESSION_S:
+        path: Path = ("steps",) if length is None or length <= MAX_SESSION_S else ("length",)
+        message = f"{format_clock(total)} of guided pressing is too long; at most "
+        yield Finding(path, message + format_clock(MAX_SESSION_S), at="key")
+
+
+def name_of(target: Target) -> str:
+    """A point's code or a technique's id."""
+    return str(getattr(target, "code", "")) or str(getattr(target, "id", ""))
+
+
+def _or(words: tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -1,1 +1,0 @@
-"""What will happen: the script format, loading and rules, screening, and the cues of a session."""

@@ -1,0 +1,185 @@
+"""The models of the natural voice: one is in the package, four more can be installed.
+
+The package would fetch a missing one by itself. It is never let: models are fetched here, when
+somebody asks for it, checked by the SHA-256 that the package names, and put in place at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from guided_press.errors import ExportError, VoiceNotFound, VoiceUnavailable
+from guided_press.voices.base import CountProgress, VoiceInfo, voice_not_found
+from guided_press.voices.downloading import RemoteFile, download
+
+ENGINE = "natural"
+DEFAULT = "heart"
+LICENCE = "Apache-2.0"
+ADDRESS = "https://huggingface.co/maureesewilliams/hibari/resolve/main/voices/"
+"""Where the models lie that are not in the package; the package names it too."""
+REMEDY = (
+    "Install it: pip install 'guided-press[listen]'; where that has no wheels for it, "
+    "the engine 'embedded' speaks."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NaturalVoice:
+    """One voice, as the package describes it.
+
+    Attributes:
+        name: Such as ``heart``.
+        language: BCP 47.
+        about: A few words.
+        model: Where its file is, or will be.
+        size: Of the model, in bytes.
+        sha256: Of the model.
+    """
+
+    name: str
+    language: str
+    about: str
+    model: Path
+    size: int
+    sha256: str
+
+    @property
+    def installed(self) -> bool:
+        """Whether the model is there, whole as far as its size tells."""
+        try:
+            return self.model.stat().st_size == self.size
+        except OSError:
+            return False
+
+    @property
+    def info(self) -> VoiceInfo:
+        """For lists."""
+        return VoiceInfo(self.name, self.language, self.about)
+
+
+def package(module: str) -> Path | None:
+    """A package's folder; it is not imported."""
+    spec = importlib.util.find_spec(module)
+    locations = spec.submodule_search_locations if spec else None
+    return Path(next(iter(locations))) if locations else None
+
+
+def folder() -> Path:
+    """Where models are installed: ``voices/natural`` in the person's data folder."""
+    import platformdirs  # only where it is needed: start-up time counts
+
+    return platformdirs.user_data_path("guided-press", appauthor=False) / "voices" / ENGINE
+
+
+def all_voices() -> dict[str, NaturalVoice]:
+    """Every voice that the package can speak with, the one inside it first.
+
+    Raises:
+        VoiceUnavailable: The package is not there, or damaged.
+    """
+    place = package("hibari")
+    if place is None:
+        raise VoiceUnavailable(ENGINE, "hibari-tts is not installed.", REMEDY)
+    assets = place / "assets"
+    try:
+        rows = _rows(assets / "voices.json")
+        return {
+            name: NaturalVoice(
+                name,
+                str(row["language"]),
+                f"{row['accent']}, {row['gender']}",
+                (assets if row.get("bundled") else folder()) / row["file"],
+                int(row["bytes"]),
+                str(row["sha256"]),
+            )
+            for name, row in rows.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        problem = f"the package hibari-tts is damaged: {error}."
+        raise VoiceUnavailable(ENGINE, problem, "Install it again.") from error
+
+
+@cache
+def _rows(path: Path) -> dict[str, dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return rows
+
+
+def find_voice(name: str | None) -> NaturalVoice:
+    """A voice that is there; None asks for the default.
+
+    Raises:
+        VoiceNotFound: There is none of that name, or it is not installed yet.
+    """
+    lowered = DEFAULT if name is None else name.strip().lower()
+    voices = all_voices()
+    if lowered not in voices:
+        raise voice_not_found(ENGINE, name or "", voices)
+    voice = voices[lowered]
+    if not voice.installed and lowered != DEFAULT:
+        raise VoiceNotFound(
+            ENGINE,
+            f"the voice {lowered!r} is not installed.",
+            f"guided-press voices install {ENGINE}:{lowered} installs it "
+            f"({voice.size / 1e6:.0f} MB).",
+        )
+    return voice
+
+
+def check_model(voice: NaturalVoice) -> None:
+    """Refuse a model that is not the one the package was made for.
+
+    Raises:
+        VoiceUnavailable: It is missing or damaged.
+    """
+    again = "Install hibari-tts again: pip install --force-reinstall hibari-tts"
+    if voice.name != DEFAULT:
+        again = f"guided-press voices install {ENGINE}:{voice.name} installs it again."
+    try:
+        digest = hashlib.sha256(voice.model.read_bytes()).hexdigest()
+    except OSError as error:
+        problem = f"the model {voice.model} cannot be read: {error.strerror}."
+        raise VoiceUnavailable(ENGINE, problem, again) from error
+    if digest != voice.sha256:
+        raise VoiceUnavailable(ENGINE, f"the model {voice.model} is damaged.", again)
+
+
+def install(name: str, progress: CountProgress | None = None) -> NaturalVoice:
+    """Fetch a voice's model, going on where an earlier call was cut off.
+
+    Raises:
+        VoiceNotFound: There is none of that name.
+        VoiceUnavailable: The package is missing, or the server cannot be reached.
+        VoiceError: What came is not the model.
+        ExportError: It cannot be written.
+    """
+    voices = all_voices()
+    if name not in voices:
+        raise voice_not_found(ENGINE, name, voices)
+    voice = voices[name]
+    if name != DEFAULT:
+        remote = RemoteFile(ADDRESS + voice.model.name, voice.sha256, voice.size, ENGINE)
+        download(remote, voice.model, progress)
+    return voice
+
+
+def remove(name: str) -> None:
+    """Remove an installed model.
+
+    Raises:
+        VoiceNotFound: It is not installed, or is the one in the package.
+        ExportError: It cannot be removed.
+    """
+    voice = find_voice(name)
+    if voice.name == DEFAULT:
+        raise VoiceNotFound(ENGINE, f"{DEFAULT!r} is part of the package hibari-tts and stays.", "")
+    try:
+        voice.model.unlink()
+    except OSError as error:
+        raise ExportError(voice.model, f"cannot be removed: {error.strerror}.") from error

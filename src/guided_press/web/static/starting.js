@@ -1,0 +1,76 @@
+// From a wish, or a script, to a session that sounds: prepared ahead, so that one press is enough.
+
+import { work } from "./asking.js";
+import { button, calmly, failure, make } from "./elements.js";
+import { go } from "./navigation.js";
+import { WORDS } from "./page_texts.js";
+import { allowSound } from "./playing.js";
+
+const CALM_MS = 500; // of not changing anything, before work is done ahead
+
+/**
+ * Prepares what is chosen at the moment.
+ *
+ * @param {AbortSignal} signal The view is left.
+ * @param {(stage: string, share: number) => void} tell Hears how far it is.
+ * @returns {object} prepare(request): soon, ahead; get(request): now, as a sitting's id.
+ *   A request is { path, body }.
+ */
+export function preparing(signal, tell) {
+  let run = null;
+
+  function begin(request) {
+    const key = JSON.stringify(request);
+    if (run?.key === key && !run.failed) return run;
+    run?.abort.abort();
+    const mine = (run = { key, abort: new AbortController(), failed: false });
+    signal.addEventListener("abort", () => mine.abort.abort());
+    mine.sitting = work(request.path, request.body, (stage, share) => run === mine && tell(stage, share), mine.abort.signal)
+      .then(({ sitting }) => sitting);
+    mine.sitting.catch(() => (mine.failed = true));
+    return mine;
+  }
+
+  return {
+    prepare: calmly((request) => signal.aborted || begin(request).sitting.then(soundAhead, () => {}), CALM_MS),
+    get: (request) => begin(request).sitting,
+  };
+}
+
+/** Have the sound made before somebody presses; who only asks for its size gets none of it. */
+export function soundAhead(sitting) {
+  fetch(`/api/sittings/${sitting}/sound.wav`, { method: "HEAD" }).catch(() => {}); // then the press makes it
+}
+
+/** Go to the player and let it sound; `about` says how to come back to it another day. */
+export function playSitting(sitting, about) {
+  go(`/play/${sitting}`, { start: true, about });
+}
+
+/**
+ * What went wrong, with a press that makes and plays what is possible instead.
+ *
+ * @param {Error} error What was refused.
+ * @param {object} person For whom, as a part of the request.
+ * @param {AbortSignal} signal The view is left.
+ */
+export function refusal(error, person, signal) {
+  const shown = failure(error);
+  const wish = error.instead;
+  if (!wish) return shown;
+  const ahead = preparing(signal, (stage) => press.disabled && (press.textContent = stage || WORDS.home.starting));
+  const press = button(WORDS.home.instead(wish), async () => {
+    allowSound();
+    press.disabled = true;
+    try {
+      playSitting(await ahead.get({ path: "/api/start", body: { ...wish, ...person } }), { wish });
+    } finally {
+      press.disabled = false;
+      press.textContent = WORDS.home.instead(wish);
+    }
+  }, { class: "primary" });
+  shown.firstElementChild.after(make("p", { class: "actions" }, press)); // before all else that is possible
+  return shown;
+}
+
+export { allowSound };

@@ -1,0 +1,140 @@
+"""Finding the words: phrases of the bank and lines of a point, as sentences that fit the moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from guided_press.cues import Role, Say, Side
+from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import Mode, SpokenLine
+from guided_press.words.linting import warns
+from guided_press.words.splitting import split_sentences
+from guided_press.words.texts import choice
+
+WORD_S, SENTENCE_S, COMMA_S = 0.37, 0.3, 0.15
+"""What a word, a sentence and a comma take in the natural voice at its usual rate, about."""
+
+
+def speech_s(says: Iterable[Say]) -> float:
+    """About how long sentences take to say, the pauses after them not counted."""
+    texts = [say.text for say in says]
+    words = sum(len(text.split()) for text in texts)
+    commas = sum(text.count(",") + text.count(";") + text.count(". ") for text in texts)
+    return WORD_S * words + SENTENCE_S * len(texts) + COMMA_S * commas
+
+
+@dataclass(slots=True)
+class Wording:
+    """The words of one session.
+
+    Attributes:
+        knowledge: Where the phrases are.
+        language: Of the phrase bank.
+        mode: Who is spoken to.
+        uses: How often each wording was taken; the one used least is the next.
+        notices: Lines of points that are good to hear once, and were.
+    """
+
+    knowledge: Knowledge
+    language: str
+    mode: Mode
+    uses: Counter[str] = field(default_factory=Counter)
+    notices: set[str] = field(default_factory=set)
+
+    @property
+    def partner(self) -> bool:
+        """The giver is spoken to, and the receiver is asked."""
+        return self.mode == "partner"
+
+    def ahead(self) -> Wording:
+        """The same words, to look at what will be said without taking it."""
+        return replace(self, uses=self.uses.copy(), notices=self.notices.copy())
+
+    def say(
+        self,
+        phrase: str,
+        role: Role,
+        *,
+        whole: bool = False,
+        filled: Mapping[str, str] | None = None,
+        **changes: object,
+    ) -> list[Say]:
+        """The sentences of a phrase, or all of it as one, with these attributes.
+
+        Args:
+            phrase: Its id; the wording for the giver or for oneself, where the bank has one.
+            role: What it is for.
+            whole: Keep several sentences together.
+            filled: For its placeholders.
+            changes: Attributes of `Say`.
+        """
+        entry = self.knowledge.phrase(self.for_mode(phrase), self.language)
+        text = entry.text.format(**filled) if filled else entry.text
+        self.uses[entry.id] += 1
+        parts = [text] if whole else split_sentences(text)
+        says = [
+            Say(part, role, entry.claims, follows=n > 0, continues=n > 0, addressee=entry.to)
+            for n, part in enumerate(parts)
+        ]
+        return [replace(say, **changes) for say in says]  # type: ignore[arg-type]
+
+    def for_mode(self, phrase: str) -> str:
+        """The wording for the giver or for oneself, where the bank has one."""
+        wished = f"{phrase}_{self.mode}"
+        return wished if self.has(wished) else phrase
+
+    def variant(self, phrase: str) -> str:
+        """The wording of a phrase that was used least, the first one before the others."""
+        first = self.for_mode(phrase)
+        ids = [first]
+        while self.has(f"{first}_{len(ids) + 1}"):
+            ids.append(f"{first}_{len(ids) + 1}")
+        return min(ids, key=lambda name: self.uses[name])
+
+    def has(self, phrase: str) -> bool:
+        """Whether the bank has it."""
+        return phrase in self.knowledge.phrases(self.language)
+
+    def own(self, lines: Iterable[str]) -> list[Say]:
+        """A script's own lines, sentence by sentence; a line that warns is said for safety."""
+        return [
+            Say(part, Role.SAFETY if warns(line, self.language) else Role.OWN, continues=n > 0)
+            for line in lines
+            for n, part in enumerate(split_sentences(line))
+        ]
+
+    def lines(
+        self,
+        lines: Iterable[SpokenLine],
+        side: Side,
+        position: str | None,
+        role: Role,
+        *,
+        brief: bool,
+        movement: str = "",
+    ) -> list[Say]:
+        """The lines of a point that fit this side, body position and movement of the hand.
+
+        Where no position was taken, those of the first one that is named; what warns is said of
+        every position.
+        """
+        lines = [line for line in lines if line.mode in (self.mode, "any")]
+        if position is None and role is not Role.SAFETY:
+            position = next((line.positions[0] for line in lines if line.positions), None)
+        sides = "both" if side == "both" else "one"
+        called = choice("names.sides", side)
+        fitting = [
+            line
+            for line in lines
+            if line.sides in (sides, "any")
+            and (not line.positions or position is None or position in line.positions)
+            and line.movement in ("", movement)
+            and (line.brief or not brief)
+        ]
+        return [
+            Say(part, role, line.claims, continues=n > 0, addressee=line.to)
+            for line in fitting
+            for n, part in enumerate(split_sentences(line.text.format(side=called)))
+        ]

@@ -1,0 +1,62 @@
+"""What is possible instead holds what its name says, for the person who was refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from guided_press.app.alternatives import WishOffer, what_else
+from guided_press.composing.composer import compose
+from guided_press.composing.wish import Wish
+from guided_press.errors import SafetyRefusal
+from guided_press.knowledge.models import LYING
+from guided_press.screening.screening import screen
+from guided_press.script.library import shipped_scripts
+from guided_press.script.loading import load_script
+from guided_press.script.model import PositionStep, Session
+from guided_press.script.targets import session_targets
+from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers
+
+REGIONS = {"sacrum": "sacrum", "calf": "calf", "low-back": "low_back"}
+CONDITIONS = ["pregnancy", "anticoagulant_or_bleeding"]
+
+
+def refused(condition: str) -> list[str]:
+    """The shipped sessions that leave too little for somebody."""
+    names = []
+    for shipped in shipped_scripts():
+        try:
+            screen(load_script(shipped.id).session, answers(**{condition: YES}), KNOWLEDGE, TODAY)
+        except SafetyRefusal:
+            names.append(shipped.id)
+    return names
+
+
+def offered(name: str, condition: str) -> tuple[Wish, Session] | None:
+    """The wish that is offered in place of a session, and what is made to it."""
+    given = answers(**{condition: YES})
+    offers = what_else(load_script(name), given, [condition], TODAY, "somebody")
+    wish = next((offer.wish for offer in offers if isinstance(offer, WishOffer)), None)
+    if wish is None:
+        return None
+    return wish, compose(wish, KNOWLEDGE, answers=given, today=TODAY).session
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_focus_is_offered_only_where_a_place_of_it_is_left(condition: str) -> None:
+    """Nobody is sent to a session for the sacrum that holds the palms alone."""
+    for name in refused(condition):
+        found = offered(name, condition)
+        if found and found[0].focus in REGIONS:
+            wish, made = found
+            regions = {KNOWLEDGE.target(t).region for t in session_targets(made, KNOWLEDGE)}
+            assert REGIONS[str(wish.focus)] in regions, (name, wish)
+
+
+def test_who_is_pregnant_is_offered_no_focus_on_the_sacrum() -> None:
+    """Of a session for the sacrum something else remains, lying still."""
+    found = offered("sacrum-partner-20", "pregnancy")
+    assert found
+    wish, made = found
+    assert wish.focus != "sacrum"
+    taken = {step.position for step in made.steps if isinstance(step, PositionStep)}
+    assert taken <= LYING, taken

@@ -1,0 +1,75 @@
+"""An open session: everything about it is made once, and only when it is asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guided_press.app.profiles import all_clear_today
+from guided_press.app.session import OpenSession
+from guided_press.app.wishes import Wishes
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.screening import screening
+from guided_press.screening.profile import Answer, Profile
+from guided_press.script import library, loading
+
+SESSION = "low-back-15-self"
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a script's text is read, its YAML parsed, and the rules gone through."""
+    counted: Counter[str] = Counter()
+
+    def counting(where: Any, name: str, as_: str) -> None:
+        real: Callable[..., Any] = getattr(where, name)
+
+        def wrapped(*arguments: Any, **named: Any) -> Any:
+            counted[as_] += 1
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(where, name, wrapped)
+
+    assert load_knowledge().conditions
+    counting(library, "read_text_file", "read")
+    counting(loading, "survey_yaml", "parsed")
+    counting(loading, "check_session", "rules")
+    counting(screening, "check_session", "rules")
+    return counted
+
+
+@pytest.mark.parametrize("target", ["x.mp3", "x.html", "x.wav"])
+def test_a_session_is_read_parsed_and_checked_once(
+    counts: Counter[str], tmp_path: Path, own_cache: Path, target: str
+) -> None:
+    """Whatever is made of it, and however often it is looked at."""
+    del own_cache
+    with OpenSession("desk-break-4", Wishes(engine="silent"), to_pass_on=True) as session:
+        assert session.plan is session.plan
+        session.export(tmp_path / target)
+        session.export(tmp_path / target, captions=["vtt"])
+    assert counts == {"read": 1, "parsed": 1, "rules": 1}
+
+
+def test_rules_are_gone_through_once_for_each_session_that_is_made(counts: Counter[str]) -> None:
+    """The script's, and the one that is left of it for a person."""
+    answers = {condition: Answer("no", date.today()) for condition in load_knowledge().conditions}
+    answers["kidney_condition"] = Answer("yes", date.today())
+    wishes = Wishes(engine="silent", profile=Profile("x", answers), today=all_clear_today())
+    session = OpenSession(SESSION, wishes)
+    assert session.screened is not None
+    assert session.screened.report
+    assert counts == {"read": 1, "parsed": 1, "rules": 2}
+
+
+def test_nothing_is_spoken_before_it_is_needed(own_cache: Path) -> None:
+    """Looking at the slots starts no voice and opens no cache."""
+    del own_cache
+    with OpenSession(SESSION) as session:
+        assert session.slots
+        assert not {"speaker", "clips", "plan", "mix", "store"} & vars(session).keys()

@@ -1,0 +1,212 @@
+"""The opening: complete for what is in the session, silent about the rest, and in time."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guided_press.compiling.opening import (
+    BREATHING,
+    FEW_TARGETS,
+    LONGEST_OF_ALL_S,
+    LONGEST_S,
+    PAUSE_S,
+    effects_on,
+    longest_s,
+    opening_lines,
+    spoken_s,
+    stop_lines,
+)
+from guided_press.cues import Role, Say
+from guided_press.errors import KnowledgeError
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.knowledge.models import Mode
+from guided_press.screening.restrictions import WORKS_AT
+from guided_press.words.linting import MOST_WORDS, lint
+
+KNOWLEDGE = load_knowledge()
+TECHNIQUES = tuple(t for t in KNOWLEDGE.technique_ids() if KNOWLEDGE.technique(t).schedulable)
+TARGETS = (*KNOWLEDGE.point_codes(), *TECHNIQUES, BREATHING)
+REGIONS_OF_WORDS = {
+    "sacrum": {"sacrum"}, "lower": {"low_back"}, "back": {"low_back", "sacrum"},
+    "knees": {"knee"}, "legs": {"knee", "calf", "leg"}, "feet": {"foot", "toe"},
+    "hands": {"palm"}, "calves": {"calf"}, "toes": {"toe"}, "palms": {"palm"},
+}  # fmt: skip
+OF_A_BODY = [c for c in KNOWLEDGE.conditions.values() if c.group != "giver"]
+targets = st.lists(st.sampled_from(TARGETS), unique=True)
+modes = st.sampled_from(("self", "partner"))
+
+
+def _claims(lines: tuple[Say, ...]) -> set[str]:
+    return {claim for line in lines for claim in line.claims}
+
+
+def _regions(chosen: list[str]) -> set[str]:
+    return {KNOWLEDGE.target(target).region for target in chosen if target != BREATHING}
+
+
+@given(targets, modes)
+def test_whatever_bars_a_target_is_named(chosen: list[str], mode: Mode) -> None:
+    """Every stop and every condition of a body that leaves out or asks first is named or covered.
+
+    What a sore hand cannot do harms nobody who is pressed.
+    """
+    claims = _claims(opening_lines(KNOWLEDGE, chosen, mode))
+    for condition in OF_A_BODY:
+        effects = set(effects_on(KNOWLEDGE, condition, [*chosen, "session"]).values())
+        if effects & {"stop_session", "avoid", "ask_first"}:
+            assert f"condition.{condition.id}" in claims
+
+
+PLACES = {
+    "the low back": {"low_back"}, "the bone below the waist": {"sacrum"},
+    "the back": {"low_back", "sacrum"}, "the knees": {"knee"}, "the legs": {"knee", "calf", "leg"},
+    "the feet": {"foot", "toe"}, "legs and feet": {"knee", "calf", "leg", "foot", "toe"},
+    "back and legs": {"low_back", "sacrum", "knee", "calf", "leg"},
+    "back, legs and feet": {"low_back", "sacrum", "knee", "calf", "leg", "foot", "toe"},
+}  # fmt: skip
+
+
+@given(targets, modes)
+def test_a_condition_is_named_for_every_place_that_it_concerns(
+    chosen: list[str], mode: Mode
+) -> None:
+    """Named for the legs alone, nobody would know that it is asked about before the back too."""
+    named: dict[str, set[str]] = {}
+    place: set[str] = set()
+    for line in opening_lines(KNOWLEDGE, chosen, mode):
+        if line.text.startswith("Leave out "):
+            place = PLACES[line.text.removeprefix("Leave out ").partition(" with ")[0]]
+        elif not line.text.startswith("And with "):
+            place = {"everywhere"}
+        for claim in line.claims:
+            named.setdefault(claim, set()).update(place)
+    for condition in OF_A_BODY:
+        effects = effects_on(KNOWLEDGE, condition, chosen)
+        places = named.get(f"condition.{condition.id}", set())
+        for target, effect in effects.items():
+            if effect in ("avoid", "ask_first") and "everywhere" not in places:
+                assert KNOWLEDGE.target(target).region in places, condition.id
+
+
+@given(targets, modes)
+def test_it_is_over_in_time(chosen: list[str], mode: Mode) -> None:
+    """75 s for up to five targets, 95 s for all, pauses included; no sentence over 20 words."""
+    lines = opening_lines(KNOWLEDGE, chosen, mode)
+    few = len(set(chosen) - {BREATHING}) <= FEW_TARGETS
+    assert longest_s(chosen) == (LONGEST_S if few else LONGEST_OF_ALL_S)
+    assert spoken_s(lines) <= longest_s(chosen)
+    assert all(len(line.text.split()) <= MOST_WORDS for line in lines)
+    assert all(line.pause_s == PAUSE_S and line.role is Role.SCREENING for line in lines)
+
+
+def test_the_limits_are_those_that_were_set() -> None:
+    """A kind and complete opening has room, and no more."""
+    assert (LONGEST_S, LONGEST_OF_ALL_S, FEW_TARGETS) == (75, 95, 5)
+
+
+@pytest.mark.parametrize("mode", ["self", "partner"])
+def test_every_two_places_fit(mode: Mode) -> None:
+    """The fewest places that already touch every family of conditions."""
+    for pair in combinations(TARGETS, 2):
+        lines = opening_lines(KNOWLEDGE, pair, mode)
+        assert spoken_s(lines) <= LONGEST_S, (pair, [line.text for line in lines])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mode", ["self", "partner"])
+def test_every_five_places_fit(mode: Mode) -> None:
+    """As many as a short opening may have, in every choice of them."""
+    for five in combinations((t for t in TARGETS if t != BREATHING), FEW_TARGETS):
+        assert spoken_s(opening_lines(KNOWLEDGE, five, mode)) <= LONGEST_S, five
+
+
+@given(targets, modes)
+def test_no_absent_place_is_named(chosen: list[str], mode: Mode) -> None:
+    """No part of the body is left out that the session does not touch."""
+    present = _regions(chosen)
+    lines = [line.text for line in opening_lines(KNOWLEDGE, chosen, mode)]
+    for line in (line for line in lines if line.startswith("Leave out ")):
+        for word in re.findall(r"[a-z]+", line.partition(" with ")[0].lower()):
+            assert not REGIONS_OF_WORDS.get(word) or REGIONS_OF_WORDS[word] & present
+
+
+@given(targets, modes)
+def test_only_conditions_of_these_targets_are_added(chosen: list[str], mode: Mode) -> None:
+    """What stands in a list touches a target of the session."""
+    fixed = _claims(opening_lines(KNOWLEDGE, [], mode))
+    for claim in _claims(opening_lines(KNOWLEDGE, chosen, mode)) - fixed:
+        if claim.startswith("condition."):
+            condition = KNOWLEDGE.conditions[claim.removeprefix("condition.")]
+            assert effects_on(KNOWLEDGE, condition, chosen)
+
+
+@given(targets, modes)
+def test_every_line_can_be_spoken_and_rests_on_something(chosen: list[str], mode: Mode) -> None:
+    """No promise, no brace left, and every claim resolves."""
+    for line in opening_lines(KNOWLEDGE, chosen, mode):
+        assert lint(line.text, target="BL40", language="en") == []
+        assert "{" not in line.text
+        assert all(KNOWLEDGE.claim(claim).source for claim in line.claims)
+
+
+@pytest.mark.parametrize("mode", ["self", "partner"])
+def test_everything_at_once_fits(mode: Mode) -> None:
+    """All points and techniques in one session still fit."""
+    assert spoken_s(opening_lines(KNOWLEDGE, TARGETS, mode)) <= LONGEST_OF_ALL_S
+
+
+def test_red_flags_first_and_the_way_out_last() -> None:
+    """The most serious is said first; what stays in the ear is that one can stop."""
+    lines = [line.text for line in opening_lines(KNOWLEDGE, TARGETS, "self")]
+    signs = [line for line in lines if "medical help" in line or "doctor first" in line]
+    assert lines[: len(signs) + 3].index(signs[0]) <= 1
+    assert signs[0].startswith("Stop and get medical help for chest pain")
+    assert lines[-2:] == [line.text for line in stop_lines(KNOWLEDGE)]
+    assert lines[-1] == "You can always stop."
+
+
+def test_the_stop_rule_says_what_to_let_go_for_and_that_one_can_stop() -> None:
+    """Sharp pain, tingling, numbness: let go, and leave that place."""
+    said = " ".join(line.text for line in stop_lines(KNOWLEDGE))
+    for word in ("Sharp pain", "tingling", "numbness", "let go", "leave that place", "always stop"):
+        assert word.lower() in said.lower()
+
+
+def test_ordinary_words_are_not_taken_for_more_than_they_mean() -> None:
+    """Long-known numbness or swelling, any new episode and any implant are not barred."""
+    for mode in ("self", "partner"):
+        said = " ".join(line.text for line in opening_lines(KNOWLEDGE, TARGETS, mode))
+        assert not re.search(r"\bimplants\b|new pain|[Aa]lert adults|for falls", said)
+        for word in ("night", "bowel", "breathless", "belly", "shooting below the knee"):
+            assert word in said
+        assert re.search(r"newly swollen", said)
+        assert re.search(r"numbness between the legs", said)
+
+
+def test_a_technique_is_opened_like_the_points_it_works() -> None:
+    """Sore skin at the knee bars the long resting hold, so its opening speaks of skin."""
+    for technique, points in WORKS_AT.items():
+        for condition in KNOWLEDGE.conditions.values():
+            on_points = effects_on(KNOWLEDGE, condition, points)
+            if len(on_points) == len(points):
+                assert effects_on(KNOWLEDGE, condition, [technique])
+
+
+def test_the_sacrum_is_barred_in_pregnancy_only_where_it_is_worked() -> None:
+    """The sentence names the place when the session has it."""
+    sacrum = " ".join(line.text for line in opening_lines(KNOWLEDGE, ["BL32"], "partner"))
+    assert "Leave out the bone below the waist with pregnancy" in sacrum
+    palm = " ".join(line.text for line in opening_lines(KNOWLEDGE, ["PC8"], "self"))
+    assert "sacrum" not in palm
+    assert "pregnancy" not in palm
+
+
+def test_an_unknown_target_is_refused() -> None:
+    """Missing safety data means no session."""
+    with pytest.raises(KnowledgeError, match="BL99"):
+        opening_lines(KNOWLEDGE, ["BL99"], "self")

@@ -1,0 +1,141 @@
+"""Two people: consent first, the receiver is asked in time, and both know the way out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guided_press.compiling.holds import SHORT_HOLD_S
+from guided_press.composing.composer import compose
+from guided_press.composing.focus import FOCUSES
+from guided_press.composing.wish import ImpossibleWish, Wish
+from guided_press.script.library import shipped_scripts
+from guided_press.script.loading import load_script
+from guided_press.script.model import CloseStep, PositionStep, PressStep, Session
+from guided_press.units import SAMPLE_RATE
+from tests.composing.makers import KNOWLEDGE, placed
+
+PARTNER = [script.id for script in shipped_scripts() if script.mode == "partner"]
+GUIDANCE = ["full", "brief", "chimes"]
+
+
+def assert_everybody_is_asked(timeline):
+    """After every rise a question and 4 s for the answer, and one in each minute of pressing."""
+    sounds = sorted([c.start_frame for c in timeline.clips + timeline.chimes])
+    for hold in timeline.holds:
+        if hold.frames < SHORT_HOLD_S * SAMPLE_RATE or hold.target == "bl40_long_hold":
+            continue  # the resting hold is asked after each of its blocks
+        said = [c for c in timeline.clips if hold.start_frame <= c.start_frame < hold.end_frame]
+        asked = [clip for clip in said if clip.role == "checkin"]
+        risen = [clip.end_frame for clip in said if clip.role == "grow"]
+        assert asked
+        assert asked[-1].start_frame > max(risen, default=0)
+        marks = [hold.start_frame, *(clip.start_frame for clip in asked), hold.end_frame]
+        assert max(b - a for a, b in pairwise(marks)) <= 60 * SAMPLE_RATE
+        for clip in asked:
+            following = next((s for s in sounds if s > clip.start_frame), timeline.total_frames)
+            assert following - clip.end_frame >= 4 * SAMPLE_RATE
+
+    assert longest_unasked_s(timeline) <= 60
+
+
+def longest_unasked_s(timeline):
+    """The most seconds of pressing without a question, from one hold into the next as well."""
+    asked = [clip.start_frame for clip in timeline.clips if clip.role == "checkin"]
+    marks = [0, *sorted(asked), timeline.total_frames]
+    held = [hold for hold in timeline.holds if hold.target != "bl40_long_hold"]
+    pressed = [
+        sum(max(0, min(hold.end_frame, b) - max(hold.start_frame, a)) for hold in held)
+        for a, b in pairwise(marks)
+    ]
+    return max(pressed) / SAMPLE_RATE
+
+
+def assert_agreed_before_touch(timeline):
+    """Consent, stop word and scale are said before the first place is looked for."""
+    found = next(gate for gate in timeline.gates if gate.target)
+    before = [c.text for c in timeline.clips if c.start_frame < found.start_frame]
+    for phrase in ("consent", "stopword", "scale"):
+        assert KNOWLEDGE.phrase(phrase).text.split(". ")[0].rstrip(".") in " ".join(before)
+
+
+@pytest.mark.parametrize("guidance", GUIDANCE)
+@pytest.mark.parametrize("script", PARTNER)
+def test_the_shipped_sessions_ask_in_time(script, guidance):
+    """In shipped sessions the receiver agrees before touch and is asked in each hold."""
+    session = load_script(script).session.model_copy(update={"guidance": guidance})
+    assert_everybody_is_asked(placed(session))
+    assert_agreed_before_touch(placed(session))
+
+
+@pytest.mark.long
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(2, 45), st.sampled_from([None, *FOCUSES]), st.sampled_from(GUIDANCE),
+    st.booleans(),
+)  # fmt: skip
+def test_composed_sessions_ask_in_time(minutes, focus, guidance, shorten):
+    """In any composed session the receiver agrees before touch and is asked in each hold."""
+    wish = Wish(minutes * 60, "partner", focus=focus, guidance=guidance, shorten=shorten)
+    try:
+        session = compose(wish, KNOWLEDGE).session
+    except ImpossibleWish:
+        return
+    assert_everybody_is_asked(placed(session))
+    assert_agreed_before_touch(placed(session))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["BL23", "BL31", "BL40", "BL55", "BL56", "BL67"]), st.data())
+def test_every_hold_that_a_script_may_state_is_asked_about(code, data):
+    """No length of hold leaves the receiver unasked."""
+    limits = KNOWLEDGE.point(code).hold
+    hold = data.draw(st.integers(int(limits.floor_s), int(limits.max_s)))
+    session = Session(
+        version=1, title="One place", mode="partner",
+        steps=(PositionStep(position="prone"), PressStep(press=code, hold=float(hold)),
+               CloseStep(close=80.0)),
+    )  # fmt: skip
+    timeline = placed(session)
+    assert_everybody_is_asked(timeline)
+    assert_agreed_before_touch(timeline)  # also without a settle step
+
+
+def test_the_giver_is_spoken_to_and_both_hands_are_guided():
+    """In a session for two the giver is guided, after a yes."""
+    timeline = placed(load_script("sacrum-partner-20").session)
+    text = " ".join(clip.text for clip in timeline.clips)
+    assert "Both thumbs go to the top pair, left and right at once." in text
+    assert "your lower back" not in text
+    assert text.index("wait for a yes") < text.index("Both thumbs")
+
+
+def test_shared_earphones_get_instructions_left_and_breathing_and_bed_right():
+    """Each ear hears what is meant for its person."""
+    from pathlib import Path
+
+    import numpy as np
+
+    from guided_press.mixing import Mix
+    from guided_press.sound.beds import bed
+    from guided_press.sound.chimes import chime
+    from guided_press.sound.clip import Clip
+
+    session = load_script("palms-and-breath-6").session
+    timeline = placed(session)
+    tone = np.full(SAMPLE_RATE // 4, 0.1, np.float32)
+    clips = {clip.text: Clip(tone, clip.text) for clip in timeline.clips}
+    chimes = {kind: chime(kind) for kind in ("begin", "half", "switch", "release", "end")}
+    plain = Mix(timeline, clips, chimes, None, split=True)
+    breath = next(clip for clip in timeline.clips if clip.addressee == "receiver")
+    guide = next(clip for clip in timeline.clips if clip.role == "find")
+    for clip, loud, still in ((breath, 1, 0), (guide, 0, 1)):
+        block = plain.read(clip.start_frame + 2400, 4800)
+        assert np.abs(block[:, loud]).max() > 0.05
+        assert np.abs(block[:, still]).max() < 0.001
+    with_bed = Mix(timeline, clips, chimes, bed("rain", Path()), split=True)
+    quiet = with_bed.read(timeline.holds[0].start_frame + 100 * SAMPLE_RATE, SAMPLE_RATE)
+    assert np.abs(quiet[:, 0]).max() < 0.001 < np.abs(quiet[:, 1]).max()

@@ -1,0 +1,86 @@
+"""Silence is the content: how much is said in every hold, and over a whole routine."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from guided_press.composing.composer import compose
+from guided_press.composing.wish import ImpossibleWish, Wish
+from guided_press.cues import Role
+from guided_press.script.library import shipped_scripts
+from guided_press.script.loading import load_script
+from guided_press.script.model import Session
+from guided_press.timeline import Timeline
+from tests.compiling.quiet import (
+    mean_share,
+    most_words_a_minute,
+    quiet_of_holds,
+    repeated,
+    words_a_minute,
+)
+from tests.composing.makers import KNOWLEDGE, placed, wishes
+
+SHIPPED = [script.id for script in shipped_scripts()]
+
+
+def assert_quiet(session: Session, timeline: Timeline) -> None:
+    """Shares, stretches and repeats, as a listener gets them."""
+    own = frozenset(c.text for c in timeline.clips if c.role in (Role.OWN, Role.SAFETY))
+    assert not repeated(timeline, own)
+    holds = quiet_of_holds(timeline, partner=session.mode == "partner")
+    if not holds:
+        return
+    assert max(hold.share for hold in holds) <= 0.30, max(holds, key=lambda h: h.share)
+    assert mean_share(holds) <= 0.25
+    for hold in holds:
+        assert hold.longest_s >= hold.needed_s - 1e-6, hold
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_every_hold_is_mostly_quiet(script: str) -> None:
+    """At most 30 % of a hold is speech, 25 % on average, and long holds have long quiet."""
+    session = load_script(script).session
+    assert_quiet(session, placed(session))
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_a_routine_is_calm(script: str) -> None:
+    """Few words a minute, the fewer the longer it is."""
+    timeline = placed(load_script(script).session)
+    assert words_a_minute(timeline) <= most_words_a_minute(timeline)
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_questions_come_after_each_rise_and_once_a_minute_and_no_more(script: str) -> None:
+    """With at least six wordings; a number first at each place that has a rise."""
+    session = load_script(script).session
+    timeline = placed(session)
+    asked = [c for c in timeline.clips if c.role is Role.CHECKIN and "tingl" not in c.text]
+    if session.mode != "partner" or "bl40_long_hold" in {h.target for h in timeline.holds}:
+        return
+    long_enough = [hold for hold in timeline.holds if hold.frames >= 25 * 48_000]
+    minutes = sum(hold.frames for hold in long_enough) / 48_000 / 60
+    assert len(asked) <= len(long_enough) + minutes * 2 / 3
+    assert len({clip.text for clip in asked}) >= 6
+    seen = set()
+    for hold in long_enough:
+        inside = [c for c in asked if hold.start_frame <= c.start_frame < hold.end_frame]
+        assert inside
+        if (hold.target, hold.side) not in seen and hold.pressure != "very_light":
+            assert "zero" in inside[0].text.lower()
+        seen.add((hold.target, hold.side))
+
+
+@pytest.mark.slow
+@settings(max_examples=1000, deadline=None)
+@given(wishes())
+def test_compositions_are_quiet_too(wish: Wish) -> None:
+    """Whatever is wished, at the usual rate and with full guidance."""
+    if wish.rate_wpm not in (None, 145) or wish.guidance != "full":
+        return
+    try:
+        session = compose(wish, KNOWLEDGE).session
+    except ImpossibleWish:
+        return
+    assert_quiet(session, placed(session))

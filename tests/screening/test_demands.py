@@ -1,0 +1,399 @@
+"""What a condition bars for a hand, a bend or a posture is barred wherever a step needs it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guided_press.compiling.steps import compile_cues
+from guided_press.cues import sentences
+from guided_press.errors import SafetyRefusal
+from guided_press.knowledge.models import Demand, Position, Reach
+from guided_press.screening.lightening import worked_sides
+from guided_press.screening.profile import AREAS, Answer, can_be_agreed, is_of_today, places_of
+from guided_press.screening.restrictions import restrictions_of
+from guided_press.screening.screening import Screened, TooLittleLeft, screen
+from guided_press.script.library import shipped_scripts
+from guided_press.script.loading import load_script, parse_script
+from guided_press.script.model import PositionStep, PressStep, Session, TechniqueStep
+from guided_press.script.targets import session_targets, sides_of, target_of
+from tests.compiling.sitting import assert_a_full_minute
+from tests.composing.makers import placed
+from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers
+
+SHIPPED = [shipped.id for shipped in shipped_scripts()]
+RESTRICTING = [
+    c for c in KNOWLEDGE.conditions.values() if not is_of_today(c) and c.id != "child_under_16"
+]
+BARRED_TOGETHER = (*get_args(Position), *get_args(Reach), *get_args(Demand))
+
+
+@cache
+def session(name: str) -> Session:
+    return load_script(name).session
+
+
+def screened(name: str, **changed: Answer) -> Screened:
+    return screen(session(name), answers(**changed), KNOWLEDGE, TODAY)
+
+
+def work(of: Session) -> list[tuple[PressStep | TechniqueStep, str | None]]:
+    """Every step that presses, and the position in which it does."""
+    found, here = [], None
+    for step in of.steps:
+        if isinstance(step, PositionStep):
+            here = step.position
+        elif isinstance(step, (PressStep, TechniqueStep)):
+            found.append((step, here))
+    return found
+
+
+def places(of: Session) -> set[str]:
+    """What is worked, with its side."""
+    steps = [step for step, _ in work(of)]
+    return {
+        f"{target_of(step, KNOWLEDGE).id} {side}"
+        for step in steps
+        for side in sides_of(step, target_of(step, KNOWLEDGE))
+    }
+
+
+@st.composite
+def some_answers(draw: st.DrawFn) -> dict[str, Answer]:
+    chosen = draw(st.lists(st.sampled_from(RESTRICTING), max_size=4, unique_by=lambda c: c.id))
+    found = {}
+    for condition in chosen:
+        answer = YES
+        if condition.local:
+            answer = replace(answer, side=draw(st.sampled_from(["left", "right", "both"])))
+        if known := places_of(condition):
+            where = draw(st.lists(st.sampled_from(known), max_size=2, unique=True))
+            answer = replace(answer, where=tuple(where))
+        if can_be_agreed(condition) and draw(st.booleans()):
+            answer = replace(answer, agreed_on=TODAY)
+        found[condition.id] = answer
+    return found
+
+
+# -- rules ---------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SHIPPED), some_answers())
+def test_no_step_needs_what_is_barred(name, given_):
+    """No position, no limb brought up, no bend and no half hour on a chair that may not be."""
+    which, said = session(name), answers(**given_)
+    try:
+        left = screen(which, said, KNOWLEDGE, TODAY).session
+    except SafetyRefusal:
+        return
+    found = restrictions_of(said, session_targets(which, KNOWLEDGE), KNOWLEDGE, TODAY)
+    for step, here in work(left):
+        target = target_of(step, KNOWLEDGE)
+        uses = [use for use in target.uses(which.mode) if here in (use.position, None)]
+        sides = worked_sides(step, target)
+        assert uses
+        assert any(not found.bars_use(use, sides) for use in uses), target.id
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SHIPPED), some_answers())
+def test_no_sore_hand_presses(name, given_):
+    """Alone, both sides at once take both hands, and a palm takes the hand of the other side."""
+    which, said = session(name), answers(**given_)
+    if which.mode == "partner":
+        return
+    try:
+        left = screen(which, said, KNOWLEDGE, TODAY).session
+    except SafetyRefusal:
+        return
+    found = restrictions_of(said, session_targets(which, KNOWLEDGE), KNOWLEDGE, TODAY)
+    sore = {side for side, why in found.hands.items() if why}
+    for step, _ in work(left):
+        target = target_of(step, KNOWLEDGE)
+        assert sore != {"left", "right"}
+        for side in sides_of(step, target):
+            if side == "both":
+                assert not sore
+            elif target.worked_by == "other_hand":
+                assert ({"left", "right"} - {side}).isdisjoint(sore)
+
+
+INJURED_LEG = [
+    *(("foot_ankle_hand_injury", (place,)) for place in ("foot", "ankle")),
+    ("knee_or_popliteal_problem", ()),
+]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize(("condition", "where"), INJURED_LEG)
+def test_an_injured_leg_is_neither_stood_on_nor_leaned_on_nor_moved(name, side, condition, where):
+    """No position loads it, and no line has that ankle, foot or knee do anything."""
+    answer = Answer("yes", TODAY, side, where)
+    try:
+        left = screened(name, **{condition: answer}).session
+    except TooLittleLeft:
+        return
+    assert {step.position for step in left.steps if isinstance(step, PositionStep)}.isdisjoint(
+        {"standing", "leg_crossed", "prone"}
+    )
+    said = " ".join(sentences(compile_cues(left, KNOWLEDGE, (), ()))).lower()
+    moved = ["toes", "ankle", "foot", "little toe"]
+    if condition == "knee_or_popliteal_problem":
+        moved = ["knee", "calf", "toes", "ankle"]
+    for part in moved:
+        assert f"{side} {part}" not in said
+
+
+HAND_OR_ARM = [
+    (condition.id, place)
+    for condition in RESTRICTING
+    for place in ("hand", "arm")
+    if place in places_of(condition)
+    and any(effect.effect == "avoid" and effect.only_at for effect in condition.effects)
+]
+
+
+@pytest.mark.parametrize(("condition", "place"), HAND_OR_ARM)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_hand_that_must_not_be_pressed_presses_nothing(condition, place, side):
+    """Whatever is wrong with a hand or an arm, it does not work alone in the palm of the other."""
+    said = answers(**{condition: Answer("yes", TODAY, side, (place,))})
+    found = restrictions_of(said, ("PC8",), KNOWLEDGE, TODAY)
+    assert found.bars("PC8", side)
+    assert found.hands[side]
+    with pytest.raises(TooLittleLeft):
+        screen(session("palms-and-breath-6"), said, KNOWLEDGE, TODAY)
+
+
+NO_HEEL_OF_A_HAND = re.compile(
+    r"between thumb and finger|squeeze|pinch|wrap|knead|little toe|thin cord", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_heel_of_a_hand_can_do_whatever_sore_thumbs_hear(name):
+    """No line asks for a pinch, a grip, or a hollow that only a fingertip finds."""
+    try:
+        found = screened(name, giver_hand_problem=YES)
+    except TooLittleLeft:
+        return
+    for line in sentences(compile_cues(found.session, KNOWLEDGE, (), ())):
+        assert not NO_HEEL_OF_A_HAND.search(line), line
+    assert "heel of your hand" in " ".join(note.text for note in found.notes)
+
+
+@pytest.mark.parametrize("where", [(), *((area,) for area in AREAS)])
+def test_every_place_that_feels_less_is_light(where):
+    """What is named, and the legs in any case; everything where nothing is named."""
+    targets = [target.id for target in (*KNOWLEDGE.points(), KNOWLEDGE.technique("leg_press_down"))]
+    said = answers(reduced_sensation=replace(YES, where=where))
+    found = restrictions_of(said, targets, KNOWLEDGE, TODAY)
+    for target in targets:
+        region = KNOWLEDGE.target(target).region
+        named = not where or any(region in AREAS[area] for area in where)
+        on_the_leg = region in {"knee", "calf", "leg", "foot", "toe"}
+        assert bool(found.lightens(target, ("left", "right"))) == (named or on_the_leg)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(SHIPPED), some_answers())
+def test_who_may_not_rise_quickly_sits_for_a_minute(name, given_):
+    """The promise of a full minute is kept by the session itself."""
+    try:
+        found = screen(
+            session(name), answers(**{**given_, "fainting_or_low_pressure": YES}), KNOWLEDGE, TODAY
+        )
+    except SafetyRefusal:
+        return
+    assert_a_full_minute(placed(found.session))
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_answers())
+def test_a_question_that_was_not_asked_counts_for_nothing(given_):
+    """Who says no to the first question never has to answer the one that follows it."""
+    for condition in RESTRICTING:
+        if not condition.follows or condition.follows in given_:
+            continue
+        said = answers(**{k: v for k, v in given_.items() if k != condition.id})
+        targets = ("PC8", "BL23")
+        with_no = restrictions_of(said, targets, KNOWLEDGE, TODAY)
+        unasked = {name: answer for name, answer in said.items() if name != condition.id}
+        without = restrictions_of(unasked, targets, KNOWLEDGE, TODAY)
+        assert without.sides == with_no.sides
+        assert condition.id not in without.open_questions
+        yes = restrictions_of({**unasked, condition.follows: YES}, targets, KNOWLEDGE, TODAY)
+        assert condition.id in yes.open_questions
+
+
+# -- cases ---------------------------------------------------------------------------------------
+
+
+def test_a_new_hip_neither_bends_nor_crosses():
+    """No foot on a stool, no reach behind the knees from a chair, no ankle on a knee."""
+    for name in SHIPPED:
+        try:
+            left = screened(name, hip_replacement_or_hip_precautions=YES).session
+        except TooLittleLeft:
+            continue
+        if left.mode == "self":
+            regions = {target_of(s, KNOWLEDGE).region: here for s, here in work(left)}
+            assert not {"foot", "toe"} & regions.keys()
+            assert regions.get("knee", "side_lying") == "side_lying"
+
+
+def test_an_injured_hand_neither_presses_nor_is_pressed():
+    """The right hand sore: no left palm, for the right thumb would press it."""
+    hand = Answer("yes", TODAY, "right", ("hand",))
+    with pytest.raises(TooLittleLeft):
+        screened("palms-and-breath-6", foot_ankle_hand_injury=hand)
+    left = places(screened("quick-5-seated", foot_ankle_hand_injury=hand).session)
+    assert not [place for place in left if place.startswith("PC8")]
+    assert {"BL40 left", "BL40 right"} <= left
+
+
+def test_two_injured_hands_press_nothing_alone():
+    """And with a partner, whose hands they are not, nothing changes but the palms."""
+    hands = Answer("yes", TODAY, "both", ("hand",))
+    for name in SHIPPED:
+        if session(name).mode == "self":
+            with pytest.raises(TooLittleLeft):
+                screened(name, foot_ankle_hand_injury=hands)
+        else:
+            left = screened(name, foot_ankle_hand_injury=hands).session
+            assert not [place for place in places(left) if place.startswith("PC8")]
+
+
+SEATED_FOR_LONG = """
+version: 1
+title: Quiet on a chair
+mode: self
+length: {length}
+steps:
+  - position: seated
+  - settle: 20s
+  - {{press: PC8, sides: each}}
+  - rest: {rest}
+  - close: 30s
+"""
+
+
+@pytest.mark.parametrize(
+    ("length", "rest", "runs"), [("30:00", "20m", False), ("29:00", "19m", True)]
+)
+def test_a_script_of_half_an_hour_on_a_chair_is_refused_to_whom_it_bars(length, rest, runs):
+    """Quiet on a chair is sitting too; a minute less runs, and so it does for everybody else."""
+    own = parse_script(SEATED_FOR_LONG.format(length=length, rest=rest), "own.yaml", Path()).session
+    assert screen(own, answers(), KNOWLEDGE, TODAY).session is own
+    said = answers(disc_or_sciatica_acute=YES)
+    if runs:
+        screen(own, said, KNOWLEDGE, TODAY)
+        return
+    with pytest.raises(TooLittleLeft, match="on a chair"):
+        screen(own, said, KNOWLEDGE, TODAY)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_an_injured_ankle_keeps_the_palms(side):
+    """Only the foot of that side goes."""
+    ankle = Answer("yes", TODAY, side, ("ankle",))
+    whole = places(session("quick-5-seated"))
+    left = places(screened("quick-5-seated", foot_ankle_hand_injury=ankle).session)
+    assert whole - left == {f"GB41 {side}"}
+
+
+def test_a_bad_disc_is_not_bent_and_does_not_sit_for_half_an_hour():
+    """Barred leaning forward means barred a foot on a stool and a reach down from the chair too."""
+    said = answers(disc_or_sciatica_acute=YES)
+    found = restrictions_of(said, KNOWLEDGE.point_codes(), KNOWLEDGE, TODAY)
+    for target in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques()):
+        for use in target.uses("self"):
+            strained = {"bend", "long_sitting"} & set(use.demands)
+            bent = use.reach == "foot_on_stool" or use.position == "seated_lean_forward"
+            assert bool(found.bars_use(use, ("left", "right"))) == bool(strained or bent)
+
+
+def test_a_device_on_the_chest_leaves_all_places_but_not_face_down():
+    """A pacemaker is not near any place; nobody lies on it."""
+    chest = Answer("yes", TODAY, where=("chest",))
+    for name in SHIPPED:
+        found = screened(name, device_line_or_implant=chest)
+        assert places(found.session) >= {
+            place for place in places(session(name)) if "both" not in place
+        }
+        assert "prone" not in {here for _, here in work(found.session)}
+
+
+def test_long_past_cancer_leaves_light_palms_and_breath():
+    """Without therapy and with all lymph nodes; else the team is asked first."""
+    found = screened("palms-and-breath-6", cancer_now_or_before=YES)
+    assert places(found.session) == {"PC8 left", "PC8 right"}
+    assert {step.pressure for step, _ in work(found.session)} == {"light"}
+    node = replace(YES, side="left")
+    both = {"cancer_now_or_before": YES, "cancer_treatment_or_lymph_nodes": node}
+    assert places(screened("palms-and-breath-6", **both).session) == {"PC8 right"}
+    with pytest.raises(TooLittleLeft):
+        screened("palms-and-breath-6", **{**both, "cancer_treatment_or_lymph_nodes": YES})
+
+
+def test_lighter_is_not_less():
+    """After a clot the sacrum is pressed lightly; the routine for it still runs."""
+    found = screened("sacrum-partner-20", dvt_history_or_clotting_disorder=YES)
+    assert {place.split()[0] for place in places(found.session)} == {"BL31", "BL32", "BL33", "BL34"}
+
+
+def test_one_knee_leaves_the_other_leg():
+    """Pressing down the legs goes on along the leg that is well."""
+    knee = replace(YES, side="right")
+    left = places(screened("sacrum-partner-20", knee_or_popliteal_problem=knee).session)
+    assert "leg_press_down left" in left
+    assert "leg_press_down right" not in left
+
+
+def test_sore_thumbs_of_the_giver_are_spared_by_one_clear_rule():
+    """Lighter and shorter, with words that fit the knee as well."""
+    found = screened("bladder-line-partner-30", giver_hand_problem=YES)
+    notes = " ".join(note.text for note in found.notes)
+    assert "thumb" in notes
+    assert "flat hand" in notes
+    assert "knuckle" not in notes
+    assert {step.pressure for step, _ in work(found.session)} <= {"light", "very_light"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("infection_risk", ("immunity", "inject", "infection")),
+        ("red_flag_leg_weakness", ("both legs hurt",)),
+        ("red_flag_spinal_cord", ("unsteady", "upper back", "band")),
+        ("pain_over_six_weeks", ("six weeks",)),
+    ],
+)
+def test_what_was_not_asked_is_asked(name, words):
+    """Weak immunity, both legs, unsteady walking, the upper back, and six weeks without change."""
+    ask = KNOWLEDGE.conditions[name].ask
+    for word in words:
+        assert word in ask
+
+
+def test_words_of_a_session_never_name_a_barred_bend():
+    """What the voice says is what is left: no stool where bending is barred."""
+    for name in SHIPPED:
+        try:
+            found = screened(name, hip_replacement_or_hip_precautions=YES)
+        except TooLittleLeft:
+            continue
+        if found.session.mode == "self":
+            slots = compile_cues(found.session, KNOWLEDGE, (), ())
+            said = " ".join(sentences(slots)).lower()
+            assert "stool" not in said
+            assert "other knee" not in said or "now the other knee" in said

@@ -1,0 +1,140 @@
+"""The shipped scripts: their times are the ones that were worked out, to the second."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.script.lengths import stated_s
+from guided_press.script.library import shipped_folder, shipped_scripts
+from guided_press.script.loading import load_script
+from guided_press.script.model import CloseStep, PressStep, TechniqueStep
+from guided_press.script.schema import SCHEMA_URL
+from guided_press.units import format_clock
+
+# start of each hold, what is held, side, seconds
+HOLDS = {
+    "quick-5-seated": """
+        0:25 BL40 both 50 | 1:38 GB41 left 35 | 2:26 GB41 right 35 | 3:24 PC8 left 30
+        4:07 PC8 right 30""",
+    "quick-9-seated": """
+        0:25 BL40 both 70 | 1:54 GB41 left 60 | 3:07 GB41 right 60 | 4:27 PC8 left 120
+        6:40 PC8 right 120""",
+    "low-back-15-self": """
+        0:36 BL25 both 90 | 2:47 BL23 both 150 | 5:48 BL40 both 90 | 7:42 GB41 left 60
+        8:55 GB41 right 60 | 10:16 PC8 left 120 | 12:29 PC8 right 120""",
+    "calf-chain-12": """
+        0:24 BL40 both 90 | 2:41 BL55 left 45 | 3:36 BL56 left 45 | 4:35 BL57 left 45
+        5:32 calf_kneading left 45 | 6:38 BL67 left 15 | 7:14 BL55 right 45
+        8:09 BL56 right 45 | 9:08 BL57 right 45 | 10:02 calf_kneading right 45
+        11:07 BL67 right 15""",
+    "sacrum-partner-20": """
+        2:08 BL31 both 105 | 4:10 BL32 both 105 | 6:11 BL33 both 105 | 8:14 BL34 both 105
+        10:56 BL31 both 60 | 12:05 BL32 both 60 | 13:14 BL33 both 60 | 14:23 BL34 both 60
+        15:46 leg_press_down both 90""",
+    "desk-break-4": """
+        0:27 BL25 both 60 | 1:57 PC8 left 45 | 2:55 PC8 right 45""",
+    "bl40-long-30": """
+        1:34 bl40_long_hold left 240 | 5:57 bl40_long_hold left 240
+        10:21 bl40_long_hold left 240 | 15:03 bl40_long_hold right 240
+        19:27 bl40_long_hold right 240 | 23:50 bl40_long_hold right 240""",
+    "bladder-line-partner-30": """
+        1:24 BL23 both 150 | 4:38 BL25 both 90 | 7:10 BL31 both 60 | 8:27 BL32 both 60
+        9:44 BL33 both 60 | 11:04 BL34 both 60 | 12:44 leg_press_down both 90
+        14:31 BL40 both 90 | 16:48 BL55 left 60 | 18:00 BL56 left 60 | 19:17 BL57 left 60
+        20:32 calf_kneading left 60 | 22:09 BL55 right 60 | 23:21 BL56 right 60
+        24:38 BL57 right 60 | 25:51 calf_kneading right 60 | 27:08 BL67 left 15
+        27:34 BL67 right 15""",
+    "palms-and-breath-6": """
+        1:27 PC8 left 120 | 3:40 PC8 right 120""",
+    "lying-down-14": """
+        2:03 PC8 left 120 | 4:22 PC8 right 120 | 8:31 BL32 both 90 | 10:45 BL40 left 90""",
+    "daily-28": """
+        0:32 BL25 both 90 | 4:34 BL23 both 150 | 8:09 BL40 both 120 | 10:51 BL55 left 60
+        12:00 BL56 left 60 | 13:13 BL57 left 60 | 14:37 GB41 left 60 | 15:56 BL55 right 60
+        17:05 BL56 right 60 | 18:18 BL57 right 60 | 19:38 GB41 right 60
+        21:50 PC8 left 120 | 24:04 PC8 right 120""",
+}
+
+TOTALS = {
+    "quick-5-seated": "5:00", "quick-9-seated": "9:00", "low-back-15-self": "15:00",
+    "calf-chain-12": "12:00", "sacrum-partner-20": "20:00", "desk-break-4": "4:00",
+    "bl40-long-30": "30:00", "bladder-line-partner-30": "30:00", "palms-and-breath-6": "6:00",
+    "daily-28": "28:00", "lying-down-14": "14:00",
+}  # fmt: skip
+
+
+def laid_out(script_id: str) -> tuple[list[tuple[str, str, str, str]], float]:
+    """The holds of a script with their starts, from its stated times alone, and its total."""
+    now, holds = 0.0, []
+    for step in load_script(script_id).session.steps:
+        if not isinstance(step, (PressStep, TechniqueStep)):
+            now += stated_s(step)
+            continue
+        name = step.press if isinstance(step, PressStep) else step.technique
+        assert step.find is not None
+        assert step.hold is not None
+        now += step.find
+        sides = {"each": ["left", "right"], "together": ["both"]}.get(step.sides, [step.sides])
+        for number, side in enumerate(sides):
+            now += step.switch if number else 0
+            holds.append((format_clock(now), name, side, f"{step.hold:g}"))
+            now += step.hold
+    return holds, now
+
+
+@pytest.mark.parametrize("script_id", HOLDS)
+def test_every_hold_is_where_the_table_has_it_and_as_long(script_id):
+    """Each hold of a shipped script starts and lasts as it was worked out by hand."""
+    rows = [tuple(row.split()) for row in re.split(r"[|\n]", HOLDS[script_id]) if row.strip()]
+    assert laid_out(script_id)[0] == rows
+
+
+@pytest.mark.parametrize("script_id", TOTALS)
+def test_the_stated_times_add_up_to_the_stated_length(script_id):
+    """A shipped script lasts to the second what it states."""
+    total = laid_out(script_id)[1]
+    assert format_clock(total) == TOTALS[script_id]
+    assert load_script(script_id).session.length == total
+
+
+def test_the_list_has_every_script_once_the_shortest_first():
+    """The list is complete, in order, and each entry says what it is."""
+    listed = shipped_scripts()
+    assert {script.id for script in listed} == set(TOTALS)
+    assert [script.minutes for script in listed] == sorted(script.minutes for script in listed)
+    assert {script.id for script in listed if script.mode == "partner"} == {
+        "sacrum-partner-20", "bladder-line-partner-30", "bl40-long-30",
+    }  # fmt: skip
+    assert all(script.title and script.description for script in listed)
+
+
+@pytest.mark.parametrize("script_id", TOTALS)
+def test_every_shortened_hold_is_called_so_in_the_script(script_id):
+    """A hold below its source's time says so in its line, and no other does."""
+    knowledge = load_knowledge()
+    loaded = load_script(script_id)
+    lines = (shipped_folder() / f"{script_id}.yaml").read_text().splitlines()
+    for index, step in enumerate(loaded.session.steps):
+        if isinstance(step, PressStep):
+            source_min_s = knowledge.point(step.press).hold.source_min_s
+            line, _ = loaded.document.place(("steps", index, "press"))
+            shorter = source_min_s is not None and step.hold < source_min_s
+            assert shorter == ("# shortened" in lines[line - 1])
+
+
+@pytest.mark.parametrize("script_id", TOTALS)
+def test_each_script_names_the_schema_and_its_sources(script_id):
+    """Each script can be checked by an editor and traced to its sources."""
+    text = (shipped_folder() / f"{script_id}.yaml").read_text()
+    assert text.startswith(f"# yaml-language-server: $schema={SCHEMA_URL}\n#\n# ")
+    assert re.search(r"^# From: .*\bS\d\b", text, re.MULTILINE)
+    assert max(len(line) for line in text.splitlines()) <= 100
+
+
+@pytest.mark.parametrize("script_id", TOTALS)
+def test_each_script_ends_with_close(script_id):
+    """No shipped session ends without its closing."""
+    assert isinstance(load_script(script_id).session.steps[-1], CloseStep)

@@ -1,0 +1,45 @@
+"""Texts of others as they may be shown."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guided_press.display_text import one_line, visible, without_secrets
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("ftp://me:secret@host/cache", "ftp://host/cache"),
+        ("s3://key:se/c@ret@bucket/x: refused", "s3://bucket/x: refused"),
+        ("zip://x.zip::ftp://me:secret@host/a.zip", "zip://host/a.zip"),
+        ("https://token@host/a?sig=secret&x=1", "https://host/a"),
+        ("abfs://box/a?sv=secret' is closed", "abfs://box/a' is closed"),
+        ("http://host:80/a@b", "http://b"),  # 80/a may be a password
+        ("no address, a@b.c?d", "no address, a@b.c?d"),
+    ],
+)
+def test_addresses_are_shown_without_their_secrets(address: str, shown: str) -> None:
+    """Neither user nor password nor token; whatever else the text says stays."""
+    assert without_secrets(address) == shown
+
+
+@given(st.text())
+def test_no_text_acts_on_a_terminal_once_it_is_visible(text: str) -> None:
+    """What is left of control characters are tabs and line ends; the rest of it stays."""
+    shown = visible(text)
+    assert not [sign for sign in shown if ord(sign) < 32 and sign not in "\t\n"]
+    assert not set(shown) & {"\x7f", "\x9b", "\u202e", "\u2066", "\u2028"}
+    assert visible(shown) == shown
+    assert visible(one_line(text)) == one_line(text)
+    assert "\n" not in one_line(text)
+
+
+@given(st.text())
+def test_json_stays_the_same_json(text: str) -> None:
+    """The spelling is the one of JSON."""
+    assert json.loads(visible(json.dumps(text, ensure_ascii=False))) == text

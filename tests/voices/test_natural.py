@@ -1,0 +1,170 @@
+"""The natural voice speaks, is taken by itself, and never reads a script's text as markup."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from guided_press.errors import VoiceNotFound
+from guided_press.sound.clip import FloatArray
+from guided_press.voices import natural
+from guided_press.voices.base import Request, VoiceSpec
+from guided_press.voices.catalog import AUTO, choose, rate_note
+from guided_press.voices.link import WorkerLink
+from guided_press.voices.natural import Natural, pace_for, stretched
+from guided_press.voices.natural_files import package
+from guided_press.voices.speakers import rate_notes
+from tests.voices.conftest import MakeSpeaker
+
+HERE = not Natural().unavailable()
+needs_voice = pytest.mark.skipif(not HERE, reason="needs hibari-tts and onnxruntime")
+
+
+@needs_voice
+def test_auto_takes_the_natural_voice_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing named in script or environment: the natural voice, on every system."""
+    monkeypatch.delenv(AUTO, raising=False)
+    engine, note = choose("auto")
+    assert engine == "natural"
+    assert "'natural'" in note
+
+
+@pytest.mark.parametrize(
+    ("system", "taken"), [("linux", "embedded"), ("darwin", "system"), ("win32", "system")]
+)
+def test_without_its_packages_auto_takes_another_and_says_why(
+    monkeypatch: pytest.MonkeyPatch, system: str, taken: str
+) -> None:
+    """A missing package leads to the voice that is always there, with the remedy."""
+    monkeypatch.delenv(AUTO, raising=False)
+    monkeypatch.setattr(natural, "package", lambda _: None)
+    monkeypatch.setattr("sys.platform", system)
+    engine, note = choose("auto")
+    assert engine == taken
+    assert "pip install 'guided-press[listen]'" in note
+
+
+def test_the_environment_says_what_auto_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GUIDED_PRESS_ENGINE names it; a script that names an engine is not touched."""
+    monkeypatch.setenv(AUTO, "silent")
+    assert choose("auto")[0] == "silent"
+    assert choose("embedded") == ("embedded", "")
+
+
+@needs_voice
+def test_the_same_sentence_is_the_same_sound_in_another_process(tmp_path: Path) -> None:
+    """Two workers write the same bytes."""
+    said = []
+    for number in range(2):
+        link = WorkerLink(Natural())
+        path = tmp_path / f"{number}.wav"
+        list(link.speak([Request("Let go slowly, and rest.", "heart", 145)], lambda _, p=path: p))
+        link.close()
+        said.append(path.read_bytes())
+    assert said[0] == said[1]
+
+
+@needs_voice
+def test_what_a_script_says_in_brackets_is_never_read_as_phonemes(tmp_path: Path) -> None:
+    """Brackets are only spaces to the voice: the words inside are spoken."""
+    link = WorkerLink(Natural())
+    texts = ["Press [here](/ˈO/) now.", "Press here now."]
+    paths = iter((tmp_path / "a.wav", tmp_path / "b.wav"))
+    marked, plain = (
+        path.stat().st_size
+        for path in link.speak(
+            [Request(text, "heart", 145) for text in texts], lambda _: next(paths)
+        )
+    )
+    link.close()
+    assert marked > plain
+
+
+def test_a_faster_rate_is_a_faster_pace_and_beyond_the_measured_it_stays() -> None:
+    """Seconds fall steadily from 80 to 300, and frames are never stretched by much."""
+    seconds = dict(natural._MODEL_S)
+    paces = [pace_for(rate) for rate in range(80, 301, 5)]
+    lengths = [seconds[speed] * stretch for speed, stretch in paces]
+    assert lengths == sorted(lengths, reverse=True)
+    assert all(1 <= stretch < 1.45 for _, stretch in paces)
+    assert pace_for(450) == pace_for(300)
+
+
+def test_a_rate_that_it_cannot_speak_is_told_once() -> None:
+    """Below 80 and above 300 it says what it does instead, whoever it speaks for."""
+    told = "The natural voice speaks at most 300 words a minute; 400 was asked for."
+    assert [rate_note("natural", rate) for rate in (80, 300, 301)][:2] == ["", ""]
+    assert rate_note("natural", 400) == told
+    assert "at least 80" in rate_note("natural", 79)
+    assert rate_note("embedded", 450) == rate_note("nowhere", 450) == ""
+    assert rate_notes(VoiceSpec("natural", "heart", 400, receiver="emma")) == (told,)
+    assert rate_notes(VoiceSpec("embedded", None, 400, receiver="natural:emma")) == (told,)
+    assert rate_notes(VoiceSpec("recorded", "maria", 400)) == ()
+    assert rate_notes(VoiceSpec("recorded", "maria or natural:heart", 400)) == (told,)
+
+
+def test_stretching_changes_the_length_and_nothing_else() -> None:
+    """Levels and pitch keep their course; what is unvoiced stays so."""
+    frames = np.linspace(0, 1, 40, dtype=np.float32)
+    levels = np.tile(frames, (3, 1))
+    pitch = np.where(frames < 0.5, 0, 200).astype(np.float32)
+    given = [levels, levels, levels, levels, levels, pitch]
+    made = stretched(given, 1.25)
+    assert [part.shape[-1] for part in made] == [50] * 6
+    assert np.allclose(made[0][0], np.clip((np.arange(50) + 0.5) / 1.25 - 0.5, 0, 39) / 39)
+    assert set(np.unique(made[-1])) == {0.0, 200.0}
+    same = stretched(given, 1.0)
+    assert all(np.array_equal(old, new) for old, new in zip(given, same, strict=True))
+
+
+def test_an_unknown_voice_names_those_that_are_there() -> None:
+    """A wrong name is an error with the nearest."""
+    with pytest.raises(VoiceNotFound, match="heart"):
+        Natural().resolve("hart")
+
+
+@needs_voice
+@pytest.mark.parametrize("sign", [",", ""], ids=["in parts", "without a sign"])
+def test_the_longest_text_is_spoken_whole(speaker: MakeSpeaker, sign: str) -> None:
+    """Of 2 000 characters, as a plug-in may ask for: as long as its words need."""
+    text = (f"let your breath come and go{sign} " * 80)[:1_900].rsplit(" ", 1)[0] + "."
+    (clip,) = speaker("natural").speak([text]).values()
+    assert clip.frames / 48_000 == pytest.approx(len(text.split()) * 60 / 145, rel=0.3)
+
+
+@needs_voice
+def test_it_pauses_at_commas_as_a_calm_speaker_does(speaker: MakeSpeaker) -> None:
+    """Its silences there: none below 0.1 s, half of them from 0.2 to 0.45 s."""
+    texts = [
+        "Welcome, and make yourself comfortable.",
+        "Also with pain worst at night, in both legs or upper back.",
+        "Place both thumbs there, and press slowly.",
+        "If your thumb tires, use a knuckle.",
+        "Reach behind both knees, one hand each.",
+    ]
+    pauses = [_longest_silence_s(clip.samples) for clip in speaker("natural").speak(texts).values()]
+    assert min(pauses) >= 0.1
+    assert 0.2 <= np.median(pauses) <= 0.45
+
+
+def _longest_silence_s(samples: FloatArray) -> float:
+    """The longest stretch inside that stays 38 dB below the loudest 10 ms."""
+    power = np.add.reduceat(np.square(samples), np.arange(0, len(samples), 480))
+    heard = np.flatnonzero(power > power.max() * 10**-3.8)
+    return (int(np.diff(heard).max()) - 1) * 0.01
+
+
+@needs_voice
+def test_a_sentence_is_spoken_at_its_level(speaker: MakeSpeaker) -> None:
+    """Through the whole way from text to clip."""
+    clip = speaker("natural").speak(["Place both thumbs on the fold behind your left knee."])
+    (only,) = clip.values()
+    assert 2.0 < only.frames / 48_000 < 6.0
+
+
+def test_nothing_is_imported_to_look_whether_it_is_there() -> None:
+    """Looking takes no time: the packages are found, not loaded."""
+    assert (importlib.util.find_spec("hibari") is not None) == (package("hibari") is not None)

@@ -1,0 +1,90 @@
+"""With a second voice, the receiver hears it, and the giver hears the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from guided_press.compiling.steps import compile_cues
+from guided_press.cues import sentences, to_receiver
+from guided_press.errors import VoiceNotFound
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.script.loading import load_script
+from guided_press.store import Store
+from guided_press.voices.base import VoiceSpec
+from guided_press.voices.speakers import SessionSpeaker, TwoSpeakers, receiver_voice, speaker_of
+
+GIVER, RECEIVER = "Press slowly.", "How is the pressure?"
+
+
+def voice(receiver: str | None) -> VoiceSpec:
+    return VoiceSpec("embedded", "us", receiver=receiver)
+
+
+@pytest.fixture
+def both(store: Store) -> Iterator[SessionSpeaker]:
+    with speaker_of(voice("gb"), store, str, [RECEIVER]) as speaker:
+        yield speaker
+
+
+def test_each_sentence_comes_from_the_voice_that_it_is_for(
+    both: SessionSpeaker, store: Store
+) -> None:
+    """The giver's is the first voice's to the sample, the receiver's the second's."""
+    got = both.speak([RECEIVER, GIVER])
+    assert list(got) == [RECEIVER, GIVER]
+    for name, text in (("us", GIVER), ("gb", RECEIVER)):
+        alone = VoiceSpec("embedded", name)
+        with speaker_of(alone, store, str) as speaker:
+            assert np.array_equal(speaker.speak([text])[text].samples, got[text].samples)
+            assert speaker.reused == 1
+
+
+def test_what_is_kept_of_two_voices_is_loaded_in_the_order_asked(both: SessionSpeaker) -> None:
+    """Lengths, counts and progress are those of both together."""
+    told: list[tuple[int, int]] = []
+    got = both.stored([RECEIVER, GIVER], lambda done, of: told.append((done, of)))
+    assert list(got) == [RECEIVER, GIVER]
+    assert told == [(1, 2), (2, 2)]
+    assert (both.synthesized, both.reused) == (2, 0)
+    assert both.lengths([GIVER])[GIVER] == got[GIVER].frames
+
+
+def test_without_a_second_voice_nothing_changes(store: Store) -> None:
+    """One voice speaks to both."""
+    with speaker_of(voice(None), store, str, [RECEIVER]) as speaker:
+        assert not isinstance(speaker, TwoSpeakers)
+
+
+def test_a_second_voice_is_of_the_same_engine_unless_it_names_another() -> None:
+    """NAME, or ENGINE:NAME."""
+    assert receiver_voice("natural", "emma") == ("natural", "emma")
+    assert receiver_voice("natural", "embedded:gb") == ("embedded", "gb")
+    assert receiver_voice("natural", "system:") == ("system", None)
+
+
+def test_a_second_voice_that_is_missing_is_an_error(store: Store) -> None:
+    """As with every voice that is named."""
+    with pytest.raises(VoiceNotFound, match="nobody"):
+        speaker_of(voice("nobody"), store, str)
+
+
+def test_another_second_voice_is_another_key(store: Store) -> None:
+    """What was kept for other voices is not taken."""
+    keys = set()
+    for receiver in (None, "gb", "rp"):
+        with speaker_of(voice(receiver), store, str) as speaker:
+            keys.add(speaker.key)
+    assert len(keys) == 3
+
+
+def test_in_a_partner_session_breathing_and_questions_are_for_the_receiver() -> None:
+    """And what is also said to the giver is the giver's."""
+    knowledge = load_knowledge()
+    slots = compile_cues(load_script("sacrum-partner-20").session, knowledge, ())
+    told = to_receiver(slots)
+    assert "How is the pressure there, from zero to ten?" in told
+    assert 2 < len(told) < len(sentences(slots)) / 2
+    assert not any("thumbs" in text for text in told)

@@ -1,0 +1,109 @@
+"""The one big button: minutes, a place and company become a sitting."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from guided_press.errors import Offer, SafetyRefusal
+from guided_press.web.answering import error_answer
+from tests.web.conftest import QUIET, Open
+
+
+def test_a_wish_becomes_a_sitting_of_its_length(page: TestClient, work: Open) -> None:
+    """The routine is as long as was wished; the opening comes before it."""
+    body = {"minutes": 5, "place": "chair", "mode": "self", "wishes": QUIET}
+    seen = work("/api/start", body)
+    data = page.get(f"/api/sittings/{seen['result']['sitting']}").json()["data"]
+    assert data["length"].startswith("5:00, after ")
+    assert {one["position"] for one in data["positions"]} <= {
+        "",
+        "seated",
+        "seated_lean_forward",
+        "leg_crossed",
+    }
+
+
+def test_a_wish_that_cannot_be_met_offers_the_nearest(work: Open) -> None:
+    """In words, and as minutes that the button can take."""
+    seen = work("/api/start", {"minutes": 45, "place": "standing", "wishes": QUIET})
+    assert seen["state"] == "failed"
+    assert 1 <= seen["error"]["minutes"] < 45
+    assert "would do" in seen["error"]["offer"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"place": "sofa"},
+        {"place": None},
+        {"focus": "x"},
+        {"place": None, "positions": ["x"]},
+        {"mode": "both"},
+        {"minutes": 0},
+        {"minutes": 100},
+        {"minutes": None},
+    ],
+)
+def test_nonsense_is_refused_at_once(page: TestClient, wrong: dict[str, object]) -> None:
+    """No job begins for it."""
+    body = {"minutes": 5, "place": "chair", "mode": "self"} | wrong
+    assert page.post("/api/start", json=body).status_code == 400
+
+
+def test_saved_answers_count_where_nobody_was_asked_about_today(
+    page: TestClient, work: Open
+) -> None:
+    """One press is enough: the session asks aloud, with all that it says for safety."""
+    screens = page.get("/api/screening").json()["screens"]
+    asked = [question for screen in screens for question in screen["questions"]]
+    answers = {question["id"]: {"value": question["clear"]} for question in asked}
+    answers["knee_or_popliteal_problem"] = {"value": "yes"}
+    assert page.put("/api/screening", json={"answers": answers}).status_code == 200
+    body = {"minutes": 5, "place": "chair", "mode": "self", "wishes": QUIET}
+    for_anybody = work("/api/start", body)["result"]["sitting"]
+    for_me = work("/api/start", body | {"unasked": True})["result"]["sitting"]
+    seen = page.get(f"/api/sittings/{for_me}").json()
+    assert any("asks it aloud" in change["reason"] for change in seen["adjusted"])
+    assert not page.get(f"/api/sittings/{for_anybody}").json()["changes"]
+    titles = [chapter["title"] for chapter in seen["data"]["chapters"]]
+    assert "Before you begin" in titles
+
+
+def test_a_refusal_offers_what_can_be_made_and_it_is_made(page: TestClient, work: Open) -> None:
+    """As a wish that the button takes as it is, for the same person; what remains is worked."""
+    screens = page.get("/api/screening").json()["screens"]
+    asked = [question for screen in screens for question in screen["questions"]]
+    answers = {question["id"]: {"value": question["clear"]} for question in asked}
+    answers["dvt_history_or_clotting_disorder"] = {"value": "yes"}
+    assert page.put("/api/screening", json={"answers": answers}).status_code == 200
+    person = {"unasked": True, "wishes": QUIET}
+    refused = work("/api/sittings", {"script": "calf-chain-12", **person})["error"]
+    instead = refused["instead"]
+    assert refused["refused"]
+    assert instead["minutes"] >= 5
+    seen = work("/api/start", {**instead, **person})
+    data = page.get(f"/api/sittings/{seen['result']['sitting']}").json()["data"]
+    assert data["length"].startswith(f"{instead['minutes']}:00")
+    assert data["holds"]
+
+
+def test_a_refusal_is_in_the_words_of_the_page(work: Open) -> None:
+    """Options and commands are for a terminal."""
+    wish = {"minutes": 10, "mode": "self", "positions": ["prone"], "wishes": QUIET}
+    refused = work("/api/compose", wish)["error"]["message"]
+    assert "lie on the side." in refused
+    assert "--" not in refused
+
+
+def test_commands_are_left_out_of_what_a_page_says() -> None:
+    """Each is known as one; what stands around them stays."""
+    refusal = SafetyRefusal("Too little is left.")
+    command = Offer("Answer them:\n  guided-press screen --set x=yes", for_terminal=True)
+    refusal.find_offers = lambda: [
+        Offer("Possible instead: desk-break-4."),
+        command,
+        Offer("Rest."),
+    ]
+    assert str(refusal).endswith("\n  guided-press screen --set x=yes\nRest.")
+    assert error_answer(refusal)["offer"] == "Possible instead: desk-break-4. Rest."

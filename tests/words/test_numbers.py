@@ -1,0 +1,114 @@
+"""Numbers, units and signs are said as people say them, by every voice alike."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guided_press.words.characters import plain
+from guided_press.words.numbers import in_words
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("for 1-2 minutes", "for one to two minutes"),
+        ("60-90 s, 1–2min", "sixty to ninety seconds, one to two minutes"),
+        ("30s, 1 min, 1.5 min", "thirty seconds, one minute, one point five minutes"),
+        ("1/2 of it, 1 1/2 turns", "half of it, one and a half turns"),
+        ("3/4 of an hour", "three quarters of an hour"),
+        (
+            "2 cm, 37 °C, 90°, 50%",
+            ("two centimeters, thirty-seven degrees Celsius, ninety degrees, fifty percent"),
+        ),
+        ("2 x 30 s, 3x a day", "two times thirty seconds, three times a day"),
+    ],
+)
+def test_amounts_ranges_and_units(text: str, said: str) -> None:
+    """What scripts are full of."""
+    assert in_words(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("in the 1970s", "in the nineteen seventies"),
+        ("the 80s, his 70s, '60s", "the eighties, his seventies, sixties"),
+        ("hold 80s", "hold eighty seconds"),
+        ("the 2000s", "the two thousands"),
+        ("Call 555-1234.", "Call five five five, one two three four."),
+        ("900-1200 ms", "nine hundred to one thousand two hundred milliseconds"),
+        ("Pain of 3-4/10 at most.", "Pain of three to four out of ten at most."),
+        ("L4/L5, L4-L5", "L four or L five, L four to L five"),
+        ("24/7", "twenty-four seven"),
+        ("No. 5 and #1", "Number five and number one"),
+        ("in 1985, 1500 steps", "in nineteen eighty-five, one thousand five hundred steps"),
+        ("1990-1995", "nineteen ninety to nineteen ninety-five"),
+        ("2026-11-20 at 1:30", "November twentieth, twenty twenty-six at one thirty"),
+        ("at 9:00, 9:05 and 7:30 pm", "at nine o'clock, nine oh five and seven thirty P M"),
+        ("$5, $5.50, 5 €", "five dollars, five dollars and fifty cents, five euros"),
+        ("version 3.1.4", "version three point one point four"),
+        ("B12, MP3 and H2O", "B twelve, MP three and H two O"),
+        ("-5, ~30, A & B", "minus five, about thirty, A and B"),
+        ("left/right, and/or", "left or right, or"),
+        ("007", "zero zero seven"),
+    ],
+)
+def test_what_stands_around_a_number_decides(text: str, said: str) -> None:
+    """Decades and seconds, telephone numbers and ranges, scores and dates."""
+    assert in_words(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Press １２ times", "Press twelve times"),
+        ("٣ times, ४ times", "three times, four times"),
+        ("𝗥𝗲𝘀𝘁 𝗻𝗼𝘄", "Rest now"),
+        ("1½ turns, ½ turn", "one and a half turns, half turn"),
+        ("10² cm", "ten squared cm"),
+        ("ﬁve", "five"),
+    ],
+)
+def test_forms_that_only_look_different_are_said_alike(text: str, said: str) -> None:
+    """Digits of every script, letters of mathematics, ligatures."""
+    assert in_words(plain(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Steps ①②③, then ⑩ and Ⅲ", "Steps one two three, then ten and three"),
+        ("v1.2.3 and version v2", "version one point two point three and version two"),
+        ("½-way, 1/2-way, ½–1 cm", "half-way, half-way, half to one centimeter"),
+        ("1/2 cm, 3/4 h", "half a centimeter, three quarters of an hour"),
+        ("1 1/2 min", "one and a half minutes"),
+        ("5/10 s but 5/10", "five tenths of a second but five out of ten"),
+        ("2–3×, 2x/day, 3/week", "two to three times, two times per day, three per week"),
+        ("5%–10%, 30 s–2 min", "five to ten percent, thirty seconds to two minutes"),
+        ("5 km/h, 6 breaths/min", "five kilometers per hour, six breaths per minute"),
+        ("a 10-s hold, a 5–10-minute walk", "a ten-second hold, a five to ten-minute walk"),
+        ("a 90° angle, 90°", "a ninety degree angle, ninety degrees"),
+        ("1:30 min, 1h30, 2:00 h", "one minute thirty seconds, one hour thirty minutes, two hours"),
+        ("a 3:1 ratio, 4:6", "a three to one ratio, four to six"),
+        ("No. 3, no. 4, № 5, №6", "Number three, number four, Number five, Number six"),
+        ("Stage II, part IV, I sit", "Stage two, part four, I sit"),
+        ("Press, e.g. here, etc.", "Press, for example here, and so on."),
+        ("i.e. softly", "that is softly"),
+        ("approx. 5 min vs. 10, w/o oil, w/ care",
+         "about five minutes versus ten, without oil, with care"),
+        ("BL31–34, XY31-33", "BL thirty-one to thirty-four, XY thirty-one to thirty-three"),
+        ("Call 112 now, 112 steps", "Call one one two now, one hundred twelve steps"),
+    ],
+)  # fmt: skip
+def test_what_a_script_may_be_full_of_is_said_as_people_say_it(text: str, said: str) -> None:
+    """Circled and Roman numbers, versions, parts of units, ratios, rates and short forms."""
+    assert in_words(plain(text)) == said
+
+
+@given(st.text(alphabet="0123456789 .,:/-–%$€°sminhx#&+ABLaz'()½²", max_size=24))
+def test_no_digit_is_left_to_a_voice(text: str) -> None:
+    """Engines get words, whatever a script writes."""
+    said = in_words(plain(text))
+    assert not any(character.isdigit() for character in said)
