@@ -77,6 +77,7 @@ def test_a_wheel_carries_scripts_data_notices_and_licences(wheel: Path) -> None:
     assert not [name for name in names if name.endswith((".pyc", ".mp3")) or "/tests/" in name]
 
 
+@pytest.mark.long
 def test_a_wheel_starts_from_any_folder_with_its_sessions_inside(
     wheel: Path, tmp_path: Path
 ) -> None:

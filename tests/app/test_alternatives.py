@@ -41,6 +41,7 @@ def offered(name: str, condition: str) -> tuple[Wish, Session] | None:
     return wish, compose(wish, KNOWLEDGE, answers=given, today=TODAY).session
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("condition", CONDITIONS)
 def test_a_focus_is_offered_only_where_a_place_of_it_is_left(condition: str) -> None:
     """Nobody is sent to a session for the sacrum that holds the palms alone."""

@@ -60,6 +60,7 @@ def test_everything_is_combined_with_everything(folder: Path) -> None:
     assert names[-1] == "s2-silent-120.flac"
 
 
+@pytest.mark.long
 def test_files_carry_their_number_and_are_steady_where_it_is_wished(folder: Path) -> None:
     """A library keeps the order of the manifest; ``steady`` changes the sound."""
     text = "scripts: [s0.yaml, s1.yaml]\nvoices: [{engine: silent}]\n"
@@ -226,6 +227,7 @@ def test_two_forms_of_one_letter_are_one_name(folder: Path) -> None:
         load_manifest(manifest(folder, 'scripts: ["\u00fcbung.yaml", "u\u0308bung.yaml"]\n'))
 
 
+@pytest.mark.long
 def test_each_sentence_is_spoken_once(folder: Path) -> None:
     """Shared sentences of many scripts and voices, over two processes."""
     text = (

@@ -19,6 +19,7 @@ from guided_press.voices.speaker import SessionSpeaker
 ROOT = Path(__file__).parent.parent.parent
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ending", ["mp3", "m4b", "flac"])
 def test_every_session_is_a_book_of_its_own(tmp_path: Path, ending: str) -> None:
     """Album is its title, the narrator its voice, and the grouping keeps them together."""

@@ -27,6 +27,7 @@ def _loaded_for(output: Path) -> set[str]:
     return {name.removeprefix("guided_press.") for name in done.stdout.split()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("room", ["composing.composer", "phone.writing", "pictures.body", "sheet"])
 def test_a_sound_file_of_what_is_kept_loads_no_other_room(room: str, tmp_path: Path) -> None:
     """An unchanged export copies packets: it neither composes nor draws, nor writes pages."""

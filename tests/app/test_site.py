@@ -45,6 +45,7 @@ class Links(HTMLParser):
         self.found += [value for name, value in attrs if name in ("href", "src") and value]
 
 
+@pytest.mark.long
 def test_every_link_leads_to_a_file_of_the_folder(site: Path) -> None:
     """Relative, so that the folder works wherever it lies."""
     for page in site.rglob("*.html"):

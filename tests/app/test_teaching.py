@@ -73,6 +73,7 @@ def test_the_steps_of_a_lesson() -> None:
     assert {c: len(x.takes) for c, x in learned.items()} == dict.fromkeys(WORDS, TAKES)
 
 
+@pytest.mark.long
 def test_two_commands_that_sound_alike_are_told_and_can_be_renamed() -> None:
     """Refused with the other's name; after some tries anew, and other words lose no other take."""
     course = until_commands()
@@ -152,6 +153,7 @@ def test_the_terminals_lesson() -> None:
     assert shown.getvalue().count("good\n") == 6 + len(REPLIES)
 
 
+@pytest.mark.long
 def test_the_terminals_lesson_outlives_silence_and_a_lost_microphone() -> None:
     """It says what is wrong, goes on with Enter from there, and ends with q."""
     course = until_commands()

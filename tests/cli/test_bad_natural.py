@@ -108,6 +108,7 @@ def test_a_damaged_model_is_refused_before_it_is_loaded(folder: Path, tmp_path: 
     assert "pip install --force-reinstall hibari-tts" in found["help"]
 
 
+@pytest.mark.long
 @needs_voice
 def test_the_doctor_lets_the_voice_speak(tmp_path: Path) -> None:
     """What is installed and cannot speak is bad, with the reason and what helps."""

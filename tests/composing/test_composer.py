@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
 from hypothesis import event, given, settings
 
 from guided_press.composing.composer import compose
@@ -47,6 +48,7 @@ def test_a_wish_is_met_to_the_second_and_nothing_has_to_give_way(wish):
     assert stretched == []
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_holds_stay_in_their_ranges_and_both_sides_get_the_same(wish):

@@ -12,6 +12,7 @@ from guided_press.composing.wish import ImpossibleWish, Possible, Wish
 from tests.composing.makers import KNOWLEDGE, wishes
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_what_a_refusal_calls_possible_is_possible(wish):

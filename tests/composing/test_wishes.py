@@ -191,6 +191,7 @@ def test_sore_hands_leave_breath_and_quiet() -> None:
     assert composed.session.title == "Breath and quiet, 10 minutes"
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(wishes())
 def test_title_and_description_name_what_is_in_it(wish) -> None:

@@ -52,6 +52,7 @@ def test_a_session_loses_its_silence(how: Skipping) -> None:
     assert lost_s(session(FakeBed(144_000)).blocks(), how) > 15
 
 
+@pytest.mark.long
 @GENERATIONS
 @pytest.mark.parametrize("ending", endings())
 @pytest.mark.parametrize("bed", [None, FakeBed(144_000)], ids=["silence", "bed"])

@@ -137,6 +137,7 @@ def test_longer_is_heard_as_promised(show: Show) -> None:
     assert status.hold_left_s == pytest.approx(20, abs=0.2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wish", [None, Action.LONGER, Action.SHORTER])
 def test_holds_last_to_the_frame(show: Show, wish: Action | None) -> None:
     """From the onset of the press chime to that of the release chime, as the device got them."""

@@ -234,6 +234,7 @@ MOVES = st.lists(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(SHIPPED), st.sampled_from(["full", "brief"]), MOVES)
 def test_who_leaves_something_out_can_follow_what_comes(name, guidance, moves) -> None:

@@ -18,7 +18,7 @@ from guided_press.timeline import Timeline
 from guided_press.units import SAMPLE_RATE
 from tests.support import requires_program
 
-pytestmark = [pytest.mark.real, requires_program("ffmpeg", "ffprobe", "mp3val")]
+pytestmark = [pytest.mark.real, pytest.mark.long, requires_program("ffmpeg", "ffprobe", "mp3val")]
 
 SESSION = "low-back-15-self"
 

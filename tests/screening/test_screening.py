@@ -275,6 +275,7 @@ def test_what_is_left_can_be_heard_and_breaks_no_rule(which, given_):
     assert_sound(which, found)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_session_bears_every_single_condition(name):
     """Alone, on each side, and with a clinician's agreement: it runs, or says why not."""

@@ -41,6 +41,7 @@ def test_what_is_listed_is_found_by_its_id(own: Path) -> None:
     assert find_script("my-evening") == own / "my-evening.yaml"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [

@@ -122,6 +122,7 @@ def test_what_a_person_wrote_stays_text():
     assert "&lt;script&gt;x&lt;/script&gt; &amp; more" in html
 
 
+@pytest.mark.long
 @pytest.mark.real
 @requires_program("chromium", "pdfinfo")
 @pytest.mark.parametrize("paper", ["A4", "letter"])

@@ -126,6 +126,7 @@ def test_an_unknown_voice_names_those_that_are_there() -> None:
         Natural().resolve("hart")
 
 
+@pytest.mark.long
 @needs_voice
 @pytest.mark.parametrize("sign", [",", ""], ids=["in parts", "without a sign"])
 def test_the_longest_text_is_spoken_whole(speaker: MakeSpeaker, sign: str) -> None:

@@ -96,6 +96,7 @@ def test_the_rate_that_is_asked_for_is_the_rate_that_is_heard(
         assert frames / 48_000 == pytest.approx(13 * 60 / rate, rel=0.1)
 
 
+@pytest.mark.long
 def test_a_real_voice_speaks_at_the_rate_and_level_that_are_asked_for(
     install: Install, speaker: MakeSpeaker
 ) -> None:

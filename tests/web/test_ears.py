@@ -77,6 +77,7 @@ def test_what_is_too_much_like_another_is_said_in_other_words(page: TestClient) 
     assert (changed.json()["step"]["text"], changed.json()["step"]["number"]) == ("halt", 1)
 
 
+@pytest.mark.long
 def test_a_later_lesson_knows_what_was_learned_before(page: TestClient) -> None:
     """Its words are refused at once, and what sounds like it when it is said."""
     keep_ears("me", examples())
@@ -87,6 +88,7 @@ def test_a_later_lesson_knows_what_was_learned_before(page: TestClient) -> None:
     assert "too much like 'pause'" in _hear(page, lesson, "pause")["outcomes"][0]["problem"]
 
 
+@pytest.mark.long
 def test_what_could_not_be_kept_is_kept_when_it_is_asked_again(
     page: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

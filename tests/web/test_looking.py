@@ -39,6 +39,7 @@ CODE = r"\b(?:S\d+\b|R-[A-Z])"
 """The code of a source, which says something only beside the list of sources."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", [target.id for target in all_targets()])
 def test_page_and_command_line_tell_the_same_of_a_point(page: TestClient, target: str) -> None:
     """Disagreements, claims, restrictions and sources, of every point and technique."""
