@@ -124,6 +124,8 @@ class Show:
     kept: list[Bookmark] = field(default_factory=list)
     outputs: list[HandOutput] = field(default_factory=list)
     speak: Sequence[str] | None = None
+    left_out_before: Sequence[str] = ()
+    left_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.words = PlayerWords(KNOWLEDGE, "self")
@@ -135,7 +137,8 @@ class Show:
             Cast(
                 self.live, self.speaking, self.words, self._source,
                 lambda target: KNOWLEDGE.target(target).hold.max_total_s,
-                self.kept.append, "test", 145, CHIME_FRAMES,
+                self.kept.append, "test", 145, CHIME_FRAMES, self.left_out_before,
+                self.left_out.append,
             ),
             self._transport,
             clock=lambda: self.now_s,

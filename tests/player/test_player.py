@@ -200,22 +200,33 @@ def test_a_volume_that_is_not_a_number_is_refused_at_once(show: Show) -> None:
     assert show.player.status().volume == 2.0
 
 
-def test_too_much_is_hands_off_then_a_choice(show: Show) -> None:
-    """It stands still at once; play goes on lighter and from contact, next skips the place."""
+def test_too_much_is_hands_off_then_a_question(show: Show) -> None:
+    """It stands still at once and asks what it was; play goes on lighter, and from contact."""
     start, _ = show.hold(0)
     show.jump(start + to_frames(30))
     status = show.do(Action.TOO_MUCH)
     assert status.state == "paused"
-    assert "lighter" in status.message
-    assert {"Let go completely.", "Shall we skip this place?"} <= set(show.reader.said)
-    show.do(Action.PLAY)
+    assert "Sharp pain, tingling or numbness: n (next)" in status.message
+    assert show.player.notice == " ".join(show.words.phrase("too_much_offer")), "spoken as well"
+    for action in (Action.READY, Action.AGAIN, Action.PREVIOUS, Action.LONGER):
+        assert show.do(action).state == "paused", "nothing is pressed before it is known"
+    assert show.do(Action.PLAY).message == "Halve the pressure now."
     assert show.transport.next_frame == start
     show.play_for(6)
     assert show.transport.playing
+
+
+def test_a_second_time_too_much_leaves_the_place_out(show: Show) -> None:
+    """No lighter try is offered twice at one place."""
+    start, _ = show.hold(0)
+    show.jump(start + to_frames(30))
+    show.do(Action.TOO_MUCH)
+    show.do(Action.PLAY)
+    show.play_for(6)
     show.do(Action.TOO_MUCH)
     status = show.play_for(20)
     after = next(c.title for c in show.live.timeline.chapters if c.start_frame > start)
-    assert status.chapter == after, "the second time it is left out"
+    assert status.chapter == after
     assert "We leave the fold behind your knee out today." in show.reader.said
 
 
@@ -226,27 +237,60 @@ def test_too_much_in_haste_is_one_time(show: Show) -> None:
     show.do(Action.TOO_MUCH)
     status = show.play_for(20)
     assert (status.state, status.chapter) == ("paused", chapter)
-    assert "lighter" in status.message
+    assert "Only too much pressure" in status.message
 
 
-def test_too_much_then_next_skips(show: Show) -> None:
-    """The offer is taken with "next", and playing goes on there."""
-    show.jump(show.hold(0)[0] + to_frames(30))
+def test_after_sharp_pain_a_place_is_left_out_on_both_sides(show: Show) -> None:
+    """Next leaves it out for the rest of the day: no lighter try, no other side, no way back."""
+    left = next(hold for hold in show.live.timeline.holds if hold.side == "left")
+    same = [hold for hold in show.live.timeline.holds if hold.target == left.target]
+    assert {hold.side for hold in same} == {"left", "right"}
+    show.jump(left.start_frame + to_frames(20))
     show.do(Action.TOO_MUCH)
-    show.do(Action.NEXT)
+    said = show.do(Action.NEXT).message
+    assert "out today" in said
+    assert "ask a doctor" in said
+    while not show.transport.playing:
+        status = show.play_for(0.1)
+    assert "left out" in status.message
+    show.play_for(2)
+    assert show.transport.heard_frame > max(hold.end_frame for hold in same)
+    assert show.left_out == [left.target]
+    for hold in same:
+        show.jump(hold.start_frame + to_frames(5))
+        show.play_for(1)
+        assert show.transport.heard_frame > hold.end_frame
+
+
+def test_what_was_left_out_earlier_today_stays_left_out() -> None:
+    """Another session of the day comes to the place, and goes past it."""
+    show = Show(left_out_before=("BL40",))
+    show.player.begin()
+    hold = next(hold for hold in show.live.timeline.holds if hold.target == "BL40")
+    chapter = max(
+        c.start_frame for c in show.live.timeline.chapters if c.start_frame <= hold.start_frame
+    )
+    show.jump(Frames(chapter - to_frames(1)))
+    show.play_for(2)
     assert show.transport.playing
-    assert show.transport.next_frame >= show.live.timeline.chapters[2].start_frame
+    assert show.transport.heard_frame > hold.end_frame
+    show.close()
 
 
-def test_too_much_then_next_passes_over_no_word_on_safety(show: Show) -> None:
-    """Nothing is pressed there that could be left out: the words go on, and nothing ends."""
+def test_too_much_where_nothing_is_pressed_asks_nothing(show: Show) -> None:
+    """No lighter try and nothing to leave out: it stands still, and play goes on in the words."""
     opening = show.live.timeline.never_skipped[0]
     show.jump(Frames(opening.start_frame + to_frames(2)))
-    show.do(Action.TOO_MUCH)
+    status = show.do(Action.TOO_MUCH)
+    assert status.state == "paused"
+    assert status.message.startswith("Nothing is pressed at this moment.")
     show.do(Action.NEXT)
     assert opening.start_frame <= show.transport.next_frame < opening.end_frame
+    show.do(Action.PLAY)
+    show.play_for(8)
+    assert opening.start_frame <= show.transport.next_frame < opening.end_frame
     assert show.transport.playing
-    assert show.player.over == ""
+    assert show.left_out == []
 
 
 def test_stop_keeps_the_place(show: Show) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from guided_press.app.left_out import leave_out_today, left_out_today
 from guided_press.app.live import FIRST_SENTENCE_S, Live
 from guided_press.app.profiles import lasting_name
 from guided_press.app.session import OpenSession
@@ -28,7 +29,9 @@ from guided_press.player.transport import Transport
 from guided_press.player.words import PlayerWords
 from guided_press.script.library import USUAL_SCRIPT, lasting_script
 from guided_press.script.loading import LoadedScript, Source, load_script
+from guided_press.script.targets import session_targets
 from guided_press.units import Frames
+from guided_press.words.english import listed
 from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
@@ -117,7 +120,8 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
         playing: What and how.
     """
     with _set_up(playing) as here:
-        live = here.live
+        live, session = here.live, here.live.opened.script.session
+        left_out = left_out_today(session.mode)
         cast = Cast(
             session=live.session,
             speaking=live.speaking,
@@ -126,26 +130,37 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
             most_s=here.most_s,
             keep=here.keep,
             script=here.name,
-            rate_wpm=live.opened.script.session.voice.rate_wpm,
+            rate_wpm=session.voice.rate_wpm,
             chimes=live.opened.chime_frames,
+            left_out=left_out,
+            leave_out=lambda target: leave_out_today(session.mode, target, player.tell),
         )
         player = Player(
             cast, partial(_transport, choose_output(playing.output)), volume=playing.volume
         )
         here.keeper.tell = player.tell
-        if playing.wishes.profile is None:
-            player.notice = text("playing.invitation")
-        if here.anew:
-            player.notice = text("playing.anew")
-        elif day := live.opened.heard_on:
-            month = choice("playing.months", str(day.month))
-            date = text("playing.day", day=day.day, month=month)
-            player.notice = text("playing.short_form", day=date)
+        player.notice = _first_notice(playing, here, left_out)
         live.speaking.later(cast.words.common(live.session.timeline.total_frames / 48_000))
         try:
             yield player, partial(_begin, player, here, say_where=here.index > 0)
         finally:
             here.keeper.close(forget=player.over == "ended")
+
+
+def _first_notice(playing: Playing, here: Ready, left_out: Collection[str]) -> str:
+    """What is shown at the beginning: first what will not be pressed, then what is good to know."""
+    opened = here.live.opened
+    targets = session_targets(opened.script.session, opened.knowledge)
+    places = [here.words.place(name, "both") for name in targets if name in left_out]
+    without = text("playing.left_out_before", places=listed(places)) if places else ""
+    if here.anew:
+        news = text("playing.anew")
+    elif day := opened.heard_on:
+        month = choice("playing.months", str(day.month))
+        news = text("playing.short_form", day=text("playing.day", day=day.day, month=month))
+    else:
+        news = text("playing.invitation") if playing.wishes.profile is None else ""
+    return " ".join(filter(None, (without, news)))
 
 
 def _transport(

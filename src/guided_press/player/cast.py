@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +44,8 @@ class Cast:
         script: What the place is kept under.
         rate_wpm: Of the voice.
         chimes: Frames of each chime.
+        left_out: Targets that were left out earlier today.
+        leave_out: Told each target that is left out for the rest of the day.
     """
 
     session: LiveSession
@@ -55,3 +57,5 @@ class Cast:
     script: str
     rate_wpm: int
     chimes: Mapping[str, Frames]
+    left_out: Collection[str] = ()
+    leave_out: Callable[[str], None] = lambda _: None

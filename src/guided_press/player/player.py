@@ -16,6 +16,7 @@ from typing import Literal
 from guided_press.cues import ESSENTIAL, IMPORTANCE
 from guided_press.player.actions import Action, wished_volume
 from guided_press.player.answers import Answers
+from guided_press.player.avoiding import Avoiding
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
 from guided_press.player.live_session import clip_at
@@ -41,6 +42,11 @@ KEEP_S = 3.0
 NOTICE_S = 10.0
 VOLUME_STEP_DB = 3.0
 VOLUME_DB = (-30.0, 9.0)
+
+_NOT_WHILE_ASKED = frozenset(
+    {Action.READY, Action.AGAIN, Action.PREVIOUS, Action.LONGER, Action.SHORTER}
+)
+"""Nothing is pressed again before it is known what it was."""
 
 Over = Literal["", "ended", "stopped", "interrupted", "gone"]
 
@@ -78,10 +84,14 @@ class Player:
         self._transport = self._playback.transport
         self._announcer = self._playback.announcer
         self._ends_by_s: float | None = None
-        self._offering = False
-        self._too_often: set[int] = set()
+        self._asking = False
+        self._too_often: set[str] = set()
         self._pressing = self._playback.pressing
         self._ways = Ways(cast.session, self._pressing)
+        self._avoiding = Avoiding(
+            cast.session, self._pressing, self._ways, cast.left_out, cast.leave_out
+        )
+        self._passing = False
         self._answers = Answers(cast.session, cast.words)
         self._kept_s = clock()
         self._shown_since = ("", clock())
@@ -180,7 +190,10 @@ class Player:
         if self.over:
             return
         self.notice = ""
-        self._actions[action]()
+        if self._asking and action in _NOT_WHILE_ASKED:
+            self._playback.confirm("no")
+        else:
+            self._actions[action]()
         self._keep()
 
     def tick(self) -> None:
@@ -195,6 +208,7 @@ class Player:
         self._announcer.look_after(self._session.timeline)
         self._playback.look_at_waiting(heard_frame)
         self._look_for_unspoken(heard_frame)
+        self._look_for_left_out()
         if clip := clip_at(self._session.timeline, self._transport.shown_frame):
             self._sentence = clip.text
         self._forget_old_notice()
@@ -248,8 +262,8 @@ class Player:
         return "playing"
 
     def _message(self) -> str:
-        if self._offering:
-            return text("playing.offer")
+        if self._asking:
+            return text("playing.what_was_it")
         if self._transport.lost:
             return text("playing.output_lost")
         return self.notice or self._announcer.failed
@@ -282,8 +296,10 @@ class Player:
         self._playback.confirm("pause")
 
     def _play(self) -> None:
-        if self._offering:
+        if self._asking:
             self._go_on_lighter()
+        elif self._avoiding.avoids(self._playback.index):
+            self._pass_over()
         elif self._transport.playing or self._announcer.something_follows:
             self._playback.confirm("play")
         elif self._clock() - (self._playback.stood_since_s or self._clock()) > LONG_PAUSE_S:
@@ -313,10 +329,13 @@ class Player:
         self._go("again", self._ways.again(self._playback.index))
 
     def _next(self) -> None:
-        if self._offering:
-            self._skip()
-        else:
-            self._go("next", self._ways.next(self._playback.index, self._playback.frame))
+        if self._asking:
+            self._leave_out()
+            return
+        way = self._ways.next(self._playback.index, self._playback.frame)
+        if isinstance(way, int) and self._avoiding.avoids(way):
+            way = self._avoiding.way_past(way)
+        self._go("next", way)
 
     def _previous(self) -> None:
         self._go("previous", self._ways.previous(self._playback.index, self._playback.frame))
@@ -325,13 +344,16 @@ class Player:
         if isinstance(way, NoWay):
             self._refuse(way.why)
             return
+        if self._avoiding.avoids(way):
+            self._refuse(text("playing.left_out"))
+            return
         self._playback.confirm(sound)
         self._go_to(way)
 
     def _go_to(self, index: int, *, keep_start: bool = False) -> None:
         """Jump to a slot; what was cut short there is whole again."""
         if self._playback.go_to(index, keep_start=keep_start):
-            self._offering = False
+            self._asking = self._passing = False
             self._sentence = ""
         else:
             self._refuse(text("playing.refused.not_spoken_yet"))
@@ -355,9 +377,7 @@ class Player:
         self.notice = text("playing.hold_changed", change=f"{changed_s:+.0f}", length=length)
 
     def _ready(self) -> None:
-        if self._offering:
-            self._go_on_lighter()
-        elif self._session.open_gate(self._playback.index, self._playback.safe_frame):
+        if self._session.open_gate(self._playback.index, self._playback.safe_frame):
             self._playback.waits.forget()
             self._announcer.forget()
             self._playback.sound_changed()
@@ -390,48 +410,63 @@ class Player:
     # Too much, louder, stop
 
     def _too_much(self) -> None:
-        """Hands off first; then the person decides. The second time, this place is done.
+        """Hands off first; then it is asked what it was. The second time, this place is done.
 
-        Pressed again while it stands still, it is the same time: nothing goes on by itself.
+        Pressed again while it is asked, it is the same time: nothing goes on by itself.
         """
         self._announcer.forget()
         if self._transport.playing:
             self._playback.stand_still()
-        part = self._session.part_of(self._playback.index)
-        offer = self._cast.words.phrase("too_much_offer")
-        again = part in self._too_often and not self._offering
-        if again and (hold := self._pressing.hold_of_part(part)) is not None:
-            left_out = self._answers.left_out(hold)
-            self._say([*offer[:1], *left_out], then=self._skip, sound="stop")
-            return
-        self._too_often.add(part)
-        self._offering = True
-        self._say(offer, sound="stop")
+        target = self._pressed_target()
+        if not target:
+            self._say(self._cast.words.phrase("too_much_nowhere"), sound="stop")
+        elif target in self._too_often and not self._asking:
+            self._leave_out()
+        else:
+            self._too_often.add(target)
+            self._asking = True
+            self._say(self._cast.words.phrase("too_much_offer"), sound="stop")
+
+    def _pressed_target(self) -> str:
+        """What is found or pressed; empty where nothing is."""
+        near = self._session.hold_near(self._playback.index)
+        hold = self._session.slots[near].hold if near is not None else None
+        return hold.target if hold else ""
 
     def _go_on_lighter(self) -> None:
-        """The offer was taken: half the pressure, and again from contact."""
-        self._offering = False
-        index = self._playback.index
-        near = self._session.hold_near(index)
-        if near is not None and not self._pressing.may_press_again(near):
-            self._skip()
+        """It was only too strong: half the pressure, and again from contact."""
+        near = self._session.hold_near(self._playback.index)
+        if near is None or not self._pressing.may_press_again(near):
+            self._leave_out()
             return
-        if near is not None:
-            self._go_to(near if self._session.slots[index].hold else index)
+        self._asking = False
+        self._go_to(near)
         lighter = self._cast.words.phrase("too_much_1")
         self._say(lighter, then=self._playback.start_playing, sound="play")
 
-    def _skip(self) -> None:
-        self._offering = False
-        way = self._ways.next(self._playback.index, self._playback.frame)
-        if way is NoWay.FOR_SAFETY:  # no place is worked that could be left out: the words go on
-            self._refuse(way.why)
-            self._playback.start_playing()
-        elif isinstance(way, NoWay):
+    def _leave_out(self) -> None:
+        """Say that the place is left out today, on both sides, and go on behind it."""
+        target = self._pressed_target()
+        self._asking = False
+        self._avoiding.leave_out(target)
+        words = self._cast.words
+        said = [*words.phrase("too_much_release"), *words.left_out(target, "both")]
+        self._say([*said, *words.phrase("too_much_after")], then=self._pass_over, sound="stop")
+
+    def _pass_over(self) -> None:
+        """Go on behind what is left out, as soon as the voice has come so far."""
+        way = self._avoiding.way_past(self._playback.index)
+        if isinstance(way, NoWay):
             self._stop()
-        else:
+        elif self._session.is_reached(way):
             self._go("next", way)
+            self.notice = text("playing.left_out")
             self._playback.start_playing()
+        else:
+            if self._transport.playing:
+                self._playback.stand_still()
+            self._passing = True
+            self.notice = text("playing.refused.not_spoken_yet")
 
     def _change_volume(self, change_db: float, sound: str) -> None:
         level_db = max(gain_to_db(self._volume), VOLUME_DB[0]) + change_db
@@ -483,6 +518,15 @@ class Player:
         if IMPORTANCE[clip.role] >= ESSENTIAL:
             self._playback.stand_still()
             self.notice = text("playing.must_be_spoken", sentence=clip.text, problem=why)
+
+    def _look_for_left_out(self) -> None:
+        """Nobody comes to a place that is left out, nor stays there."""
+        if self._asking or self._ends_by_s is not None:
+            return
+        if self._passing or (
+            self._transport.playing and self._avoiding.avoids(self._playback.index)
+        ):
+            self._pass_over()
 
     def _keep(self) -> None:
         """Tell where we are, for another day."""

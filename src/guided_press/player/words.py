@@ -11,6 +11,17 @@ from guided_press.words.english import sentence
 from guided_press.words.splitting import split_sentences
 from guided_press.words.texts import choice
 
+_LIKELY = (
+    "which_both",
+    "too_much_release",
+    "too_much_1",
+    "too_much_offer",
+    "too_much_after",
+    "too_much_nowhere",
+    "wait_ready",
+)
+"""Answers without any place or time in them."""
+
 
 def all_times(longest_s: float) -> Iterator[str]:
     """Every different answer of `spoken_time` up to a length."""
@@ -81,11 +92,7 @@ class PlayerWords:
 
     def common(self, longest_s: float) -> list[str]:
         """What is likely to be asked, to be spoken beforehand."""
-        texts = [
-            text
-            for name in ("which_both", "too_much_1", "too_much_offer", "wait_ready")
-            for text in self.phrase(name)
-        ]
+        texts = [text for name in _LIKELY for text in self.phrase(name)]
         texts += [text for side in ("left", "right") for text in self.side(side)]
         for time in all_times(longest_s):
             texts += self.phrase("time_left", left=sentence(time))

@@ -124,7 +124,8 @@ export function mountPlayer(root, data, { source, audio: allowed, ended, heardSa
     shorter: () => changeHold(-STEP_S),
     tooMuch() {
       audio.pause();
-      const place = placeAt(audio.currentTime);
+      const { hold, gate } = momentAt(data, audio.currentTime);
+      const place = (hold ?? gate)?.target;
       askWhatItWas(place && { mayTryLighter: !tooOften.has(place) });
     },
     where() {
