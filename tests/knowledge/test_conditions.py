@@ -46,7 +46,7 @@ AVOIDS = {
     "foot_ankle_hand_injury": {"foot_points", "PC8", "working_hand", "BL57", "calf_kneading",
                                "leg_press_down"},
     "lymphoedema_or_swollen_legs": {"calf_kneading", "bl40_long_hold"},
-    "giver_hand_problem": {"finger_work"},
+    "giver_hand_problem": {"thumbs", "finger_work"},
     "breathing_pace_discomfort": {"paced_breathing"},
 }  # fmt: skip
 
@@ -126,6 +126,7 @@ def test_every_target_and_source_exists(condition: Condition) -> None:
     known = {
         "session",
         "working_hand",
+        "thumbs",
         *POSITIONS_OF_ALL_KINDS,
         *groups,
         *groups["all_points"],

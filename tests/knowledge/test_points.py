@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -47,25 +48,34 @@ def moments(target: Target) -> Iterator[Moment]:
 
 
 def fitting(
-    lines: tuple[SpokenLine, ...], moment: Moment, *, brief: bool = False, movement: str = ""
+    lines: tuple[SpokenLine, ...],
+    moment: Moment,
+    *,
+    brief: bool = False,
+    movement: str = "",
+    spared: bool = False,
 ) -> list[str]:
     mode, sides, position = moment
     return [
-        line.text
+        line.told(spares_hands=spared)
         for line in lines
         if line.mode in ("any", mode)
         and line.sides in ("any", sides)
         and (not line.positions or position in line.positions)
         and (line.brief or not brief)
         and (not movement or line.movement in ("", movement))
+        and line.told(spares_hands=spared)
     ]
 
 
 def lines_of(target: Target) -> tuple[SpokenLine, ...]:
+    """All that may be said, the words for sore hands included."""
     lines = target.lines
-    return (
+    usual = (
         *lines.find, *lines.slide, *lines.other, *lines.again, *lines.work, *lines.caution
     )  # fmt: skip
+    spared = (line.model_copy(update={"text": line.spared}) for line in usual if line.spared)
+    return (*usual, *spared)
 
 
 def sentences(text: str) -> list[str]:
@@ -282,13 +292,13 @@ def test_contraindications_are_those_of_the_conditions(target: Point | Technique
 def test_every_moment_has_its_lines(target: Point | Technique) -> None:
     """For every mode, number of sides and position: where, again (once), and every movement."""
     assert list(moments(target))
-    for moment in moments(target):
-        for brief in (False, True):
-            assert fitting(target.lines.find, moment, brief=brief), moment
-            assert len(fitting(target.lines.again, moment, brief=brief)) == 1, moment
-            for movement in target.movement.allowed:
-                told = fitting(target.lines.work, moment, brief=brief, movement=movement)
-                assert told, (moment, movement)
+    for moment, brief, spared in product(moments(target), (False, True), (False, True)):
+        how = {"brief": brief, "spared": spared}
+        assert fitting(target.lines.find, moment, **how), moment
+        assert len(fitting(target.lines.again, moment, **how)) == 1, moment
+        for movement in target.movement.allowed:
+            told = fitting(target.lines.work, moment, movement=movement, **how)
+            assert told, (moment, movement)
 
 
 FIND_S = {
@@ -302,8 +312,9 @@ FIND_S = {
 @each(SPOKEN)
 def test_finding_is_said_in_time(target: Point | Technique) -> None:
     """The finding lines of every moment fit the time that sessions leave for them."""
-    for moment in moments(target):
-        assert speech_s(fitting(target.lines.find, moment)) <= FIND_S[target.id], moment
+    for moment, spared in product(moments(target), (False, True)):
+        said_s = speech_s(fitting(target.lines.find, moment, spared=spared))
+        assert said_s <= FIND_S[target.id], moment
 
 
 @each(TARGETS)

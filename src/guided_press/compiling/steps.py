@@ -90,7 +90,7 @@ def compile_cues(
     Returns:
         The slots, in order; the welcome first.
     """
-    words = Wording(knowledge, session.language, session.mode)
+    words = Wording(knowledge, session.language, session.mode, session.spares_hands)
     half = 1 + sum(isinstance(step, SwapStep) for step in session.steps[:first_step])
     course = Course(session, knowledge, words, half)
     agreement = Agreement(course)

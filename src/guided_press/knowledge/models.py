@@ -46,6 +46,8 @@ BREATHING = "paced_breathing"
 """A target without a place on the body."""
 WORKING_HAND = "working_hand"
 """A hand of whoever works alone: what bars it bars each step that needs it."""
+THUMBS = "thumbs"
+"""Thumbs and fingertips of whoever presses: where they are barred, other words name other parts."""
 
 SecondsField = Annotated[float, Field(ge=0, le=7200)]
 
@@ -87,6 +89,8 @@ class SpokenLine(Fact):
 
     Attributes:
         text: One or more sentences of at most 20 words. ``{side}`` becomes left or right.
+        spared: In its place where no thumb and no fingertip presses; empty where nothing is said
+            then, None where the text fits as it is.
         claims: Ids of claims the line rests on; never empty.
         mode: Who is spoken to: the person alone, the giver, or either.
         sides: ``one`` when one side is worked, ``both`` when both are, or either.
@@ -97,6 +101,7 @@ class SpokenLine(Fact):
     """
 
     text: str
+    spared: str | None = None
     claims: tuple[str, ...] = Field(min_length=1)
     mode: Literal["self", "partner", "any"] = "any"
     sides: Literal["one", "both", "any"] = "any"
@@ -104,6 +109,10 @@ class SpokenLine(Fact):
     movement: str = ""
     to: Literal["giver", "receiver"] = "giver"
     brief: bool = False
+
+    def told(self, *, spares_hands: bool) -> str:
+        """What is said of it; empty for nothing."""
+        return self.text if self.spared is None or not spares_hands else self.spared
 
 
 class PositionUse(Fact):

@@ -18,6 +18,7 @@ from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import (
     BREATHING,
     EFFECT_RANK,
+    THUMBS,
     WORKING_HAND,
     Demand,
     Position,
@@ -97,6 +98,7 @@ class Restrictions:
             way in which the limb of a side is brought to the hands.
         positions: Every effect on a position that bars it, whichever side is worked.
         hands: Why a hand of whoever works alone presses nothing.
+        thumbs: Why no thumb and no fingertip presses.
         breathing: Every effect on paced breathing.
         session: What stops the session altogether.
         open_questions: Ids of questions without an answer that counts.
@@ -105,6 +107,7 @@ class Restrictions:
     sides: Mapping[tuple[str, OneSide], tuple[Reason, ...]]
     positions: Mapping[str, tuple[Reason, ...]]
     hands: Mapping[OneSide, tuple[Reason, ...]]
+    thumbs: tuple[Reason, ...]
     breathing: tuple[Reason, ...]
     session: tuple[Reason, ...]
     open_questions: tuple[str, ...]
@@ -213,7 +216,7 @@ def check_data(knowledge: Knowledge, targets: Iterable[str]) -> None:
         KnowledgeError: One does.
     """
     names = {*knowledge.point_codes(), *knowledge.technique_ids(), *POSITIONS}
-    names |= {BREATHING, SESSION, WORKING_HAND}
+    names |= {BREATHING, SESSION, WORKING_HAND, THUMBS}
     place = "conditions.yaml"
     if not knowledge.conditions:
         raise KnowledgeError(place, "there are no conditions")
@@ -299,6 +302,7 @@ class _Gathering:
         self._sides: dict[tuple[str, OneSide], list[Reason]] = {}
         self._positions: dict[str, list[Reason]] = {}
         self._hands: dict[OneSide, list[Reason]] = {}
+        self._thumbs: list[Reason] = []
         self._breathing: list[Reason] = []
         self._session: list[Reason] = []
         self._open: list[str] = []
@@ -328,6 +332,8 @@ class _Gathering:
             if state.touches(effect):
                 for side in state.sides(condition):
                     self._hands.setdefault(side, []).append(reason)
+        elif target == THUMBS:
+            self._thumbs.append(reason)
         elif target == BREATHING:
             self._breathing.append(reason)
         elif target in self._targets:
@@ -379,6 +385,7 @@ class _Gathering:
             {key: tuple(reasons) for key, reasons in self._sides.items()},
             {key: tuple(reasons) for key, reasons in self._positions.items()},
             {side: tuple(reasons) for side, reasons in self._hands.items()},
+            tuple(self._thumbs),
             tuple(self._breathing),
             tuple(self._session),
             tuple(self._open),

@@ -133,6 +133,8 @@ def screen(
         outcomes = with_minute_before_rising(outcomes)
         differs = differs or [outcome.step for outcome in outcomes] != list(session.steps)
     remaining = _session_of(session, outcomes) if differs else session
+    if restrictions.thumbs and targets:
+        remaining = remaining.sparing_hands()
     refuse.if_seated_long(remaining)
     refuse.if_unsound(remaining)
     report += [*_shorter(session, remaining, knowledge), *_noted(restrictions, targets)]

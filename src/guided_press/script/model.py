@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PrivateAttr,
     Tag,
     WithJsonSchema,
 )
@@ -309,6 +310,7 @@ class Session(ScriptModel):
 
     Attributes:
         length: Seconds; the routine's exact total, or None for as long as it takes.
+        spares_hands: No thumb and no fingertip presses; a screening says so, never a script.
     """
 
     version: Annotated[Literal[1], BeforeValidator(_number)]
@@ -323,6 +325,19 @@ class Session(ScriptModel):
     voice: VoiceChoice = VoiceChoice()
     sound: SoundChoice = SoundChoice()
     steps: tuple[Step, ...] = Field(min_length=1, max_length=2000)
+
+    _spares_hands: bool = PrivateAttr(default=False)
+
+    @property
+    def spares_hands(self) -> bool:
+        """See the class."""
+        return self._spares_hands
+
+    def sparing_hands(self) -> Session:
+        """The same session, with words for hands that are sore."""
+        spared = self.model_copy()
+        spared._spares_hands = True  # noqa: SLF001 - of its own copy
+        return spared
 
     @property
     def length_s(self) -> Seconds | None:

@@ -13,6 +13,9 @@ from guided_press.words.linting import warns
 from guided_press.words.splitting import split_sentences
 from guided_press.words.texts import choice
 
+SPARED_CLAIM = "ours.spared_hands"
+"""What the words for sore thumbs and fingers rest on besides."""
+
 WORD_S, SENTENCE_S, COMMA_S = 0.37, 0.3, 0.15
 """What a word, a sentence and a comma take in the natural voice at its usual rate, about."""
 
@@ -33,6 +36,7 @@ class Wording:
         knowledge: Where the phrases are.
         language: Of the phrase bank.
         mode: Who is spoken to.
+        spares_hands: No thumb and no fingertip presses.
         uses: How often each wording was taken; the one used least is the next.
         notices: Lines of points that are good to hear once, and were.
     """
@@ -40,6 +44,7 @@ class Wording:
     knowledge: Knowledge
     language: str
     mode: Mode
+    spares_hands: bool = False
     uses: Counter[str] = field(default_factory=Counter)
     notices: set[str] = field(default_factory=set)
 
@@ -134,7 +139,13 @@ class Wording:
             and (line.brief or not brief)
         ]
         return [
-            Say(part, role, line.claims, continues=n > 0, addressee=line.to)
+            Say(part, role, self._claims(line), continues=n > 0, addressee=line.to)
             for line in fitting
-            for n, part in enumerate(split_sentences(line.text.format(side=called)))
+            for n, part in enumerate(split_sentences(self._told(line).format(side=called)))
         ]
+
+    def _told(self, line: SpokenLine) -> str:
+        return line.told(spares_hands=self.spares_hands)
+
+    def _claims(self, line: SpokenLine) -> tuple[str, ...]:
+        return line.claims if self._told(line) == line.text else (*line.claims, SPARED_CLAIM)
