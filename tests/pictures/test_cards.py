@@ -9,8 +9,10 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Mode, Point, Technique
 from guided_press.pictures import svg
 from guided_press.pictures.cards import FINDER, SCENE, finder_svg, scene_svg
-from guided_press.pictures.charts import HEIGHT, PANEL_BOTTOM, PANEL_HALF, PANEL_TOP, touch_of
+from guided_press.pictures.charts import HEIGHT
 from guided_press.pictures.outline import load_drawing
+from guided_press.pictures.painting import PANEL_BOTTOM, PANEL_HALF, PANEL_TOP
+from guided_press.pictures.panel import touch_of
 from guided_press.pictures.posture import seat_of, seat_svg
 
 POINT = load_knowledge().point("BL40")

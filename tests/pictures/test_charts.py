@@ -17,17 +17,11 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import XY, ChartHand, ChartMark, Mode, Point, Technique
 from guided_press.pictures import arrows, svg
 from guided_press.pictures.cards import FINDER, Box
-from guided_press.pictures.charts import (
-    ARROW_GAP,
-    PANEL_BOTTOM,
-    PANEL_HALF,
-    PANEL_TOP,
-    chart_svg,
-    frame_of,
-    labels_of,
-    touch_of,
-)
+from guided_press.pictures.charts import chart_svg
+from guided_press.pictures.labels import labels_of
 from guided_press.pictures.outline import load_drawing
+from guided_press.pictures.painting import PANEL_BOTTOM, PANEL_HALF, PANEL_TOP, frame_of
+from guided_press.pictures.panel import ARROW_GAP, touch_of
 from guided_press.pictures.posture import Seat, seat_of
 
 KNOWLEDGE = load_knowledge()

@@ -85,13 +85,13 @@ def trail(way: Sequence[XY]) -> str:
     return line + _head(bx, by, math.atan2(by - ay, bx - ax), size=7)
 
 
-def straight(start: XY, end: XY, *, width: float = 5) -> str:
+def straight(start: XY, end: XY) -> str:
     """A straight arrow, for pressing and squeezing."""
     (ax, ay), (bx, by) = start, end
     angle = math.atan2(by - ay, bx - ax)
     sx, sy = bx - 8 * math.cos(angle), by - 8 * math.sin(angle)
     way = f"M{number(ax)},{number(ay)}L{number(sx)},{number(sy)}"
-    return _stroke(way, width=width) + _head(bx, by, angle, size=width + 8)
+    return _stroke(way, width=5) + _head(bx, by, angle, size=13)
 
 
 def _stroke(way: str, *, width: float = WIDTH) -> str:

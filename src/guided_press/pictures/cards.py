@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from guided_press.pictures import posture, svg
 from guided_press.pictures.outline import Inset, View, load_drawing
-from guided_press.pictures.painting import Frame, paint
+from guided_press.pictures.painting import PANEL_TOP, Frame, paint
 from guided_press.pictures.posture import Seat
 
 _BODY_HEIGHT, _SEAT_WIDTH = 100.0, 70.0
@@ -44,7 +44,6 @@ FINDER = Box(146.0, 66.0, 76.0, 174.0)
 SCENE = Box(-228.0, 430.0, 456.0, 176.0)
 """The window with the person in the posture, below the drawing of the place."""
 _MARGIN, _TEXT, _LEAD, _BETWEEN = 16.0, 17.0, 22.0, 7.0
-_WIDEST_FONT = 1.25  # how much wider than Inter a browser's own font may run
 
 
 def finder_svg(view: View, seat: Seat) -> str:
@@ -91,7 +90,7 @@ def scene_svg(seat: Seat, hands: str) -> str:
     """
     card, scale = SCENE, SCENE.height / posture.HEIGHT
     left = card.x + card.width - posture.WIDTH * scale - 4
-    room = (left - card.x - 2 * _MARGIN) / _WIDEST_FONT
+    room = (left - card.x - 2 * _MARGIN) / svg.WIDEST_FONT
     about = seat.about[0].upper() + seat.about[1:]
     told, named = svg.wrap(about, _TEXT, room, 4), svg.wrap(hands, _TEXT, room, 3)
     top = card.y + (card.height - _LEAD * (len(told) + len(named)) - _BETWEEN) / 2 + _TEXT
@@ -119,14 +118,14 @@ def _lines(rows: list[str], top: float, *, fill: str, bold: bool) -> list[str]:
     ]
 
 
-def inset_svg(inset: Inset, clip: str, panel_top: float) -> str:
+def inset_svg(inset: Inset, clip: str) -> str:
     """A small drawing on its card, within the window that ``clip`` names."""
-    small = Frame(inset.scale, (0, 0), inset.at[1] + panel_top)
+    small = Frame(inset.scale, (0, 0), inset.at[1] + PANEL_TOP)
     x, y, width, height = inset.card
     card = svg.element(
         "rect",
         x=x,
-        y=y + panel_top,
+        y=y + PANEL_TOP,
         width=width,
         height=height,
         rx=14,

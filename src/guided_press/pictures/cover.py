@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from guided_press.knowledge.models import Point, Technique
 from guided_press.pictures import svg
-from guided_press.pictures.charts import PANEL_BOTTOM, PANEL_TOP, describe, frame_of, panel_svg
+from guided_press.pictures.charts import describe
+from guided_press.pictures.painting import PANEL_BOTTOM, PANEL_TOP, frame_of
+from guided_press.pictures.panel import panel_svg
 from guided_press.pictures.posture import Seat
 from guided_press.words.texts import text
 

@@ -17,7 +17,7 @@ import yaml
 from pydantic import BeforeValidator, Field
 
 from guided_press.errors import KnowledgeError
-from guided_press.knowledge.models import XY, Fact
+from guided_press.knowledge.models import XY, ChartMark, Fact, Point, Technique
 
 
 class Node(NamedTuple):
@@ -164,6 +164,41 @@ def load_drawing(name: str) -> Drawing:
         for label in view.labels.keys() - drawing.landmarks.keys():
             raise KnowledgeError(f"outlines/{name}.yaml", f"{view_id} names no landmark: {label!r}")
     return drawing
+
+
+def chart_of(target: Point | Technique) -> ChartMark:
+    """What a drawing shows of a point or technique.
+
+    Raises:
+        KnowledgeError: It has no chart.
+    """
+    if target.chart is None:
+        raise KnowledgeError(target.id, "there is no chart for it")
+    return target.chart
+
+
+def view_of(chart: ChartMark) -> View:
+    """The look at its drawing that a chart names.
+
+    Raises:
+        KnowledgeError: There is none.
+    """
+    views = load_drawing(chart.outline).views
+    if chart.view not in views:
+        raise KnowledgeError("chart", f"the outline {chart.outline!r} has no view {chart.view!r}")
+    return views[chart.view]
+
+
+def region_of(chart: ChartMark, area: str) -> tuple[Node, ...]:
+    """An area of its drawing that a chart names.
+
+    Raises:
+        KnowledgeError: There is none.
+    """
+    regions = load_drawing(chart.outline).regions
+    if area not in regions:
+        raise KnowledgeError("chart", f"the outline {chart.outline!r} has no region {area!r}")
+    return regions[area]
 
 
 def mirrored(nodes: Sequence[Node]) -> tuple[Node, ...]:

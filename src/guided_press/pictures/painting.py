@@ -10,9 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from guided_press.knowledge.models import XY
+from guided_press.knowledge.models import XY, ChartMark
 from guided_press.pictures import svg
-from guided_press.pictures.outline import Drawing, Node, Shape, Style, mirrored, smooth_path
+from guided_press.pictures.outline import (
+    Drawing,
+    Node,
+    Shape,
+    Style,
+    mirrored,
+    smooth_path,
+    view_of,
+)
+
+PANEL_TOP, PANEL_BOTTOM, PANEL_HALF = 58.0, 424.0, 228.0
 
 _PAINT: dict[Style, dict[str, object]] = {
     "skin": {"fill": svg.SKIN, "stroke": svg.SKIN_EDGE, "stroke_width": 2},
@@ -80,6 +90,12 @@ class Frame:
             )
             for node in nodes
         )
+
+
+def frame_of(chart: ChartMark) -> Frame:
+    """Where the outline's millimetres lie in a chart."""
+    view = view_of(chart)
+    return Frame(view.scale, view.origin, PANEL_TOP)
 
 
 def paint(drawing: Drawing, frame: Frame, *, plain: bool = False, clips: Sequence[str] = ()) -> str:

@@ -30,6 +30,9 @@ GIVER = "#a9b8bf"
 
 FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 
+WIDEST_FONT = 1.25
+"""How much wider than Inter a browser's own font may run; headings and scenes leave this room."""
+
 _ASCII_WIDTHS = (
     248, 309, 396, 643, 649, 844, 663, 213, 393, 393, 543, 673, 295, 466, 290, 379,
     667, 481, 621, 652, 666, 632, 648, 587, 646, 648, 290, 295, 673, 673, 673, 544,

@@ -32,8 +32,9 @@ from guided_press.knowledge.models import (
     Technique,
 )
 from guided_press.pictures.body import body_svg
-from guided_press.pictures.charts import chart_svg, panel_svg
+from guided_press.pictures.charts import chart_svg
 from guided_press.pictures.dark import with_dark_look
+from guided_press.pictures.panel import panel_svg
 from guided_press.pictures.posture import seat_of
 from guided_press.pictures.svg import document
 from guided_press.script.library import library
