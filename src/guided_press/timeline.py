@@ -6,6 +6,7 @@ positions are whole frames at 48 000 Hz; an ``end_frame`` is the first frame aft
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -146,6 +147,13 @@ class Timeline:
             if ends:
                 spans.append(Span(chapter.start_frame, max(ends)))
         return tuple(spans)
+
+    def clip_at(self, frame: Frames) -> PlacedClip | None:
+        """The sentence that is being said at a frame."""
+        last = bisect_right(self.clips, frame, key=lambda clip: clip.start_frame) - 1
+        if last >= 0 and frame < self.clips[last].end_frame:
+            return self.clips[last]
+        return None
 
     def first_position(self, target: str) -> str:
         """The position in which a place is held first; empty where none is said by then."""

@@ -16,9 +16,10 @@ from guided_press.mixing import Mix
 from guided_press.player.actions import Action
 from guided_press.player.bookmark import Bookmark
 from guided_press.player.earcons import earcon
-from guided_press.player.live_session import LiveSession, SoundLengths
+from guided_press.player.live_session import LiveSession
 from guided_press.player.outputs.base import Output, PcmArray, Pull
 from guided_press.player.player import Cast, Player
+from guided_press.player.sound_lengths import SoundLengths
 from guided_press.player.speaking import Speaking
 from guided_press.player.status import Status
 from guided_press.player.transport import Transport

@@ -11,7 +11,8 @@ from guided_press.compiling.steps import compile_cues
 from guided_press.cues import Gate, Role, Say, Slot, SlotKind, sentences
 from guided_press.placing.passages import join
 from guided_press.placing.placer import place
-from guided_press.player.live_session import WAIT_FRAMES, LiveSession, split_opening
+from guided_press.player.live_session import WAIT_FRAMES, LiveSession
+from guided_press.player.sound_lengths import split_opening
 from guided_press.timeline import Timeline
 from guided_press.units import to_frames, to_seconds
 from tests.player.stage import KNOWLEDGE, known_of, live_of, session_of, usual_slots

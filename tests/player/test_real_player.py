@@ -24,7 +24,7 @@ from guided_press.cues import sentences
 from guided_press.mixing import Mix
 from guided_press.player.actions import Action
 from guided_press.player.earcons import earcon
-from guided_press.player.live_session import LiveSession, clip_at
+from guided_press.player.live_session import LiveSession
 from guided_press.player.outputs import choose_output
 from guided_press.player.player import Cast, Player
 from guided_press.player.reel import SoundSource
@@ -256,7 +256,7 @@ def test_a_server_killed_ten_times_loses_nothing(sound_server: SoundServer) -> N
     end = found[0][1] + found[0][2]
     for _, first, length in found[1:]:
         assert first <= end, f"{first - end} frames lost"
-        said = clip_at(timeline, first)
+        said = timeline.clip_at(first)
         spoken_again = (
             said is not None and said.start_frame == first and end < said.end_frame + 9_600
         )

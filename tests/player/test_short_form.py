@@ -17,8 +17,9 @@ from guided_press.app.wishes import Wishes
 from guided_press.compiling.opening import opening_lines, short_lines, spoken_s, stop_lines
 from guided_press.cues import Role, sentences
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.player.live_session import LiveSession, SoundLengths, split_opening
+from guided_press.player.live_session import LiveSession
 from guided_press.player.pressing import Pressing
+from guided_press.player.sound_lengths import SoundLengths, split_opening
 from guided_press.player.ways import NoWay, Ways
 from guided_press.script.loading import load_script
 from guided_press.script.targets import session_targets

@@ -14,7 +14,8 @@ from guided_press.compiling.body import ON_A_CHAIR
 from guided_press.compiling.steps import compile_cues
 from guided_press.cues import Role, Slot, SlotKind, sentences
 from guided_press.knowledge.models import Position, Reach
-from guided_press.player.live_session import LiveSession, SoundLengths
+from guided_press.player.live_session import LiveSession
+from guided_press.player.sound_lengths import SoundLengths
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import Session

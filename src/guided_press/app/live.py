@@ -14,7 +14,8 @@ from guided_press.errors import VoiceError
 from guided_press.mixing import Mix
 from guided_press.placing.fitting import LengthError
 from guided_press.player.earcons import earcon
-from guided_press.player.live_session import LiveSession, SoundLengths, split_opening
+from guided_press.player.live_session import LiveSession
+from guided_press.player.sound_lengths import SoundLengths, split_opening
 from guided_press.player.speaking import Speaking
 from guided_press.sound.clip import Clip, Sound
 from guided_press.timeline import Timeline

@@ -7,31 +7,22 @@ jumps. Nothing here plays, waits or reads a clock.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Literal
 
-from guided_press.cues import (
-    Cue,
-    Gate,
-    Rejoined,
-    Role,
-    Say,
-    Silence,
-    Slot,
-    SlotKind,
-    Whereabouts,
-    sentences,
-)
+from guided_press.cues import Gate, Rejoined, Role, Slot, SlotKind, sentences
 from guided_press.knowledge.models import HoldRange
 from guided_press.placing.fitting import LengthError
 from guided_press.placing.passages import Passage, join
 from guided_press.placing.placer import place
 from guided_press.placing.relaying import relay
-from guided_press.placing.sounds import BEFORE_CHIME, SHORTEST_PAUSE, Lengths
-from guided_press.timeline import PlacedClip, Timeline
-from guided_press.units import NO_FRAMES, SAMPLE_RATE, Frames, Seconds, to_frames, to_seconds
+from guided_press.placing.sounds import BEFORE_CHIME, SHORTEST_PAUSE
+from guided_press.player.listener import Listener
+from guided_press.player.sound_lengths import SoundLengths
+from guided_press.timeline import Timeline
+from guided_press.units import NO_FRAMES, Frames, Seconds, to_frames, to_seconds
 
 WAIT_FRAMES = to_frames(20.0)
 """Room for waiting that always lies ahead; more is put in while it is used up."""
@@ -45,64 +36,7 @@ LAST_WORDS_FRAMES = to_frames(12.0)
 _STILL_SAID = frozenset({Role.SAFETY, Role.SCREENING, Role.CHECKIN})
 """Never left out because somebody is ready; finding and changing places may be."""
 
-_SAYS_WHAT_TO_DO = frozenset(
-    {Role.POSITION, Role.FIND, Role.TECHNIQUE, Role.GROW, Role.SAFETY, Role.OWN}
-)
-"""A slot was heard once these were; quiet and company may be left out."""
-
 Waiting = Literal["", "ready", "voice"]
-
-
-@dataclass(frozen=True, slots=True)
-class SoundLengths:
-    """How long sentences sound, as far as they are spoken.
-
-    Attributes:
-        sentences: Frames by text.
-        chimes: Frames by kind.
-        rate_wpm: For guessing the others.
-    """
-
-    sentences: Mapping[str, Frames]
-    chimes: Mapping[str, Frames]
-    rate_wpm: int
-
-    def lengths(self, slots: Sequence[Slot]) -> Lengths:
-        """A length for every sentence; guessed generously where it is not spoken yet."""
-        guessed = {
-            text: self.sentences.get(text)
-            or Frames((len(text.split()) + 1) * 60 * SAMPLE_RATE // self.rate_wpm)
-            for text in sentences(list(slots))
-        }
-        return Lengths(guessed, self.chimes)
-
-    def unknown_from(self, slots: Sequence[Slot]) -> int | None:
-        """The first slot of the first step that is not spoken in full; None when all are.
-
-        The spoken screening counts slot by slot.
-        """
-        for index, slot in enumerate(slots):
-            if any(text not in self.sentences for text in sentences([slot])):
-                if slot.step is None:
-                    return index
-                return next(i for i, other in enumerate(slots) if other.step == slot.step)
-        return None
-
-
-def split_opening(slots: Sequence[Slot]) -> list[Slot]:
-    """Give every sentence of the spoken screening its own slot, so that the first may sound."""
-    out: list[Slot] = []
-    for slot in slots:
-        if slot.kind is not SlotKind.SCREENING or not sentences([slot]):
-            out.append(slot)
-            continue
-        says = [cue for cue in slot.cues if isinstance(cue, Say)]
-        gates = tuple(cue for cue in slot.cues if isinstance(cue, Gate))
-        for number, say in enumerate(says):
-            cues: tuple[Cue, ...] = (say,) if number else (Silence(0.5), say)
-            cues += gates if say is says[-1] else ()
-            out.append(replace(slot, cues=cues, chapter=None if number else slot.chapter))
-    return out
 
 
 class LiveSession:
@@ -146,9 +80,7 @@ class LiveSession:
         self._limits = limits
         self._short = False
         self._rejoin = rejoin
-        self._heard: set[int] = set()
-        self._here, self._inside = 0, NO_FRAMES
-        self._landed = (0, Whereabouts())
+        self._listener = Listener()
         fitted = length_s if self._unknown is None else None
         whole, self._adjusted = place(self._slots, self._lengths, length_s=fitted)
         self._title, self._whole = title, list(whole)
@@ -269,12 +201,8 @@ class LiveSession:
     def hear(self, frame: Frames) -> None:
         """Take note of what was heard, up to a frame to which nobody jumped."""
         index = self.index_at(frame)
-        if index < self._here:
-            return
-        self._heard.update(range(self._here, index))
-        self._here, self._inside = index, Frames(frame - self.start_of(index))
-        if self._inside >= self._end_of_words(index, _SAYS_WHAT_TO_DO):
-            self._heard.add(index)
+        inside = Frames(frame - self.start_of(index))
+        self._listener.hear(index, inside, self._passages[index])
 
     def join_at(self, index: int, sounds: SoundLengths | None = None) -> list[str]:
         """Go on at a part, with words that presume nothing that was not heard on the way there.
@@ -287,15 +215,10 @@ class LiveSession:
             The sentences that are new, in order.
         """
         before = next((i for i, slot in enumerate(self._slots) if slot.step is not None), index)
-        where = self._whereabouts(before)
-        left_out = [i for i in range(before, index) if i not in self._heard]
-        came_here = self._here in (index, index - 1) and not left_out
-        self._here, self._inside, self._landed = index, NO_FRAMES, (index, where)
-        self._heard -= set(range(index, len(self._slots)))
-        if self._rejoin is None or index < before or came_here or index not in self.parts:
+        rejoined = self._listener.land(index, before, self._slots, self._passages)
+        if self._rejoin is None or rejoined is None or index not in self.parts:
             return []
-        gone = frozenset(i - before for i in left_out)
-        made = self._rejoin(Rejoined(index - before, gone, where))
+        made = self._rejoin(rejoined)
         routine = [slot for slot in made if slot.step is not None]
         if [s.kind for s in routine] != [s.kind for s in self._slots[before:]]:
             raise AssertionError("the slots of a session do not depend on what was left out")
@@ -373,7 +296,7 @@ class LiveSession:
                 end = Frames(cursor + clip.frames)
                 clips.append(replace(clip, start_frame=cursor, end_frame=end))
                 cursor = Frames(end + SHORTEST_PAUSE)
-        self._heard.add(index)  # whoever is ready has found it
+        self._listener.find(index)
         chimes = tuple(chime for chime in passage.chimes if chime.start_frame < now)
         ringing = [chime.end_frame + BEFORE_CHIME for chime in chimes]
         frames = Frames(max([cursor, RING_FRAMES, *ringing]))
@@ -421,24 +344,6 @@ class LiveSession:
         return True
 
     # How it is done
-
-    def _whereabouts(self, before: int) -> Whereabouts:
-        """Where somebody is by now, who has heard what was played."""
-        here, (landing, earlier) = self._here, self._landed
-        if here < before:
-            return Whereabouts()
-        if here > max(landing, before):
-            earlier = self._slots[here - 1].leaves or earlier
-        leaves = self._slots[here].leaves or earlier
-        if here in self._heard:
-            return leaves
-        moved = self._inside >= self._end_of_words(here, frozenset({Role.POSITION}))
-        return replace(leaves, at=None) if moved else earlier
-
-    def _end_of_words(self, index: int, roles: frozenset[Role]) -> Frames:
-        """Where in a slot the last word of these roles ends."""
-        ends = [clip.end_frame for clip in self._passages[index].clips if clip.role in roles]
-        return max(ends, default=NO_FRAMES)
 
     def _take_words(
         self, first: int, slots: Sequence[Slot], sounds: SoundLengths | None
@@ -567,11 +472,3 @@ class LiveSession:
             passages, adjusted = place(slots, self._lengths)
         self._adjusted = tuple(dict.fromkeys((*self._adjusted, *adjusted)))
         return list(passages[len(context) :])
-
-
-def clip_at(timeline: Timeline, frame: Frames) -> PlacedClip | None:
-    """The sentence that is being said at a frame."""
-    last = bisect_right(timeline.clips, frame, key=lambda clip: clip.start_frame) - 1
-    if last >= 0 and frame < timeline.clips[last].end_frame:
-        return timeline.clips[last]
-    return None

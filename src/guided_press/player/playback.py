@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from guided_press.player.announcer import Announcer
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
-from guided_press.player.live_session import SoundLengths, clip_at
 from guided_press.player.pressing import Pressing
+from guided_press.player.sound_lengths import SoundLengths
 from guided_press.player.waits import Waits
 from guided_press.timeline import PlacedClip
 from guided_press.units import Frames, to_frames
@@ -180,7 +180,7 @@ class Playback:
         unspoken = self._cast.speaking.unspoken
         if not unspoken or not self.transport.playing:
             return None
-        clip = clip_at(self._session.timeline, heard_frame)
+        clip = self._session.timeline.clip_at(heard_frame)
         why = unspoken.get(clip.text) if clip else None
         if clip is None or why is None or clip.text in self._shown:
             return None
@@ -189,5 +189,5 @@ class Playback:
 
     def resume_frame(self, frame: Frames) -> Frames:
         """After a lost device: a sentence is said again from its beginning."""
-        clip = clip_at(self._session.timeline, frame)
+        clip = self._session.timeline.clip_at(frame)
         return clip.start_frame if clip else frame

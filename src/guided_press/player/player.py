@@ -19,7 +19,6 @@ from guided_press.player.answers import Answers
 from guided_press.player.avoiding import Avoiding
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
-from guided_press.player.live_session import clip_at
 from guided_press.player.playback import Playback
 from guided_press.player.status import PlayerState, Status, status_of
 from guided_press.player.switching import take_precedence
@@ -209,7 +208,7 @@ class Player:
         self._playback.look_at_waiting(heard_frame)
         self._look_for_unspoken(heard_frame)
         self._look_for_left_out()
-        if clip := clip_at(self._session.timeline, self._transport.shown_frame):
+        if clip := self._session.timeline.clip_at(self._transport.shown_frame):
             self._sentence = clip.text
         self._forget_old_notice()
         if self._clock() - self._kept_s >= KEEP_S:
@@ -318,7 +317,7 @@ class Player:
             if self._pressing.may_press_again(index):
                 self._go_to(index, keep_start=True)
         else:
-            clip = clip_at(self._session.timeline, frame)
+            clip = self._session.timeline.clip_at(frame)
             self._transport.seek(clip.start_frame if clip else frame)
         here = self._answers.here(index, self._transport.next_frame)
         self._say(here, then=self._playback.start_playing, sound="play")

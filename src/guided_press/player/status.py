@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from guided_press.player.live_session import LiveSession, clip_at
+from guided_press.player.live_session import LiveSession
 from guided_press.player.words import PlayerWords
 from guided_press.timeline import PlacedHold
 from guided_press.units import NO_FRAMES, Frames, Seconds, to_seconds
@@ -110,7 +110,7 @@ def status_of(
     """The status at a frame."""
     scene = scene_at(session, words, session.index_at(frame), frame)
     hold = scene.hold
-    clip = clip_at(session.timeline, frame)
+    clip = session.timeline.clip_at(frame)
     return Status(
         state=state,
         title=session.timeline.title,
