@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,6 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the whole run one cache folder, shared by all its processes, and fresh user folders."""
+    # as on a person's machine: programs that tests start would otherwise be compiled each time
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if "GUIDED_PRESS_TEST_HOME" not in os.environ:
         os.environ["GUIDED_PRESS_TEST_HOME"] = tempfile.mkdtemp(prefix="guided-press-test-")
         os.environ["GUIDED_PRESS_TEST_OWNER"] = str(os.getpid())

@@ -38,3 +38,10 @@ def test_a_sound_file_of_what_is_kept_loads_no_other_room(room: str, tmp_path: P
 def test_one_file_with_a_player_loads_what_it_shows(tmp_path: Path) -> None:
     """What is loaded late is still there for the format that needs it."""
     assert {"phone.writing", "pictures.body"} <= _loaded_for(tmp_path / "phone.html")
+
+
+def test_a_session_whose_sound_is_ready_starts_without_ffmpeg() -> None:
+    """PyAV measures and resamples what is new: loading it would hold up every first sound."""
+    tell = "import sys, guided_press.app.playing, guided_press.cli.play; print('av' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from guided_press.errors import SoundError, did_you_mean
 from guided_press.sound.clip import FloatArray
+from guided_press.sound.loudness import integrated_lufs
 from guided_press.sound.noise import frequencies, shaped_noise, uniform
 from guided_press.units import SAMPLE_RATE, Frames, db_to_gain, to_frames
 
@@ -89,8 +90,6 @@ class _MadeBed:
 
     @cached_property
     def _loop(self) -> FloatArray:
-        from guided_press.sound.loudness import integrated_lufs  # FFmpeg, only when heard
-
         loop = _MAKERS[self._name]()
         # The loop is measured as it is heard: with itself before it.
         lufs = integrated_lufs([loop[-SAMPLE_RATE:], loop], SAMPLE_RATE)
@@ -114,7 +113,6 @@ class _OwnBed:
     @cached_property
     def _levelled(self) -> tuple[NDArray[np.int16], float]:
         """The loop in 16 bits, and the gain that brings it to its level."""
-        from guided_press.sound.loudness import integrated_lufs
         from guided_press.sound.own import sound_blocks
 
         pcm = bytearray()

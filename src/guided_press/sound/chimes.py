@@ -17,6 +17,8 @@ import numpy as np
 
 from guided_press.errors import SoundError
 from guided_press.sound.clip import Clip, FloatArray
+from guided_press.sound.limiter import limit_true_peak
+from guided_press.sound.loudness import momentary_max_lufs
 from guided_press.units import SAMPLE_RATE, Frames, db_to_gain, to_frames
 
 _VERSION = 2
@@ -199,8 +201,6 @@ def chimes(
 
 def _own_chime(path: Path, folder: Path) -> ChimeClip:
     # Only here is FFmpeg needed; a start without own sounds stays quick.
-    from guided_press.sound.limiter import limit_true_peak
-    from guided_press.sound.loudness import momentary_max_lufs
     from guided_press.sound.own import load_sound
 
     clip = load_sound(path, folder, max_s=OWN_CHIME_MAX_S)

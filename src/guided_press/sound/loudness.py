@@ -1,17 +1,22 @@
-"""How loud sound is, by FFmpeg's ebur128 filter inside PyAV; memory does not grow with length."""
+"""How loud sound is, by FFmpeg's ebur128 filter inside PyAV; memory does not grow with length.
+
+PyAV is loaded where something is measured: a session whose sound is ready starts without it.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-import av
 import numpy as np
-from av.filter import Graph
 
 from guided_press.errors import SoundError
 from guided_press.sound.clip import FloatArray
 from guided_press.units import gain_to_db
+
+if TYPE_CHECKING:
+    from av.filter import Graph
 
 _GATE_LUFS = -70.0
 _LAYOUTS = {1: "mono", 2: "stereo"}
@@ -110,6 +115,8 @@ def _rows(
     blocks: Iterable[FloatArray], sample_rate: int, options: str, scale: float = 1.0
 ) -> Iterator[Mapping[str, str]]:
     """Run the filter; one mapping of its values for every full 100 ms."""
+    import av
+
     graph: Graph | None = None
     position = 0
     for block in blocks:
@@ -134,6 +141,8 @@ def _rows(
 
 
 def _measuring_graph(sample_rate: int, layout: str, options: str) -> Graph:
+    from av.filter import Graph
+
     graph = Graph()
     source = graph.add(
         "abuffer",
@@ -149,6 +158,8 @@ def _measuring_graph(sample_rate: int, layout: str, options: str) -> Graph:
 
 
 def _ready(graph: Graph) -> Iterator[Mapping[str, str]]:
+    import av
+
     while True:
         try:
             metadata = graph.pull().metadata

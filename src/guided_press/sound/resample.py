@@ -1,12 +1,13 @@
-"""Bringing any sound to the one sample rate of the route, 48 000 Hz."""
+"""Bringing any sound to the one sample rate of the route, 48 000 Hz.
+
+PyAV is loaded where something is resampled: a session whose sound is ready starts without it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-import av
 import numpy as np
-from av.filter import Graph
 
 from guided_press.sound.clip import FloatArray
 from guided_press.units import SAMPLE_RATE
@@ -43,6 +44,9 @@ def to_48k_mono(samples: FloatArray, rate: int) -> FloatArray:
 
 
 def _filtered(samples: FloatArray, rate: int) -> Iterator[FloatArray]:
+    import av
+    from av.filter import Graph
+
     graph = Graph()
     source = graph.add(
         "abuffer", f"sample_rate={rate}:sample_fmt=flt:channel_layout=mono:time_base=1/{rate}"
