@@ -14,7 +14,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import BinaryIO
 
 from guided_press.units import GRID_FRAMES, SAMPLE_RATE, Frames
@@ -139,6 +139,7 @@ def write_packets(
         file.write(silence * (run % _SILENCE_RUN_PACKETS))
 
 
+@lru_cache(maxsize=16)  # the end of a session is met twice in its file, and in many files alike
 def crc16(data: bytes) -> int:
     """CRC-16/ARC, the one of the Info tag (polynomial 0x8005, reflected)."""
     table, crc = _crc_table(), 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from guided_press.words.numerals import cardinal, number, one_by_one, ordinal, year
 
@@ -151,6 +152,7 @@ _PART = r"(?:\d+ )?\d+/\d+"
 _AMOUNT = rf"(?:{_PART}|{_N})"
 
 
+@lru_cache(maxsize=4096)  # the same sentences come in session after session
 def in_words(text: str) -> str:
     """Write every number, unit and sign of a text as words.
 
