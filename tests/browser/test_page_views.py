@@ -325,6 +325,8 @@ def test_answers_fit_a_session_and_a_sign_of_today_refuses_it(open_at: Open) -> 
     assert "flag" not in page.url
     page.locator("dialog[open] .cross").click()
     page.locator("#main .start-button").click()
+    page.get_by_role("link", name="Call 116 117").wait_for()  # the number stands there too
+    page.locator("dialog[open] .cross").click()
     page.locator(".refusal").first.wait_for()
     _forget(page)
 
@@ -373,18 +375,46 @@ def test_what_is_possible_instead_is_one_press_away(open_at: Open) -> None:
     page.goto(page.url.replace("/screening", "/session/calf-chain-12"))
     page.locator(".refusal").wait_for()
     assert _violations(page) == []
-    page.get_by_role("button", name="minutes that are right for you").click()
+    page.get_by_role("button", name=re.compile(r"Play \d+ minutes")).click()
     page.wait_for_selector(".gp-player", timeout=120_000)
     _until(page, "a => a.currentTime > 0.2 && !a.paused")
     _forget(page)
+
+
+def test_a_refusal_on_home_is_short_and_its_press_in_view(open_at: Open) -> None:
+    """At both sizes one sees at once what can be had instead."""
+    for size in (PHONE, DESK):
+        page = open_at(viewport=size)
+        page.locator("#main .tile", has_text="Standing").click()
+        page.get_by_role("spinbutton", name="Minutes").fill("45")
+        page.locator("#main .start-button").click()
+        press = page.get_by_role("button", name=re.compile(r"Play \d+ minutes standing"))
+        press.wait_for()
+        box = press.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= size["height"]
+        assert len(page.locator(".refusal").inner_text()) < 120
+        assert _violations(page) == []
 
 
 def test_one_press_on_home_sounds(open_at: Open) -> None:
     """Minutes, place and company have a usual value; nothing else is asked for."""
     page = open_at()
     page.locator("#main .start-button").click()
+    # it can be pressed once: it shows that it works until the player is there
+    page.evaluate("""() => {
+      window.pressable = 0;
+      const press = document.querySelector("#main .start-button");
+      const look = () => {
+        if (!press.isConnected) return;
+        window.pressable += !press.disabled;
+        requestAnimationFrame(look);
+      };
+      look();
+    }""")
     page.wait_for_selector(".gp-player", timeout=120_000)
     _until(page, "a => a.currentTime > 0.2 && !a.paused")
+    assert page.evaluate("window.pressable") == 0
 
 
 def test_nothing_moves_while_it_plays(open_at: Open) -> None:

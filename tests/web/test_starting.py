@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -25,11 +28,62 @@ def test_a_wish_becomes_a_sitting_of_its_length(page: TestClient, work: Open) ->
 
 
 def test_a_wish_that_cannot_be_met_offers_the_nearest(work: Open) -> None:
-    """In words, and as minutes that the button can take."""
-    seen = work("/api/start", {"minutes": 45, "place": "standing", "wishes": QUIET})
-    assert seen["state"] == "failed"
-    assert 1 <= seen["error"]["minutes"] < 45
-    assert "would do" in seen["error"]["offer"]
+    """In one short sentence, with whole minutes, and as a wish that the button can take."""
+    error = work("/api/start", {"minutes": 45, "place": "standing", "wishes": QUIET})["error"]
+    instead = error["instead"]
+    assert 5 <= instead["minutes"] < 45
+    assert instead["positions"] == ["standing"]
+    assert error["message"] == f"This way it can be {instead['minutes']} minutes, not 45."
+    seen = work("/api/start", {**instead, "wishes": QUIET})
+    assert seen["state"] == "done"
+
+
+def _answer(page: TestClient, **yes: str) -> None:
+    screens = page.get("/api/screening").json()["screens"]
+    asked = [question for screen in screens for question in screen["questions"]]
+    answers = {question["id"]: {"value": question["clear"]} for question in asked}
+    answers |= {name: {"value": value} for name, value in yes.items()}
+    assert page.put("/api/screening", json={"answers": answers}).status_code == 200
+
+
+def test_where_nothing_is_left_another_place_is_offered(page: TestClient, work: Open) -> None:
+    """Plain words, without codes and ids; and what is offered can be made."""
+    _answer(page, skin_problem_local="yes")
+    person = {"unasked": True, "wishes": QUIET}
+    error = work("/api/start", {"minutes": 12, "place": "chair", **person})["error"]
+    assert error["message"] == "This way nothing is left that is right for you."
+    assert not re.search(r"[A-Z]{2}\d|_", json.dumps(error["message"]))
+    assert error["instead"]["positions"] != ["seated", "seated_lean_forward"]
+    assert work("/api/start", {**error["instead"], **person})["state"] == "done"
+
+
+def test_a_refused_session_is_told_without_codes(page: TestClient, work: Open) -> None:
+    """One short sentence; why, and what is right, with titles, can be opened below it."""
+    _answer(page, dvt_history_or_clotting_disorder="yes")
+    error = work("/api/sittings", {"script": "calf-chain-12", "unasked": True, "wishes": QUIET})[
+        "error"
+    ]
+    said = " ".join(
+        [error["message"], error["offer"], *error["why"], *(s["title"] for s in error["sessions"])]
+    )
+    assert len(error["message"]) < 60
+    assert error["why"]
+    assert error["sessions"]
+    assert not re.search(r"[A-Z]{2}\d|[a-z]-[a-z]+-\d|\w_\w", said), said
+
+
+def test_a_warning_sign_tells_how_soon_to_act(page: TestClient, work: Open) -> None:
+    """The page shows the call for help; a refusal without a warning sign shows none."""
+    _answer(page)
+    today = {q["id"]: q["clear"] for q in page.get("/api/screening").json()["today"]}
+    for sign, urgency in (
+        ("red_flag_cauda_equina", "emergency"),
+        ("red_flag_fever_unwell", "same_day"),
+    ):
+        body = {"minutes": 12, "place": "chair", "today": today | {sign: "yes"}, "wishes": QUIET}
+        assert work("/api/start", body)["error"]["urgency"] == urgency
+    body = {"minutes": 12, "place": "chair", "today": today | {"no_consent": "no"}, "wishes": QUIET}
+    assert work("/api/start", body)["error"]["urgency"] == "none"
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,14 @@ Only what was tried is named: each session was screened for this person, each wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING
 
 from guided_press.composing.composer import compose
+from guided_press.composing.places import PLACES, positions_at
 from guided_press.composing.wish import Wish
 from guided_press.errors import GuidedPressError, Offer, SafetyRefusal
 from guided_press.knowledge.loading import load_knowledge
@@ -42,6 +43,17 @@ _REGION_OF_FOCUS = {"sacrum": "sacrum", "calf": "calf", "low-back": "low_back"}
 
 
 @dataclass(frozen=True, slots=True)
+class SessionsOffer(Offer):
+    """Shipped sessions that remain possible.
+
+    Attributes:
+        sessions: Their ids, the one made for this first.
+    """
+
+    sessions: tuple[str, ...] = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class WishOffer(Offer):
     """A session that can be composed for this person.
 
@@ -68,12 +80,35 @@ def what_else(
         day: For which the answers have to count.
         profile: Its name or path, for a command that can be copied.
     """
-    if possible := list(_sessions(script, answers, day)):
-        yield Offer(text("answers.possible", sessions=", ".join(possible)))
+    if possible := tuple(_sessions(script, answers, day)):
+        words = text("answers.possible", sessions=", ".join(possible))
+        yield SessionsOffer(words, sessions=possible)
     if wish := _wish_instead(script, answers, day):
         words = text("answers.made_for_you", command=_command(wish, profile))
         yield WishOffer(words, for_terminal=True, wish=wish)
     yield from _places(answers, conditions, profile)
+
+
+def nearest_wish(wish: Wish, length_s: int | None, can: Callable[[Wish], bool]) -> Wish | None:
+    """What comes nearest to a wish for minutes and a place that cannot be met.
+
+    Args:
+        wish: What was wished.
+        length_s: The longest that would do there; None where no length does.
+        can: Whether a wish can be met.
+
+    Returns:
+        The same place for less time; where that is too short, another place; None for neither.
+    """
+    minutes = (length_s or 0) // 60
+    here = [replace(wish, length_s=minutes * 60)] if minutes else []
+    elsewhere = [
+        replace(wish, length_s=length_s, positions=positions_at(place, wish.mode))
+        for length_s in dict.fromkeys((wish.length_s, 12 * 60, SHORTEST_MIN * 60))
+        for place in PLACES
+    ]
+    tried = [*here, *elsewhere] if minutes >= SHORTEST_MIN else [*elsewhere, *here]
+    return next((one for one in tried if can(one)), None)
 
 
 def _sessions(script: LoadedScript, answers: Mapping[str, Answer], day: date) -> Iterator[str]:

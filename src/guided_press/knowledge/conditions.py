@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
 from guided_press.knowledge.models import Basis, EffectKind, Fact
+
+Urgency = Literal["emergency", "same_day", "routine", "none"]
+
+URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
+"""The most urgent first."""
 
 
 class ConditionEffect(Fact):
@@ -50,7 +55,7 @@ class Condition(Fact):
     follows: str = ""
     if_unsure: Literal["treat_as_yes", "treat_as_no"]
     local: bool = False
-    urgency: Literal["emergency", "same_day", "routine", "none"]
+    urgency: Urgency
     message: str
     places: tuple[str, ...] = ()
     effects: tuple[ConditionEffect, ...] = Field(min_length=1)

@@ -12,6 +12,7 @@ from datetime import date
 
 from guided_press.cues import Say, Side
 from guided_press.errors import SafetyRefusal
+from guided_press.knowledge.conditions import URGENCIES
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import LONG_SITTING_S
 from guided_press.screening.lightening import KNEADING, Hands, without_flexing, worked_sides
@@ -38,8 +39,6 @@ LEAST_SHARE = 1 / 3
 MANY_REGIONS = 3
 FEWEST_REGIONS = 2
 """A routine over many parts of the body needs two of them."""
-
-_URGENCY = ("emergency", "same_day", "routine", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +155,7 @@ def _refuse_if_stopped(restrictions: Restrictions) -> None:
     """What stops the session: the most urgent message and nothing else."""
     certain = [reason for reason in restrictions.session if reason.status in ("given", "not_sure")]
     if certain:
-        first = min(certain, key=lambda reason: _URGENCY.index(reason.condition.urgency))
+        first = min(certain, key=lambda reason: URGENCIES.index(reason.condition.urgency))
         raise SafetyRefusal(first.condition.message, [reason.condition.id for reason in certain])
     if restrictions.session:
         of_today = [r.condition.id for r in restrictions.session if is_of_today(r.condition)]

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from guided_press.app.alternatives import WishOffer
+from guided_press.app.alternatives import SessionsOffer, WishOffer
 from guided_press.composing.wish import ImpossibleWish, Possible, Wish
 from guided_press.errors import (
     ExportError,
@@ -22,6 +22,10 @@ from guided_press.errors import (
     ScriptError,
     VoiceError,
 )
+from guided_press.knowledge.conditions import URGENCIES
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.screening.screening import TooLittleLeft, Unanswered
+from guided_press.script.library import shipped_scripts
 from guided_press.web.guarding import problem
 from guided_press.words.amounts import minutes_of
 from guided_press.words.texts import text
@@ -33,6 +37,14 @@ class BadRequest(Exception):
 
 class NotThere(Exception):
     """Nothing has this id."""
+
+
+class NotThisWay(GuidedPressError):
+    """Minutes and a place that cannot be had, in one sentence; and what can be had instead."""
+
+    def __init__(self, message: str, instead: Wish | None) -> None:
+        self.instead = instead
+        super().__init__(message)
 
 
 async def read_json(request: Request, **fields: type) -> dict[str, Any]:
@@ -75,10 +87,10 @@ def error_answer(error: GuidedPressError) -> dict[str, Any]:
     if isinstance(error, ScriptError):
         return {"message": text("page.not_valid"), "problems": problems(error.problems)}
     if isinstance(error, SafetyRefusal):
-        offer = " ".join(offer.words for offer in error.offers if not offer.for_terminal)
-        wishes = (offer.wish for offer in error.offers if isinstance(offer, WishOffer))
-        instead = next(map(_as_wished, wishes), None)
-        return {"message": error.message, "offer": offer, "refused": True, "instead": instead}
+        return _refused(error)
+    if isinstance(error, NotThisWay):
+        instead = error.instead and _as_wished(error.instead)
+        return {"message": str(error), "refused": True, "instead": instead}
     if isinstance(error, VoiceError):
         message = text("page.voice", engine=error.engine, problem=error.problem)
         return {"message": message, "offer": error.remedy}
@@ -93,6 +105,30 @@ def error_answer(error: GuidedPressError) -> dict[str, Any]:
             "minutes": None if nearest_s is None else nearest_s / 60,
         }
     return {"message": str(error)}
+
+
+def _refused(error: SafetyRefusal) -> dict[str, Any]:
+    """A refusal in plain words: what it comes to, how soon to act, and what can be had instead."""
+    conditions = load_knowledge().conditions
+    those = [conditions[name] for name in error.conditions if name in conditions]
+    sessions = [o.sessions for o in error.offers if isinstance(o, SessionsOffer)]
+    titles = {script.id: script.title for script in shipped_scripts()} if sessions else {}
+    rest = (o for o in error.offers if not o.for_terminal and not isinstance(o, SessionsOffer))
+    wishes = (offer.wish for offer in error.offers if isinstance(offer, WishOffer))
+    answer: dict[str, Any] = {
+        "message": error.message,
+        "offer": " ".join(offer.words for offer in rest),
+        "refused": True,
+        "instead": next(map(_as_wished, wishes), None),
+        "sessions": [{"id": name, "title": titles[name]} for names in sessions for name in names],
+    }
+    if isinstance(error, TooLittleLeft):
+        why = list(dict.fromkeys(condition.message for condition in those))
+        return {**answer, "message": text("page.too_little"), "why": why}
+    if not isinstance(error, Unanswered):
+        urgencies = [condition.urgency for condition in those]
+        answer["urgency"] = min(urgencies, key=URGENCIES.index, default="none")
+    return answer
 
 
 def _as_wished(wish: Wish) -> dict[str, Any]:

@@ -13,7 +13,9 @@ export class Refused extends Error {
     this.conflicts = answer?.conflicts;
     this.kept = answer?.kept;
     this.instead = answer?.instead ?? null; // a session that can be made for this person
-    this.minutes = answer?.minutes; // the nearest length, where a wish cannot be met
+    this.why = answer?.why ?? [];
+    this.sessions = answer?.sessions ?? []; // shipped ones that are right for this person
+    this.urgency = answer?.urgency ?? "none";
   }
 }
 

@@ -82,6 +82,11 @@ export function failure(error) {
   if (!(error instanceof Error) || !("problems" in error)) throw error;
   const parts = [make("p", {}, error.message)];
   if (error.offer) parts.push(make("p", {}, ...linked(error.offer)));
+  if (error.why?.length) parts.push(make("details", { class: "fold" }, make("summary", {}, WORDS.refusal.why), list(error.why)));
+  if (error.sessions?.length) {
+    parts.push(make("details", { class: "fold" }, make("summary", {}, WORDS.refusal.sessions),
+      list(error.sessions.map(({ id, title }) => link(`/session/${id}`, {}, title)))));
+  }
   if (error.problems.length) parts.push(list(error.problems.map(problemWords)));
   return make("div", { class: `notice ${error.refused ? "refusal" : "wrong"}`, role: "alert" }, ...parts);
 }

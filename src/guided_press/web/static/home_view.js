@@ -73,22 +73,12 @@ function startForm(home, signal) {
       playSitting(await ahead.get(request(person)), { wish: { ...wish } });
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
-      problem.replaceChildren(refusal(error, person, signal), ...rather(error));
-      problem.scrollIntoView({ block: "nearest" });
-    } finally {
-      press.disabled = false;
+      press.disabled = false; // else it shows that it works until the player is there
       label.textContent = words.start;
       bar.style.inlineSize = "0";
+      problem.replaceChildren(refusal(error, person, signal));
+      problem.scrollIntoView({ block: "nearest" });
     }
-  }
-
-  function rather(error) {
-    const minutes = Math.floor(error.minutes ?? 0);
-    if (minutes < shortest_min || minutes > longest_min) return [];
-    return [button(words.rather(minutes), () => {
-      stepper.set(minutes);
-      return sound();
-    }, { class: "primary" })];
   }
 
   const stepper = minuteStepper(wish.minutes, shortest_min, longest_min, (minutes) => {
@@ -170,12 +160,14 @@ function goOnCard(home, seen, signal) {
     const person = await forWhom(home.profile, mode, signal);
     if (!person || signal.aborted) return;
     press.disabled = true;
+    press.lastChild.textContent = words.starting;
     try {
       playSitting(await ahead.get(request(person)), seen.about);
     } catch (error) {
-      if (!signal.aborted && error.name !== "AbortError") wrong.replaceChildren(refusal(error, person, signal));
-    } finally {
+      if (signal.aborted || error.name === "AbortError") return;
       press.disabled = false;
+      press.lastChild.textContent = open ? words.goOnButton : words.againButton;
+      wrong.replaceChildren(refusal(error, person, signal));
     }
   }, { class: "primary", pointerenter: () => ahead.prepare(request()), focus: () => ahead.prepare(request()) });
   press.replaceChildren(icon("play"), make("span", {}, open ? words.goOnButton : words.againButton));

@@ -19,9 +19,7 @@ export const WORDS = {
     start: "Start",
     starting: "One moment …",
     safetyUnknown: "It begins with a few words on safety",
-    instead: ({ minutes, mode, positions }) =>
-      [`Play ${minutes} minutes that are right for you`, WORDS.modes[mode], ...positions.map((one) => WORDS.positions[one])].join(", "),
-    rather: (minutes) => `Start with ${minutes} minutes`,
+    instead: (minutes, place, mode) => ["Play", minutes, "minutes", WORDS.atPlace[place], mode === "partner" && WORDS.modes.partner].filter(Boolean).join(" "),
     goOn: "Go on where you were",
     lastTime: "The last one",
     goOnButton: "Go on",
@@ -41,6 +39,12 @@ export const WORDS = {
     answersLine: "Answer a few questions once, and every session leaves out what is not for you.",
     answersLink: "Answer the questions",
   },
+  refusal: {
+    why: "Why",
+    sessions: "Sessions that are right for you",
+    answers: "Your answers",
+  },
+  atPlace: { chair: "on a chair", floor: "on the floor", bed: "in bed", standing: "standing" },
   session: {
     play: "Play",
     preparing: "Getting ready …",
@@ -207,7 +211,7 @@ export const WORDS = {
     noCommand: "Choose at least one command.",
     does: {
       pause: "pauses", "go-on": "plays on", again: "begins the step again", next: "goes to the next step",
-      ready: "starts the hold: the place is found", "too-much": "takes the hands off, and offers lighter or skip",
+      ready: "starts the hold: the place is found", "too-much": "takes the hands off, and asks what it was",
       stop: "pauses; once more within ten seconds, it ends", louder: "makes it louder", softer: "makes it softer",
       longer: "gives the hold 30 seconds more", shorter: "takes 30 seconds from the hold",
       where: "says once more where the place is", "time-left": "says how long it still takes",

@@ -44,10 +44,10 @@ export function sessionPanel(source, { home, script, signal, about }) {
       label.textContent = words.preparing;
       playSitting(await ahead.get(request(person)), about && { ...about, wishes: sound.wishes });
     } catch (error) {
-      if (!signal.aborted && error.name !== "AbortError") wrong.replaceChildren(refusal(error, person, signal));
-    } finally {
-      press.disabled = false;
+      if (signal.aborted || error.name === "AbortError") return;
+      press.disabled = false; // else it shows that it works until the player is there
       label.textContent = words.play;
+      wrong.replaceChildren(refusal(error, person, signal));
     }
   }
 

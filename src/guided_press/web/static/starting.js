@@ -1,11 +1,14 @@
 // From a wish, or a script, to a session that sounds: prepared ahead, so that one press is enough.
 
 import { work } from "./asking.js";
-import { button, calmly, failure, make } from "./elements.js";
+import { button, calmly, failure, link, make } from "./elements.js";
 import { go } from "./navigation.js";
 import { WORDS } from "./page_texts.js";
 import { allowSound } from "./playing.js";
+import { placesOf } from "./postures.js";
+import { showFlag } from "./today.js";
 
+const URGENT = ["emergency", "same_day"];
 const CALM_MS = 500; // of not changing anything, before work is done ahead
 
 /**
@@ -48,29 +51,41 @@ export function playSitting(sitting, about) {
 }
 
 /**
- * What went wrong, with a press that makes and plays what is possible instead.
+ * What went wrong, with a press that makes and plays what is possible instead; a sign that ends it
+ * is told over the whole page, with what to do and a number to call.
  *
  * @param {Error} error What was refused.
  * @param {object} person For whom, as a part of the request.
  * @param {AbortSignal} signal The view is left.
  */
 export function refusal(error, person, signal) {
+  if (URGENT.includes(error.urgency)) showFlag(error, signal);
   const shown = failure(error);
-  const wish = error.instead;
-  if (!wish) return shown;
+  const presses = [];
+  if (error.instead) presses.push(insteadButton(error.instead, person, signal));
+  if (error.refused && (person.today || person.unasked)) {
+    presses.push(link("/screening", { class: "button quiet" }, WORDS.refusal.answers));
+  }
+  if (presses.length) shown.firstElementChild.after(make("p", { class: "actions" }, ...presses)); // before all else that is possible
+  return shown;
+}
+
+function insteadButton(wish, person, signal) {
+  const label = WORDS.home.instead(wish.minutes, placesOf(wish.positions)[0], wish.mode);
   const ahead = preparing(signal, (stage) => press.disabled && (press.textContent = stage || WORDS.home.starting));
-  const press = button(WORDS.home.instead(wish), async () => {
+  const press = button(label, async () => {
     allowSound();
     press.disabled = true;
+    press.textContent = WORDS.home.starting;
     try {
       playSitting(await ahead.get({ path: "/api/start", body: { ...wish, ...person } }), { wish });
-    } finally {
+    } catch (error) {
       press.disabled = false;
-      press.textContent = WORDS.home.instead(wish);
+      press.textContent = label;
+      throw error;
     }
   }, { class: "primary" });
-  shown.firstElementChild.after(make("p", { class: "actions" }, press)); // before all else that is possible
-  return shown;
+  return press;
 }
 
 export { allowSound };

@@ -87,6 +87,12 @@ function stands(together, answered) {
   return answered ? words.receiverAnswered : words.receiverAloud;
 }
 
+/** A sign that ends it, over the whole page; who takes it back is asked aloud the next time. */
+export const showFlag = (question, signal) => over(signal, (box, end) => box.open(flagPanel(question, () => {
+  said = null;
+  end(null);
+})));
+
 /** Something over the page, until it is answered or left. */
 function over(signal, open) {
   return new Promise((resolve) => {
