@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
-from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, SlotKind
+from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
 from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
 from guided_press.script.model import WorkStep
 from guided_press.script.targets import target_of
@@ -77,14 +77,14 @@ class Agreement:
         return says + [say for phrase in after for say in self.course.say(phrase, Role.SAFETY)]
 
 
-def add_welcome(course: Course) -> None:
+def welcome(course: Course) -> Iterator[Slot]:
     """The welcome and its purpose, before anything else."""
     if course.session.guidance == "full":
         says = course.say("welcome", Role.SETTLE)
-        add_before_routine(course, [Silence(0.5), *says], text("chapters.welcome"))
+        yield before_routine([Silence(0.5), *says], text("chapters.welcome"))
 
 
-def add_needs(course: Course, agreement: Agreement, claims: Collection[str]) -> None:
+def needs(course: Course, agreement: Agreement, claims: Collection[str]) -> Iterator[Slot]:
     """The way out, unless the screening has named it, the numbers, and what is needed.
 
     Live play can wait there until everything is within reach.
@@ -93,13 +93,13 @@ def add_needs(course: Course, agreement: Agreement, claims: Collection[str]) -> 
     if not _SAID_BY_THE_OPENING.issubset(claims):
         says += course.say("screening_stop", Role.SAFETY)
     says += agreement.scale()
-    needs = needs_lines(things_needed(course.session, course.knowledge), course.words)
-    if needs:
-        says += [*needs, Silence(FETCH_S), Gate("", Side.BOTH, needs[0].text)]
+    things = needs_lines(things_needed(course.session, course.knowledge), course.words)
+    if things:
+        says += [*things, Silence(FETCH_S), Gate("", Side.BOTH, things[0].text)]
     if says:
-        add_before_routine(course, [Silence(0.3), *says], text("chapters.needs"))
+        yield before_routine([Silence(0.3), *says], text("chapters.needs"))
 
 
-def add_before_routine(course: Course, cues: Sequence[Cue], chapter: str) -> None:
-    """Add a chapter that does not count in the length of the routine."""
-    course.add_slot(SlotKind.SCREENING, None, cues, chapter=chapter)
+def before_routine(cues: Iterable[Cue], chapter: str | None = None) -> Slot:
+    """A slot that does not count in the length of the routine."""
+    return Slot(SlotKind.SCREENING, None, tuple(cues), chapter=chapter)

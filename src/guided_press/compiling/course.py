@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from guided_press.compiling.body import Body
-from guided_press.cues import Cue, Rejoined, Role, Say, Side, Slot, SlotKind, Whereabouts
+from guided_press.cues import Rejoined, Role, Say, Side, Slot, SlotKind, Whereabouts
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import SpokenLine
 from guided_press.script.model import Session
@@ -72,32 +72,25 @@ class Course:
         """The lines of a point that fit this side in the current position."""
         return self.words.lines(lines, side, self.position, role, brief=brief)
 
-    def add_slot(
-        self,
-        kind: SlotKind,
-        step: int | None,
-        cues: Iterable[Cue],
-        length_s: float | None = None,
-        chapter: str | None = None,
-        **more: object,
-    ) -> None:
-        """Add a slot in the current position."""
-        cues = [*self.waiting, *cues] if kind not in (SlotKind.HOLD, SlotKind.BREATHE) else cues
-        if kind not in (SlotKind.HOLD, SlotKind.BREATHE):
-            self.waiting = []
-        if kind in _HANDS_AWAY:
+    def add(self, slots: Iterable[Slot]) -> None:
+        """Add slots, each as soon as it is made, so that the next one begins where it ends."""
+        for slot in slots:
+            self.slots.append(self._in_place(slot))
+
+    def _in_place(self, slot: Slot) -> Slot:
+        """A slot in the current position, behind what is still to be said."""
+        cues = slot.cues
+        if slot.kind not in (SlotKind.HOLD, SlotKind.BREATHE):
+            cues, self.waiting = (*self.waiting, *cues), []
+        if slot.kind in _HANDS_AWAY:
             self.at = None
-        title = None if chapter is None else self.in_half(chapter)
-        slot = Slot(
-            kind,
-            step,
-            tuple(cues),
-            length_s,
+        return replace(
+            slot,
+            cues=cues,
             position=self.position,
-            chapter=title,
+            chapter=None if slot.chapter is None else self.in_half(slot.chapter),
             leaves=self.whereabouts,
         )
-        self.slots.append(replace(slot, **more))  # type: ignore[arg-type]
 
     @property
     def whereabouts(self) -> Whereabouts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from guided_press.compiling.beginning import Agreement
@@ -20,6 +20,7 @@ from guided_press.cues import (
     Say,
     Side,
     Silence,
+    Slot,
     SlotKind,
 )
 from guided_press.knowledge.models import Point, Target, Technique
@@ -99,12 +100,12 @@ class Pressing:
         for memory in (self.holds, self.places, self.warnings, self.questions, self.rounds):
             memory.clear()
 
-    def work(self, index: int, step: WorkStep, guidance: str) -> None:
+    def work(self, index: int, step: WorkStep, guidance: str) -> Iterator[Slot]:
         """The slots of a step that presses."""
         course = self.course
         if course.words.partner and not self.agreement.placed:
             # nobody is touched before it
-            course.add_slot(SlotKind.SETTLE, index, self.agreement.words())
+            yield Slot(SlotKind.SETTLE, index, tuple(self.agreement.words()))
             self.agreement.made = not course.was_left_out(len(course.slots) - 1)
         target = target_of(step, course.knowledge)
         for number, side in enumerate(sides_of(step, target)):
@@ -119,8 +120,8 @@ class Pressing:
             moment = self._moment(work)
             words = hold_words(self.course.words, moment, cautions)
             lead = self._switch if number else self._find
-            lead(work, chapter, words.before)
-            self._hold(work, moment, words.cues)
+            yield lead(work, chapter, words.before)
+            yield self._hold(work, moment, words.cues)
             self.questions[work.place] += len(words.asked_s)
             self.unasked_s = self.unasked_s + moment.longest_s
             if words.asked_s:
@@ -205,7 +206,7 @@ class Pressing:
         number = self.rounds[title]
         return title if number == 1 else text("chapters.round", title=title, n=number)
 
-    def _find(self, work: _Work, chapter: str, before: Sequence[Say]) -> None:
+    def _find(self, work: _Work, chapter: str, before: Sequence[Say]) -> Slot:
         course, step, target, side = self.course, work.step, work.target, work.side
         here = self.last_hold == work.place
         again = course.lines(target.lines.again, side, Role.FIND)
@@ -229,7 +230,7 @@ class Pressing:
         # hands are slower than words: free time goes between the sentences, most of it at the end
         cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
         cues += [Silence(stretch=2.0), gate]
-        course.add_slot(SlotKind.FIND, work.index, cues, step.find, chapter=chapter_here)
+        return Slot(SlotKind.FIND, work.index, tuple(cues), step.find, chapter=chapter_here)
 
     def _brought(self, work: _Work) -> list[Say]:
         """The limb that is worked comes to the hands."""
@@ -264,7 +265,7 @@ class Pressing:
         point = self.course.knowledge.point(here)
         return point.found_from == start and point.order < target.order
 
-    def _switch(self, work: _Work, chapter: str, before: Sequence[Say]) -> None:
+    def _switch(self, work: _Work, chapter: str, before: Sequence[Say]) -> Slot:
         step, target, side = work.step, work.target, work.side
         brought = self._brought(work)
         lines = target.lines
@@ -281,9 +282,9 @@ class Pressing:
         self.course.at = work.place
         gate = Gate(target.id, side, says[0].text if says else "")
         cues += [*brought, *says, *before, gate]
-        self.course.add_slot(SlotKind.SWITCH, work.index, cues, step.switch, chapter=chapter)
+        return Slot(SlotKind.SWITCH, work.index, tuple(cues), step.switch, chapter=chapter)
 
-    def _hold(self, work: _Work, moment: HeldMoment, cues: Sequence[Cue]) -> None:
+    def _hold(self, work: _Work, moment: HeldMoment, cues: Sequence[Cue]) -> Slot:
         step, target, stated = work.step, work.target, work.step.hold
         length = target.hold.typical_s if stated is None else stated
         most = (
@@ -301,18 +302,18 @@ class Pressing:
             )
             if applies
         )
-        self.course.add_slot(
+        self.last_hold = work.place
+        self.holds.add(work.place)
+        return Slot(
             SlotKind.HOLD,
             work.index,
-            [Hold(*work.place, moment.pressure), *cues],
+            (Hold(*work.place, moment.pressure), *cues),
             length,
             min_s=limits[0],
             max_s=limits[1],
             twin=self.twins.setdefault(key, len(self.twins)),
             notes=notes,
         )
-        self.last_hold = work.place
-        self.holds.add(work.place)
 
     def _cautions(self, target: Target, side: Side) -> list[Say]:
         """What is said once about this target."""

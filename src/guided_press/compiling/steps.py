@@ -7,15 +7,15 @@ from there on the routine, step by step. Where the cues find their frames is dec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guided_press.compiling.asking import ANSWER_WAIT_S
 from guided_press.compiling.beginning import (
     Agreement,
-    add_before_routine,
-    add_needs,
-    add_welcome,
+    before_routine,
+    needs,
+    welcome,
 )
 from guided_press.compiling.course import AT_REST, Course
 from guided_press.compiling.pressing import Pressing
@@ -95,18 +95,19 @@ def compile_cues(
     course = Course(session, knowledge, words, half)
     agreement = Agreement(course)
     if not first_step:
-        add_welcome(course)
+        course.add(welcome(course))
     if opening:
-        add_before_routine(course, [Silence(0.5), *opening], text("chapters.opening"))
+        course.add([before_routine([Silence(0.5), *opening], text("chapters.opening"))])
     if short:
-        course.add_slot(SlotKind.SCREENING, None, [Silence(0.3), *short], short_form=True)
+        course.add([replace(before_routine([Silence(0.3), *short]), short_form=True)])
     if notes:
-        add_before_routine(course, [Silence(0.3), *notes, Silence(0.3)], text("chapters.notes"))
-    add_needs(course, agreement, {claim for say in opening for claim in say.claims})
+        told: list[Cue] = [Silence(0.3), *notes, Silence(0.3)]
+        course.add([before_routine(told, text("chapters.notes"))])
+    course.add(needs(course, agreement, {claim for say in opening for claim in say.claims}))
     course.rejoined, course.before = rejoined, len(course.slots)
     steps = _Steps(course, agreement, Pressing(course, agreement))
     for index in _from_step(session.steps, first_step):
-        steps.add(index, session.steps[index])
+        course.add(steps.slots_of(index, session.steps[index]))
     return tuple(course.slots)
 
 
@@ -123,47 +124,48 @@ def _from_step(steps: Sequence[Step], first: int) -> list[int]:
 
 @dataclass(slots=True)
 class _Steps:
-    """Adds the slots of each step, one after another."""
+    """Makes the slots of each step, one after another."""
 
     course: Course
     agreement: Agreement
     pressing: Pressing
 
-    def add(self, index: int, step: Step) -> None:
-        """Add the slots of one step."""
+    def slots_of(self, index: int, step: Step) -> Iterator[Slot]:
+        """The slots of one step; each is added before the next is made."""
         course, first = self.course, len(self.course.slots)
         guidance = step.guidance or course.session.guidance
         own = course.words.own(step.say)
         if isinstance(step, WorkStep):
-            self.pressing.work(index, step, guidance)
+            yield from self.pressing.work(index, step, guidance)
             return
         course.rejoin(moves=isinstance(step, PositionStep), silent=isinstance(step, BreatheStep))
         made = self.agreement.made
-        self._add_rest(index, step, guidance, own)
+        yield from self._rest_of(index, step, guidance, own)
         if isinstance(step, SettleStep) and course.was_left_out(first):
             self.agreement.made = made
 
-    def _add_rest(self, index: int, step: Step, guidance: str, own: list[Say]) -> None:
+    def _rest_of(self, index: int, step: Step, guidance: str, own: list[Say]) -> Iterator[Slot]:
         """The slots of a step in which nothing is pressed."""
         course = self.course
         if isinstance(step, SettleStep):
-            self._settle(index, step, guidance, own)
+            yield self._settle(index, step, guidance, own)
         elif isinstance(step, PositionStep):
-            self._position(index, step, own)
+            yield self._position(index, step, own)
         elif isinstance(step, BreatheStep):
-            self._breathe(index, step, guidance, own)
+            yield from self._breathe(index, step, guidance, own)
         elif isinstance(step, RestStep):
             own = own or self._quiet(guidance, "rest", Role.REST)
-            course.add_slot(SlotKind.REST, index, [*course.body.put_down(), *own], step.rest)
+            cues = (*course.body.put_down(), *own)
+            yield Slot(SlotKind.REST, index, cues, step.rest)
         elif isinstance(step, CheckStep):
-            self._check(index, step, own)
+            yield self._check(index, step, own)
         elif isinstance(step, SayStep):
             pause = [Silence(step.pause)] if step.pause else []
-            course.add_slot(SlotKind.SAY, index, [*own, *pause])
+            yield Slot(SlotKind.SAY, index, (*own, *pause))
         elif isinstance(step, SwapStep):
-            self._swap(index, step, own)
+            yield from self._swap(index, step, own)
         elif isinstance(step, CloseStep):
-            self._close(index, step, guidance, own)
+            yield self._close(index, step, guidance, own)
 
     def _quiet(self, guidance: str, phrase: str, role: Role) -> list[Say]:
         """A phrase that only full guidance says."""
@@ -171,7 +173,7 @@ class _Steps:
             self.course.say(self.course.words.variant(phrase), role) if guidance == "full" else []
         )
 
-    def _settle(self, index: int, step: SettleStep, guidance: str, own: Sequence[Say]) -> None:
+    def _settle(self, index: int, step: SettleStep, guidance: str, own: Sequence[Say]) -> Slot:
         course = self.course
         says: list[Cue] = [*course.body.put_down()]
         says += self.agreement.words() if course.words.partner else []
@@ -185,9 +187,9 @@ class _Steps:
         cues.append(Silence(0.0, stretch=1.0))
         first = all(slot.kind in (SlotKind.SCREENING, SlotKind.POSITION) for slot in course.slots)
         chapter = text("chapters.settle") if first and not self._open_chapter() else None
-        course.add_slot(SlotKind.SETTLE, index, cues, step.settle, chapter=chapter)
+        return Slot(SlotKind.SETTLE, index, tuple(cues), step.settle, chapter=chapter)
 
-    def _position(self, index: int, step: PositionStep, own: Sequence[Say]) -> None:
+    def _position(self, index: int, step: PositionStep, own: Sequence[Say]) -> Slot:
         course = self.course
         first = course.position is None
         cues: list[Cue] = [Silence(0.4)] if first else [Chime(ChimeKind.SWITCH)]
@@ -195,7 +197,7 @@ class _Steps:
         cues += course.body.take(step.position, on_top)  # a chime alone moves nobody
         cues += own
         chapter = text("chapters.settle") if first else None
-        course.add_slot(SlotKind.POSITION, index, cues, step.lasts, chapter=chapter)
+        return Slot(SlotKind.POSITION, index, tuple(cues), step.lasts, chapter=chapter)
 
     def _first_upper_side(self, index: int, position: str) -> Side | None:
         """Which side is worked first that has to be on top, as long as this position lasts."""
@@ -210,7 +212,7 @@ class _Steps:
                     return None if side is Side.BOTH else side
         return None
 
-    def _check(self, index: int, step: CheckStep, own: Sequence[Say]) -> None:
+    def _check(self, index: int, step: CheckStep, own: Sequence[Say]) -> Slot:
         course = self.course
         cues: list[Cue] = []
         self.pressing.unasked_s = 0.0
@@ -225,25 +227,19 @@ class _Steps:
                 self.pressing.warnings.add("checkin_was_after")
                 cues += course.say("checkin_was_after", Role.SAFETY)
         cues += own
-        course.add_slot(SlotKind.CHECK, index, cues, step.check)
+        return Slot(SlotKind.CHECK, index, tuple(cues), step.check)
 
-    def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> None:
+    def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> Iterator[Slot]:
         """Two people change places; for the second of them nothing has been said or found yet."""
         course = self.course
         cues: list[Cue] = [*course.body.put_down(), *course.say("close_hands", Role.CLOSE)]
         cues += [*self._rise(step), Chime(ChimeKind.SWITCH)]
         cues += [*course.say("swap", Role.POSITION), *own, Silence(stretch=1.0)]
-        course.add_slot(
-            SlotKind.REST,
-            index,
-            cues,
-            step.swap,
-            chapter=text("chapters.swap"),
-        )
+        yield Slot(SlotKind.REST, index, tuple(cues), step.swap, chapter=text("chapters.swap"))
         course.change_places()
         self.pressing.forget()
 
-    def _close(self, index: int, step: CloseStep, guidance: str, own: Sequence[Say]) -> None:
+    def _close(self, index: int, step: CloseStep, guidance: str, own: Sequence[Say]) -> Slot:
         """The way out of the last position, and a landing; the end is said last."""
         course = self.course
         says = [*self._end_work(), *own]
@@ -255,13 +251,7 @@ class _Steps:
         over = course.say("close_over", Role.CLOSE, pause_s=0.6)
         cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
         cues += [*self._rise(step), *over, Chime(ChimeKind.END), Silence(0.3)]
-        course.add_slot(
-            SlotKind.CLOSE,
-            index,
-            cues,
-            step.close,
-            chapter=text("chapters.close"),
-        )
+        return Slot(SlotKind.CLOSE, index, tuple(cues), step.close, chapter=text("chapters.close"))
 
     def _rise(self, step: RiseStep) -> list[Cue]:
         """The way up, then all the time to sit that it names: no word comes in between."""
@@ -279,7 +269,9 @@ class _Steps:
         hands = [] if hand_is_up else course.say("close_hands", Role.CLOSE)
         return [*course.body.put_down(), *hands]
 
-    def _breathe(self, index: int, step: BreatheStep, guidance: str, own: Sequence[Say]) -> None:
+    def _breathe(
+        self, index: int, step: BreatheStep, guidance: str, own: Sequence[Say]
+    ) -> Iterator[Slot]:
         course = self.course
         breath = step.breathe
         offer = [] if guidance == "chimes" else course.say("breathe_offer", Role.BREATHING)
@@ -293,16 +285,14 @@ class _Steps:
             cues_with_offer = (*before.cues, *quiet, *offer)
             course.slots[-1] = replace(before, cues=cues_with_offer, leaves=course.whereabouts)
         elif offer:
-            course.add_slot(SlotKind.SAY, index, offer, chapter=chapter)
+            yield Slot(SlotKind.SAY, index, tuple(offer), chapter=chapter)
             chapter = None
         cycle = breath.in_ + breath.out
         cues: list[Cue] = []
         if guidance != "chimes":
             cues += self._breaths(breath)
         length = cycle * breath.rounds
-        course.add_slot(
-            SlotKind.BREATHE, index, cues, length, min_s=length, max_s=length, chapter=chapter
-        )
+        yield Slot(SlotKind.BREATHE, index, tuple(cues), length, length, length, chapter)
 
     def _breaths(self, breath: Breath) -> list[Say]:
         """In and out, then fewer words; at the end the breath is left to itself."""
