@@ -99,7 +99,7 @@ def test_on_another_day_the_words_on_safety_come_first(played: Path) -> None:
         with ready_to_play(resumed) as (player, begin):
             begin()
             at_s, steps = player.status().at_s, {slot.step for slot in player._session.slots}
-            anew = "safety" in player.notice
+            anew = "safety" in player.notices.last.text
             player.close()
         assert (at_s >= first_s, at_s < 30, anew) == (True, first_s == 0, first_s == 0)
         assert (1 in steps) == (first_s > 0)

@@ -304,7 +304,8 @@ def test_what_stops_a_hand_is_on_every_display(size: tuple[int, int]) -> None:
     assert "press Enter when found" in "\n".join(shown(waiting, *size))
     asking = replace(waiting, target="", side="", place="")
     assert "press Enter when ready" in "\n".join(shown(asking, *size)), "nothing is to be found"
-    unspoken = replace(STATUS, message="Not spoken: Half-way. (why)")
+    message = "Not spoken: Half-way. (why)"
+    unspoken = replace(STATUS, message=message, in_message=("Half-way.",))
     assert "\n".join(shown(unspoken, *size)).count("Half-way.") == 1
 
 

@@ -207,7 +207,9 @@ def test_too_much_is_hands_off_then_a_question(show: Show) -> None:
     status = show.do(Action.TOO_MUCH)
     assert status.state == "paused"
     assert "Sharp pain, tingling or numbness: n (next)" in status.message
-    assert show.player.notice == " ".join(show.words.phrase("too_much_offer")), "spoken as well"
+    assert show.player.notices.last.text == " ".join(show.words.phrase("too_much_offer")), (
+        "spoken as well"
+    )
     for action in (Action.READY, Action.AGAIN, Action.PREVIOUS, Action.LONGER):
         assert show.do(action).state == "paused", "nothing is pressed before it is known"
     assert show.do(Action.PLAY).message == "Halve the pressure now."

@@ -326,7 +326,7 @@ def test_the_player_does_every_wish_in_words_of_the_texts(monkeypatch: pytest.Mo
                 show.play_for(0.2)
     for kind in ("failed", "gone"):
         show.player._hear_of(TransportEvent(kind, NO_FRAMES, marked("A reason")))
-        told.append(show.player.notice)
+        told.append(show.player.notices.last.text)
     assert len(set(told)) > len(Action)
     own = {show.live.finding_of(index) for index in range(len(show.live.slots))}
     assert not unmarked([*(set(told) - own), *map(meaning_of, Action), *(way.why for way in NoWay)])

@@ -108,7 +108,7 @@ def play(playing: Playing, display: Display, controls: Iterable[Control] = ()) -
                 control.stop()
             player.close()
         if player.over == "gone":
-            raise AudioDeviceError(player.notice)
+            raise AudioDeviceError(player.notices.last.text)
         return player.over
 
 
@@ -139,7 +139,7 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
             cast, partial(_transport, choose_output(playing.output)), volume=playing.volume
         )
         here.keeper.tell = player.tell
-        player.notice = _first_notice(playing, here, left_out)
+        player.notices.show(_first_notice(playing, here, left_out))
         live.speaking.later(cast.words.common(live.session.timeline.total_frames / 48_000))
         try:
             yield player, partial(_begin, player, here, say_where=here.index > 0)

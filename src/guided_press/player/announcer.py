@@ -39,13 +39,13 @@ class Announcer:
         clock: Seconds, always rising.
 
     Attributes:
-        failed: Sentences that could not be spoken in time, for showing; empty when all were.
+        failed: Sentences that could not be spoken in time, for showing; none when all were.
     """
 
     def __init__(
         self, transport: Transport, speaking: Speaking, clock: Callable[[], float]
     ) -> None:
-        self.failed = ""
+        self.failed: tuple[str, ...] = ()
         self._transport = transport
         self._speaking = speaking
         self._clock = clock
@@ -112,7 +112,7 @@ class Announcer:
         if sounds is None:
             if late:
                 self._speech, self._then = None, speech.then
-                self.failed = " ".join(speech.texts)
+                self.failed = tuple(speech.texts)
             return
         pieces = [earcon(speech.sound).samples] if speech.sound else []
         pieces += [sound.samples for sound in sounds]

@@ -21,6 +21,11 @@ class Answers:
         self._session = session
         self._words = words
 
+    def target(self, index: int) -> str:
+        """What is found or pressed; empty where nothing is."""
+        hold = self._hold_near(index)
+        return hold.target if hold else ""
+
     def here(self, index: int, frame: Frames) -> list[str]:
         """Point, side and what is left; only what is left where no place is worked."""
         hold = self._hold_near(index)
@@ -58,7 +63,7 @@ class Answers:
             script,
             self._session.timeline.title,
             slot.step,
-            hold.target if hold else "",
+            self.target(index),
             hold.side if hold else "",
             slot.kind.value,
             round(to_seconds(self._session.frames_left(frame)), 1),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-
-from guided_press.player.live_session import LiveSession
+from guided_press.player.cast import Cast
 from guided_press.player.pressing import Pressing
 from guided_press.player.ways import NoWay, Ways
 
@@ -13,26 +11,17 @@ class Avoiding:
     """The places that nobody presses any more today.
 
     Args:
-        session: What is heard.
+        cast: What is heard, what was left out earlier today, and who is told of more.
         pressing: Which hold belongs to a part.
         ways: What comes after a part.
-        left_out: Targets that were left out earlier today.
-        keep: Told each target that is left out from now on.
     """
 
-    def __init__(
-        self,
-        session: LiveSession,
-        pressing: Pressing,
-        ways: Ways,
-        left_out: Collection[str],
-        keep: Callable[[str], None],
-    ) -> None:
-        self._session = session
+    def __init__(self, cast: Cast, pressing: Pressing, ways: Ways) -> None:
+        self._session = cast.session
         self._pressing = pressing
         self._ways = ways
-        self._left_out = set(left_out)
-        self._keep = keep
+        self._left_out = set(cast.left_out)
+        self._keep = cast.leave_out
 
     def leave_out(self, target: str) -> None:
         """Press a target no more today."""

@@ -50,7 +50,7 @@ def screen(status: Status, width: int, height: int) -> list[Styled]:
     facts = _plain(textwrap.wrap(where, inner) if where else [])
     hold = _hold_lines(status, inner)
     message = _plain(textwrap.wrap(status.message, inner)[:4])
-    sentence = status.sentence if status.sentence not in status.message else ""
+    sentence = status.sentence if status.sentence not in status.in_message else ""
     sentence_lines = _plain(textwrap.wrap(sentence, inner)[:3])
     following = []
     if status.following:

@@ -12,6 +12,7 @@ from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
 from guided_press.player.pressing import Pressing
 from guided_press.player.sound_lengths import SoundLengths
+from guided_press.player.status import PlayerState
 from guided_press.player.waits import Waits
 from guided_press.timeline import PlacedClip
 from guided_press.units import Frames, to_frames
@@ -97,8 +98,20 @@ class Playback:
         self.stood_since_s = None
         self.transport.play()
 
+    @property
+    def state(self) -> PlayerState:
+        """What it does, as long as it is not over."""
+        if not self.transport.playing:
+            # While it is said where we are, playing follows by itself, and "pause" prevents it.
+            return "playing" if self.announcer.something_follows else "paused"
+        if what := self.waits.what:
+            return "waiting for ready" if what == "ready" else "waiting for the voice"
+        return "playing"
+
     def stand_still(self) -> None:
-        """Pause."""
+        """Pause; what stands already has stood since it did."""
+        if not self.transport.playing:
+            return
         self.transport.pause()
         self.stood_since_s = self._clock()
 
@@ -188,6 +201,6 @@ class Playback:
         return clip, why
 
     def resume_frame(self, frame: Frames) -> Frames:
-        """After a lost device: a sentence is said again from its beginning."""
+        """After an interruption: a sentence is said again from its beginning."""
         clip = self._session.timeline.clip_at(frame)
         return clip.start_frame if clip else frame

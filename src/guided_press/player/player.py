@@ -14,16 +14,17 @@ from functools import partial
 from typing import Literal
 
 from guided_press.cues import ESSENTIAL, IMPORTANCE
-from guided_press.player.actions import Action, wished_volume
+from guided_press.player.actions import Action, stepped_volume, wished_volume
 from guided_press.player.answers import Answers
 from guided_press.player.avoiding import Avoiding
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
+from guided_press.player.notices import Notice, Notices
 from guided_press.player.playback import Playback
-from guided_press.player.status import PlayerState, Status, status_of
+from guided_press.player.status import Status, status_of
 from guided_press.player.switching import take_precedence
 from guided_press.player.ways import NoWay, Ways
-from guided_press.units import Frames, db_to_gain, format_clock, gain_to_db, to_seconds
+from guided_press.units import Frames, format_clock, to_seconds
 from guided_press.words.texts import text
 
 TICK_S = 0.05
@@ -38,9 +39,6 @@ _CLOSING_S = 0.2
 """Nor for the device."""
 
 KEEP_S = 3.0
-NOTICE_S = 10.0
-VOLUME_STEP_DB = 3.0
-VOLUME_DB = (-30.0, 9.0)
 
 _NOT_WHILE_ASKED = frozenset(
     {Action.READY, Action.AGAIN, Action.PREVIOUS, Action.LONGER, Action.SHORTER}
@@ -61,7 +59,7 @@ class Player:
 
     Attributes:
         over: Why it is over; empty while it is not.
-        notice: What was answered, or went wrong, last; shown for a while.
+        notices: What was answered, or went wrong, last; shown for a while.
     """
 
     def __init__(
@@ -73,7 +71,7 @@ class Player:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.over: Over = ""
-        self.notice = ""
+        self.notices = Notices(clock)
         self._cast = cast
         self._session = cast.session
         self._clock = clock
@@ -87,13 +85,10 @@ class Player:
         self._too_often: set[str] = set()
         self._pressing = self._playback.pressing
         self._ways = Ways(cast.session, self._pressing)
-        self._avoiding = Avoiding(
-            cast.session, self._pressing, self._ways, cast.left_out, cast.leave_out
-        )
+        self._avoiding = Avoiding(cast, self._pressing, self._ways)
         self._passing = False
         self._answers = Answers(cast.session, cast.words)
         self._kept_s = clock()
-        self._shown_since = ("", clock())
         self._sentence = ""
         self._actions: Mapping[Action, Callable[[], None]] = {
             Action.PLAY_PAUSE: self._play_pause,
@@ -107,8 +102,8 @@ class Player:
             Action.WHERE: self._where,
             Action.SIDE: self._side,
             Action.TIME_LEFT: self._time_left,
-            Action.LOUDER: lambda: self._change_volume(VOLUME_STEP_DB, "louder"),
-            Action.SOFTER: lambda: self._change_volume(-VOLUME_STEP_DB, "softer"),
+            Action.LOUDER: lambda: self._step_volume(1, "louder"),
+            Action.SOFTER: lambda: self._step_volume(-1, "softer"),
             Action.TOO_MUCH: self._too_much,
             Action.READY: self._ready,
             Action.STOP: self._stop,
@@ -126,7 +121,7 @@ class Player:
 
     def tell(self, problem: str) -> None:
         """Show what goes wrong with a control."""
-        self._errands.put(partial(self._show, problem))
+        self._errands.put(partial(self.notices.show, problem))
 
     def _on_event(self, event: TransportEvent) -> None:
         self._errands.put(partial(self._hear_of, event))
@@ -161,12 +156,7 @@ class Player:
         """
         take_precedence()
         while not self.over:
-            try:
-                errand = self._errands.get(timeout=TICK_S)
-            except queue.Empty:
-                pass
-            else:
-                errand()
+            self._do_next_errand(TICK_S)
             self.tick()
             show(self.status())
 
@@ -188,7 +178,7 @@ class Player:
         """Do one thing; only in the player's own thread."""
         if self.over:
             return
-        self.notice = ""
+        self.notices.show("")
         if self._asking and action in _NOT_WHILE_ASKED:
             self._playback.confirm("no")
         else:
@@ -198,7 +188,8 @@ class Player:
     def tick(self) -> None:
         """Notice what changed, and do what is due."""
         heard_frame = self._transport.heard_frame
-        self._do_waiting_errands()
+        while not self.over and self._do_next_errand(0.0):
+            pass
         if self._ends_by_s is not None and self._clock() >= self._ends_by_s:
             self.over = self.over or "stopped"
         self._playback.learn()
@@ -210,7 +201,9 @@ class Player:
         self._look_for_left_out()
         if clip := self._session.timeline.clip_at(self._transport.shown_frame):
             self._sentence = clip.text
-        self._forget_old_notice()
+        if self.notices.is_old(playing=self._transport.playing):
+            self.notices.show("")
+            self._announcer.failed = ()
         if self._clock() - self._kept_s >= KEEP_S:
             self._keep()
 
@@ -220,9 +213,9 @@ class Player:
             self._session,
             self._cast.words,
             self._transport.shown_frame,
-            state=self._state(),
+            state="over" if self.over else self._playback.state,
             sentence=self._sentence,
-            message=self._message(),
+            notice=self._message(),
             volume=self._volume,
             output=self._transport.output_name,
         )
@@ -231,52 +224,32 @@ class Player:
         """Whether the voice, a chime or a signal is heard now, or within a time; not the bed."""
         return self._playback.sounding(within_s)
 
-    def _do_waiting_errands(self) -> None:
-        while not self.over:
-            try:
-                errand = self._errands.get_nowait()
-            except queue.Empty:
-                return
-            errand()
+    def _do_next_errand(self, within_s: float) -> bool:
+        """Do what is asked next; False where nothing is within a time."""
+        try:
+            errand = self._errands.get(timeout=within_s)
+        except queue.Empty:
+            return False
+        errand()
+        return True
 
-    def _show(self, notice: str) -> None:
-        self.notice = notice
-
-    def _forget_old_notice(self) -> None:
-        """Take a message away that was there long enough; while all stands still it stays."""
-        now_s = self._clock()
-        if self.notice != self._shown_since[0] or not self._transport.playing:
-            self._shown_since = (self.notice, now_s)
-        elif now_s - self._shown_since[1] > NOTICE_S:
-            self.notice = self._announcer.failed = ""
-
-    def _state(self) -> PlayerState:
-        if self.over:
-            return "over"
-        if not self._transport.playing:
-            # While it is said where we are, playing follows by itself, and "pause" prevents it.
-            return "playing" if self._announcer.something_follows else "paused"
-        if what := self._playback.waits.what:
-            return "waiting for ready" if what == "ready" else "waiting for the voice"
-        return "playing"
-
-    def _message(self) -> str:
+    def _message(self) -> Notice:
         if self._asking:
-            return text("playing.what_was_it")
+            return Notice(text("playing.what_was_it"))
         if self._transport.lost:
-            return text("playing.output_lost")
-        return self.notice or self._announcer.failed
+            return Notice(text("playing.output_lost"))
+        return self.notices.last if self.notices.last.text else Notice.of(self._announcer.failed)
 
     def _hear_of(self, event: TransportEvent) -> None:
         """What the transport tells by itself."""
         if event.kind == "ended":
             self.over = "ended"
         elif event.kind == "gone":
-            self.notice = text("playing.output_gone", problem=event.detail)
+            self.notices.show(text("playing.output_gone", problem=event.detail))
             self.over = "gone"
         elif event.kind == "failed":
             self._playback.stood_since_s = self._clock()
-            self.notice = text("playing.sound_not_made", problem=event.detail)
+            self.notices.show(text("playing.sound_not_made", problem=event.detail))
         elif event.absent_s >= LONG_PAUSE_S and self._transport.playing:
             self._come_back()
 
@@ -290,8 +263,7 @@ class Player:
 
     def _pause(self) -> None:
         self._announcer.forget()
-        if self._transport.playing:
-            self._playback.stand_still()
+        self._playback.stand_still()
         self._playback.confirm("pause")
 
     def _play(self) -> None:
@@ -317,8 +289,7 @@ class Player:
             if self._pressing.may_press_again(index):
                 self._go_to(index, keep_start=True)
         else:
-            clip = self._session.timeline.clip_at(frame)
-            self._transport.seek(clip.start_frame if clip else frame)
+            self._transport.seek(self._playback.resume_frame(frame))
         here = self._answers.here(index, self._transport.next_frame)
         self._say(here, then=self._playback.start_playing, sound="play")
 
@@ -371,9 +342,8 @@ class Player:
             return
         self._playback.sound_changed()
         self._playback.confirm(sound)
-        hold_s = to_seconds(self._session.hold_frames(hold))
-        length = format_clock(hold_s)
-        self.notice = text("playing.hold_changed", change=f"{changed_s:+.0f}", length=length)
+        length = format_clock(to_seconds(self._session.hold_frames(hold)))
+        self.notices.show(text("playing.hold_changed", change=f"{changed_s:+.0f}", length=length))
 
     def _ready(self) -> None:
         if self._session.open_gate(self._playback.index, self._playback.safe_frame):
@@ -381,7 +351,7 @@ class Player:
             self._announcer.forget()
             self._playback.sound_changed()
             self._playback.confirm("ready")
-            self.notice = text("playing.ready")
+            self.notices.show(text("playing.ready"))
             if not self._transport.playing:
                 self._playback.start_playing()
         else:
@@ -390,12 +360,10 @@ class Player:
     # Questions
 
     def _where(self) -> None:
-        where = self._answers.where(self._playback.index)
-        self._answer(where, text("playing.refused.no_place"))
+        self._answer(self._answers.where(self._playback.index), text("playing.refused.no_place"))
 
     def _side(self) -> None:
-        side = self._answers.side(self._playback.index)
-        self._answer(side, text("playing.refused.no_side"))
+        self._answer(self._answers.side(self._playback.index), text("playing.refused.no_side"))
 
     def _time_left(self) -> None:
         self._answer(self._answers.time_left(self._playback.frame), "")
@@ -414,9 +382,8 @@ class Player:
         Pressed again while it is asked, it is the same time: nothing goes on by itself.
         """
         self._announcer.forget()
-        if self._transport.playing:
-            self._playback.stand_still()
-        target = self._pressed_target()
+        self._playback.stand_still()
+        target = self._answers.target(self._playback.index)
         if not target:
             self._say(self._cast.words.phrase("too_much_nowhere"), sound="stop")
         elif target in self._too_often and not self._asking:
@@ -425,12 +392,6 @@ class Player:
             self._too_often.add(target)
             self._asking = True
             self._say(self._cast.words.phrase("too_much_offer"), sound="stop")
-
-    def _pressed_target(self) -> str:
-        """What is found or pressed; empty where nothing is."""
-        near = self._session.hold_near(self._playback.index)
-        hold = self._session.slots[near].hold if near is not None else None
-        return hold.target if hold else ""
 
     def _go_on_lighter(self) -> None:
         """It was only too strong: half the pressure, and again from contact."""
@@ -445,7 +406,7 @@ class Player:
 
     def _leave_out(self) -> None:
         """Say that the place is left out today, on both sides, and go on behind it."""
-        target = self._pressed_target()
+        target = self._answers.target(self._playback.index)
         self._asking = False
         self._avoiding.leave_out(target)
         words = self._cast.words
@@ -459,22 +420,21 @@ class Player:
             self._stop()
         elif self._session.is_reached(way):
             self._go("next", way)
-            self.notice = text("playing.left_out")
+            self.notices.show(text("playing.left_out"))
             self._playback.start_playing()
         else:
-            if self._transport.playing:
-                self._playback.stand_still()
+            self._playback.stand_still()
             self._passing = True
-            self.notice = text("playing.refused.not_spoken_yet")
+            self.notices.show(text("playing.refused.not_spoken_yet"))
 
-    def _change_volume(self, change_db: float, sound: str) -> None:
-        level_db = max(gain_to_db(self._volume), VOLUME_DB[0]) + change_db
-        if not VOLUME_DB[0] <= level_db <= VOLUME_DB[1]:
+    def _step_volume(self, steps: int, sound: str) -> None:
+        gain = stepped_volume(self._volume, steps)
+        if gain is None:
             self._refuse(text("playing.refused.volume"))
             return
-        self._set_volume(db_to_gain(level_db))
+        self._set_volume(gain)
         self._playback.confirm(sound)
-        self.notice = text("playing.volume", share=f"{self._volume:.0%}")
+        self.notices.show(text("playing.volume", share=f"{self._volume:.0%}"))
 
     def _set_volume(self, gain: float) -> None:
         self._volume = gain
@@ -500,10 +460,10 @@ class Player:
     ) -> None:
         """Say sentences, and show them: who cannot hear an answer can read it."""
         self._playback.say(texts, then=then, sound=sound)
-        self.notice = " ".join(texts)
+        self.notices.last = Notice.of(tuple(texts))
 
     def _refuse(self, why: str) -> None:
-        self.notice = why
+        self.notices.show(why)
         self._playback.confirm("no")
 
     # What is due by itself
@@ -513,10 +473,15 @@ class Player:
         if (missed := self._playback.unspoken_at(heard_frame)) is None:
             return
         clip, why = missed
-        self.notice = text("playing.not_spoken", sentence=clip.text, problem=why)
-        if IMPORTANCE[clip.role] >= ESSENTIAL:
+        must = IMPORTANCE[clip.role] >= ESSENTIAL
+        if must:
             self._playback.stand_still()
-            self.notice = text("playing.must_be_spoken", sentence=clip.text, problem=why)
+        words = text(
+            "playing.must_be_spoken" if must else "playing.not_spoken",
+            sentence=clip.text,
+            problem=why,
+        )
+        self.notices.show(words, clip.text)
 
     def _look_for_left_out(self) -> None:
         """Nobody comes to a place that is left out, nor stays there."""

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from guided_press.player.live_session import LiveSession
+from guided_press.player.notices import Notice
 from guided_press.player.words import PlayerWords
 from guided_press.timeline import PlacedHold
 from guided_press.units import NO_FRAMES, Frames, Seconds, to_seconds
@@ -32,6 +33,7 @@ class Status:
         following: The name of the next part; empty in the last one.
         sentence: Said now, or said last.
         message: What went wrong, or what is offered; else empty.
+        in_message: Sentences that the message repeats.
         volume: Gain, 1 as rendered.
         output: What plays; empty while no device is open.
     """
@@ -56,10 +58,13 @@ class Status:
     message: str
     volume: float
     output: str
+    in_message: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values."""
-        return asdict(self)
+        """Plain values; the message tells by itself what is in it."""
+        values = asdict(self)
+        del values["in_message"]
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def status_of(
     *,
     state: PlayerState,
     sentence: str,
-    message: str,
+    notice: Notice,
     volume: float,
     output: str,
 ) -> Status:
@@ -129,9 +134,10 @@ def status_of(
         left_s=to_seconds(session.frames_left(frame)),
         following=scene.following,
         sentence=clip.text if clip else sentence,
-        message=message,
+        message=notice.text,
         volume=volume,
         output=output,
+        in_message=notice.sentences,
     )
 
 
