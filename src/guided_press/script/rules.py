@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from guided_press.errors import did_you_mean
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import LYING, PRESSURE_ORDER, Target
+from guided_press.knowledge.models import LYING, PRESSURE_ORDER, Point, Technique
 from guided_press.script.arms import MOST_BEHIND_S, Arms, works_behind
 from guided_press.script.lengths import stated_s
 from guided_press.script.model import (
@@ -97,10 +97,10 @@ class _Walk:
     def step(self, index: int, step: Step) -> Iterator[Finding]:
         """Check one step and remember what it changes."""
         path: Path = ("steps", index)
-        target = None
+        target, lasts_s = None, stated_s(step)
         yield from self._last(index, step)
         if not isinstance(step, WorkStep):
-            self.arms.pass_time(stated_s(step))
+            self.arms.pass_time(lasts_s)
         if isinstance(step, PositionStep):
             yield from self._move(path, step)
         elif isinstance(step, CheckStep):
@@ -116,16 +116,16 @@ class _Walk:
                 yield from self._fits(path, step, target)
                 yield from self._hold(path, step, target)
                 if index not in self.unsure:
-                    yield from self._sums(path, step, target)
+                    yield from self._sums(path, step, target, lasts_s)
         elif index in self.unsure:
             self.position, self.unchecked = None, False  # it may have been anything
         for number, text in enumerate(step.say):
-            worked = name_of(target) if target else None
+            worked = target.id if target else None
             place = (*path, "say", number)
             by_person = self.session.voice.engine == "recorded"
             language = self.session.language
             yield from check_text(place, text, language, worked, spoken=True, by_person=by_person)
-        self._spend(stated_s(step))
+        self._spend(lasts_s)
 
     def _spend(self, seconds: float) -> None:
         self.total_s += seconds
@@ -172,7 +172,7 @@ class _Walk:
 
     # what is pressed
 
-    def _target(self, step: WorkStep) -> tuple[Target | None, Finding | None]:
+    def _target(self, step: WorkStep) -> tuple[Point | Technique | None, Finding | None]:
         """What a step works, or why it cannot; the finding's path begins in the step."""
         knowledge = self.knowledge
         if isinstance(step, PressStep):
@@ -201,9 +201,9 @@ class _Walk:
             return None, Finding(("technique",), message)
         return technique, None
 
-    def _fits(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+    def _fits(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
         """Movement, pressure, sides and position."""
-        name = name_of(target)
+        name = target.id
         if isinstance(step, PressStep) and step.movement is not None:
             allowed = target.movement.allowed
             if step.movement not in allowed:
@@ -228,10 +228,10 @@ class _Walk:
             yield Finding((*path, kind), message, f"It can in {_or(places)}.")
         yield from self._sides(path, step, target)
 
-    def _sides(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+    def _sides(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
         reach = target.reach(self.session.mode, self.position) if self.position else None
         if reach == "upper_side" and (step.sides or target.side_mode) == "together":
-            message = f"on the side only the upper leg is within reach for {name_of(target)}"
+            message = f"on the side only the upper leg is within reach for {target.id}"
             yield Finding((*path, "sides"), message, "Use each: people turn over between.")
             return
         if step.sides is None:
@@ -240,17 +240,17 @@ class _Walk:
         one_by_one = "each" in modes or self.position in (None, "side_lying")
         if step.sides == "together" and "together" not in modes:
             hint = "Use each, left or right."
-            message = f"{name_of(target)} is worked one side at a time"
+            message = f"{target.id} is worked one side at a time"
             yield Finding((*path, "sides"), message, hint)
         elif step.sides != "together" and not one_by_one:
-            message = f"both sides of {name_of(target)} are worked together"
+            message = f"both sides of {target.id} are worked together"
             yield Finding((*path, "sides"), message, "One at a time only in side_lying.")
 
     # how long
 
-    def _hold(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+    def _hold(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
         """The hold by itself."""
-        limits, name = target.hold, name_of(target)
+        limits, name = target.hold, target.id
         hold = limits.typical_s if step.hold is None else step.hold
         source = self._sources(limits.claims)
         block = limits.block_s
@@ -268,25 +268,29 @@ class _Walk:
                 hint = "Longer than that there is only the technique bl40_long_hold."
             yield Finding((*path, "hold"), message, hint)
 
-    def _sums(self, path: Path, step: WorkStep, target: Target) -> Iterator[Finding]:
+    def _sums(
+        self, path: Path, step: WorkStep, target: Point | Technique, lasts_s: float
+    ) -> Iterator[Finding]:
         """What the hold adds up to with those before it."""
         limits = target.hold
         sides = step.sides or target.side_mode
         if limits.block_s:
-            yield from self._block(path, name_of(target), sides)
+            yield from self._block(path, target.id, sides)
         least_s = min(limits.typical_s, limits.min_s) if step.hold is None else step.hold
         yield from self._total(path, target, sides, least_s)
         total_s = least_s * (2 if sides == "each" else 1)
         usual_s = limits.typical_s if step.hold is None else step.hold
-        yield from self._arms(path, step, target, usual_s * (2 if sides == "each" else 1))
+        yield from self._arms(path, target, lasts_s, usual_s * (2 if sides == "each" else 1))
         self.held_s += total_s
         self._spend(total_s)
 
-    def _arms(self, path: Path, step: WorkStep, target: Target, held_s: float) -> Iterator[Finding]:
+    def _arms(
+        self, path: Path, target: Point | Technique, find_s: float, held_s: float
+    ) -> Iterator[Finding]:
         """Nobody has their hands behind their own back for long without a rest."""
         if not works_behind(target, self.session.mode):
-            self.arms.pass_time(stated_s(step) + held_s)
-        elif self.arms.press_behind(stated_s(step), held_s):
+            self.arms.pass_time(find_s + held_s)
+        elif self.arms.press_behind(find_s, held_s):
             at_once = f"{self.arms.behind_s:g} s"
             message = f"the hands are behind the back for {at_once} at a stretch"
             hint = "Put `- rest: 20s` before it, for the arms."
@@ -305,9 +309,11 @@ class _Walk:
             yield Finding((*path, "sides"), message, hint)
         self.unchecked = True
 
-    def _total(self, path: Path, target: Target, sides: str, hold_s: float) -> Iterator[Finding]:
+    def _total(
+        self, path: Path, target: Point | Technique, sides: str, hold_s: float
+    ) -> Iterator[Finding]:
         """Add a hold to its sides, and report the step that goes beyond the most."""
-        most, name = target.hold.max_total_s, name_of(target)
+        most, name = target.hold.max_total_s, target.id
         worked: tuple[str, ...]
         if target.hold.block_s:
             worked = ("in all",)  # a resting hold counts once, whichever knee it is on
@@ -343,11 +349,6 @@ def _whole(session: Session, walk: _Walk) -> Iterator[Finding]:
         path: Path = ("steps",) if length is None or length <= MAX_SESSION_S else ("length",)
         message = f"{format_clock(total)} of guided pressing is too long; at most "
         yield Finding(path, message + format_clock(MAX_SESSION_S), at="key")
-
-
-def name_of(target: Target) -> str:
-    """A point's code or a technique's id."""
-    return str(getattr(target, "code", "")) or str(getattr(target, "id", ""))
 
 
 def _or(words: tuple[str, ...]) -> str:
