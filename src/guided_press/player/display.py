@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from guided_press.display_text import visible
+from guided_press.player.actions import Action
 from guided_press.player.status import Status
 from guided_press.units import format_clock
 from guided_press.words.texts import choice, text
@@ -24,6 +25,24 @@ _REST_OF_LINE, _REST_OF_SCREEN = "\x1b[K", "\x1b[J"
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _GREEN, _YELLOW, _CYAN = "\x1b[32m", "\x1b[33m", "\x1b[36m"  # of the terminal's own palette
 
+
+_KEYS = (
+    Action.PLAY_PAUSE,
+    Action.READY,
+    Action.TOO_MUCH,
+    Action.STOP,
+    Action.AGAIN,
+    Action.NEXT,
+    Action.PREVIOUS,
+    Action.LONGER,
+    Action.SHORTER,
+    Action.WHERE,
+    Action.SIDE,
+    Action.TIME_LEFT,
+    Action.LOUDER,
+    Action.SOFTER,
+)
+"""Whose keys are shown: what stops a hand stands first, the end is cut away."""
 
 Styled = tuple[str, str]
 """A line, and how it is coloured; empty for not at all."""
@@ -55,8 +74,8 @@ def screen(status: Status, width: int, height: int) -> list[Styled]:
     following = []
     if status.following:
         following = [(text("playing.next", title=status.following), _DIM)]
-    keys = text("playing.keys").split(", ")  # what stops a hand stands first, the end is cut away
-    help_ = _plain(textwrap.wrap("   ".join(key.replace(" ", "\0") for key in keys), inner))
+    keys = (choice("playing.keys", action).replace(" ", "\0") for action in _KEYS)
+    help_ = _plain(textwrap.wrap("   ".join(keys), inner))
     # most important first: what is cut away where rows are few is at the end of this list
     blocks = {
         "top": top,
