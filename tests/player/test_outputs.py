@@ -297,7 +297,7 @@ def test_real_program_ends_cleanly_at_ctrl_c(sound_server: SoundServer) -> None:
             time.sleep(30)
         except KeyboardInterrupt:
             begin = time.monotonic()
-            transport.fade_out_and_close()
+            transport.close(within_s=0.1)
             print(time.monotonic() - begin, flush=True)
             sys.exit(130)
     """)

@@ -38,7 +38,6 @@ class _Overlay:
     """A short sound on top."""
 
     samples: FloatArray
-    gain: float
     duck: float
     fade: Ramp
     began_at: int
@@ -47,7 +46,7 @@ class _Overlay:
     def add_to(self, out: FloatArray) -> None:
         """Mix the next stretch in."""
         part = self.samples[self.next_frame : self.next_frame + len(out), np.newaxis]
-        out[: len(part)] += part * (self.fade.take(len(part)) * np.float32(self.gain))
+        out[: len(part)] += part * self.fade.take(len(part))
         self.next_frame += len(part)
 
     @property
@@ -195,11 +194,11 @@ class Deck:
         self._marks.clear()
         self._marks.append(_Mark(self.device_frames, self.reel.next_frame, moving=False))
 
-    def add_overlay(self, samples: FloatArray, gain: float, duck: float) -> None:
+    def add_overlay(self, samples: FloatArray, duck: float) -> None:
         """Start a short sound; one that still plays is faded out."""
         self.fade_overlays()
         fade = Ramp(1.0, self._fade_frames)
-        self._last_overlay = _Overlay(samples, gain, duck, fade, self.device_frames)
+        self._last_overlay = _Overlay(samples, duck, fade, self.device_frames)
         self._overlays.append(self._last_overlay)
 
     def fade_overlays(self) -> None:

@@ -168,7 +168,7 @@ class Player:
         """
         if at_once:
             self.over = "interrupted"
-            self._transport.fade_out_and_close()
+            self._transport.close(within_s=0.1)  # the end of the program awaits the fade
         if self.over != "ended":
             self._keep()
         if not at_once:

@@ -196,18 +196,17 @@ class Transport:
             self._deck.volume.aim(float(gain))
         self._note_change()
 
-    def play_overlay(self, clip: Clip, *, gain: float = 1.0, duck: float = 1.0) -> None:
+    def play_overlay(self, clip: Clip, *, duck: float = 1.0) -> None:
         """Play a short sound at once, on top of whatever plays, also while paused.
 
         It needs `open` or `play` before. While the device is lost it is dropped, not put off.
 
         Args:
             clip: The sound; one that still plays is faded out.
-            gain: Of the short sound.
             duck: Gain of the source while it lasts.
         """
         with self._lock:
-            self._deck.add_overlay(clip.samples, gain, duck)
+            self._deck.add_overlay(clip.samples, duck)
         self._note_change()
 
     def stop_overlay(self) -> None:
@@ -232,10 +231,6 @@ class Transport:
                 self._quiet.set()
                 within_s = min(within_s, _STALLED_LIMIT_S)
         in_background(self._close_output, within_s)
-
-    def fade_out_and_close(self) -> None:
-        """Stop for good within 0.1 s, as at Ctrl-C; the end of the program awaits the fade."""
-        self.close(within_s=0.1)
 
     def __enter__(self) -> Self:
         return self
