@@ -16,17 +16,6 @@ from guided_press.words.texts import choice
 SPARED_CLAIM = "ours.spared_hands"
 """What the words for sore thumbs and fingers rest on besides."""
 
-WORD_S, SENTENCE_S, COMMA_S = 0.37, 0.3, 0.15
-"""What a word, a sentence and a comma take in the natural voice at its usual rate, about."""
-
-
-def speech_s(says: Iterable[Say]) -> float:
-    """About how long sentences take to say, the pauses after them not counted."""
-    texts = [say.text for say in says]
-    words = sum(len(text.split()) for text in texts)
-    commas = sum(text.count(",") + text.count(";") + text.count(". ") for text in texts)
-    return WORD_S * words + SENTENCE_S * len(texts) + COMMA_S * commas
-
 
 @dataclass(slots=True)
 class Wording:
