@@ -260,7 +260,7 @@ class TestRinging:
         assert np.array_equal(heard[:untouched], self.RING.samples[:untouched])
         lowered = self.RING.samples[word:] * np.float32(10 ** (CHIME_DUCKED_DB / 20))
         assert np.allclose(heard[word:], lowered, atol=1e-7)
-        level = momentary_max_lufs([heard[word : word + SAMPLE_RATE]], SAMPLE_RATE)
+        level = momentary_max_lufs([heard[word : word + SAMPLE_RATE]])
         assert level < -19 - 20
 
     def test_it_ends_with_the_session_without_a_click(self) -> None:

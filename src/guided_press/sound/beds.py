@@ -92,7 +92,7 @@ class _MadeBed:
     def _loop(self) -> FloatArray:
         loop = _MAKERS[self._name]()
         # The loop is measured as it is heard: with itself before it.
-        lufs = integrated_lufs([loop[-SAMPLE_RATE:], loop], SAMPLE_RATE)
+        lufs = integrated_lufs([loop[-SAMPLE_RATE:], loop])
         loop *= np.float32(db_to_gain(BED_LUFS - lufs))
         loop.setflags(write=False)
         return loop
@@ -127,7 +127,7 @@ class _OwnBed:
                 remedy = f"Take a sound of {OWN_BED_MIN_S:g} s or more."
                 raise SoundError(self._path, f"{length_s:.1f} s is too short for a bed.", remedy)
 
-        lufs = integrated_lufs(keeping(), SAMPLE_RATE)
+        lufs = integrated_lufs(keeping())
         gain_db = BED_LUFS - lufs
         if gain_db > _OWN_GAIN_MAX_DB:
             raise SoundError(self._path, "it is nearly silent.", "Save it louder.")

@@ -204,7 +204,7 @@ def _own_chime(path: Path, folder: Path) -> ChimeClip:
     from guided_press.sound.own import load_sound
 
     clip = load_sound(path, folder, max_s=OWN_CHIME_MAX_S)
-    lufs = momentary_max_lufs([clip.samples], SAMPLE_RATE)
+    lufs = momentary_max_lufs([clip.samples])
     if lufs < -80:
         raise SoundError(path, "it is silent.", "Choose a sound that can be heard.")
     levelled = clip.samples * np.float32(db_to_gain(CHIME_LUFS - lufs))

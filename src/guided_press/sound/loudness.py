@@ -13,7 +13,7 @@ import numpy as np
 
 from guided_press.errors import SoundError
 from guided_press.sound.clip import FloatArray
-from guided_press.units import gain_to_db
+from guided_press.units import SAMPLE_RATE, gain_to_db
 
 if TYPE_CHECKING:
     from av.filter import Graph
@@ -26,13 +26,12 @@ _PEAK_SCALE = 1e6
 _PLACE = "loudness measurement"
 
 
-def integrated_lufs(blocks: Iterable[FloatArray], sample_rate: int) -> float:
+def integrated_lufs(blocks: Iterable[FloatArray]) -> float:
     """Measure the gated loudness of a whole programme.
 
     Args:
         blocks: float32, shape (frames,) or (frames, channels) with 1 or 2 channels, nominal
-            range [-1, 1]; mono counts as one loudspeaker.
-        sample_rate: Hz.
+            range [-1, 1], 48 000 Hz; mono counts as one loudspeaker.
 
     Returns:
         Loudness in LUFS, three decimals; -inf when nothing is above the gate of -70 LUFS.
@@ -45,7 +44,7 @@ def integrated_lufs(blocks: Iterable[FloatArray], sample_rate: int) -> float:
     """
     lufs = -math.inf
     measured = 0
-    for row in _rows(blocks, sample_rate, "metadata=1"):
+    for row in _rows(blocks, "metadata=1"):
         measured += 1
         lufs = float(row["lavfi.r128.I"])
     if measured < 4:
@@ -53,12 +52,11 @@ def integrated_lufs(blocks: Iterable[FloatArray], sample_rate: int) -> float:
     return lufs if lufs > _GATE_LUFS else -math.inf
 
 
-def momentary_max_lufs(blocks: Iterable[FloatArray], sample_rate: int) -> float:
+def momentary_max_lufs(blocks: Iterable[FloatArray]) -> float:
     """Measure the loudest 400 ms, which may be half silent; for sounds shorter than a sentence.
 
     Args:
         blocks: As in `integrated_lufs`.
-        sample_rate: Hz.
 
     Returns:
         Loudness in LUFS; -inf for digital silence.
@@ -69,18 +67,17 @@ def momentary_max_lufs(blocks: Iterable[FloatArray], sample_rate: int) -> float:
     Source:
         EBU Tech 3341, momentary loudness.
     """
-    padded = _with_silence(blocks, sample_rate)
-    rows = _rows(padded, sample_rate, "metadata=1")
+    padded = _with_silence(blocks)
+    rows = _rows(padded, "metadata=1")
     loudest = max((float(row["lavfi.r128.M"]) for row in rows), default=-math.inf)
     return loudest if loudest > -120.0 else -math.inf
 
 
-def true_peak_dbtp(blocks: Iterable[FloatArray], sample_rate: int) -> float:
+def true_peak_dbtp(blocks: Iterable[FloatArray]) -> float:
     """Measure the highest peak between the samples, over all channels.
 
     Args:
         blocks: As in `integrated_lufs`; of any length.
-        sample_rate: Hz.
 
     Returns:
         True peak in dBTP; -inf for digital silence.
@@ -92,27 +89,27 @@ def true_peak_dbtp(blocks: Iterable[FloatArray], sample_rate: int) -> float:
         ITU-R BS.1770-5, annex 2.
     """
     peak = 0.0
-    padded = _with_silence(blocks, sample_rate)
-    for row in _rows(padded, sample_rate, "peak=true:metadata=1", _PEAK_SCALE):
+    padded = _with_silence(blocks)
+    for row in _rows(padded, "peak=true:metadata=1", _PEAK_SCALE):
         peak = max(peak, float(row["lavfi.r128.true_peak"]) / _PEAK_SCALE)
     return gain_to_db(peak)
 
 
-def _with_silence(blocks: Iterable[FloatArray], sample_rate: int) -> Iterator[FloatArray]:
+def _with_silence(blocks: Iterable[FloatArray]) -> Iterator[FloatArray]:
     # Before it: the filter would mirror the first samples into the time before them, and so find
     # peaks that no one hears. After it: the filter reports every full 100 ms only.
-    silence = np.zeros((sample_rate // 2, 1), np.float32)
+    silence = np.zeros((SAMPLE_RATE // 2, 1), np.float32)
     for number, block in enumerate(blocks):
         if number == 0:
             channels = 1 if block.ndim == 1 else block.shape[1]
-            silence = np.zeros((sample_rate // 2, channels), np.float32)
+            silence = np.zeros((SAMPLE_RATE // 2, channels), np.float32)
             yield silence
         yield block
     yield silence
 
 
 def _rows(
-    blocks: Iterable[FloatArray], sample_rate: int, options: str, scale: float = 1.0
+    blocks: Iterable[FloatArray], options: str, scale: float = 1.0
 ) -> Iterator[Mapping[str, str]]:
     """Run the filter; one mapping of its values for every full 100 ms."""
     import av
@@ -126,11 +123,11 @@ def _rows(
         if not np.isfinite(planes).all():
             raise SoundError(_PLACE, "a sample is not a number.")
         layout = _LAYOUTS[len(planes)]
-        graph = graph or _measuring_graph(sample_rate, layout, options)
+        graph = graph or _measuring_graph(layout, options)
         frame = av.AudioFrame.from_ndarray(
             np.ascontiguousarray(planes), format="dblp", layout=layout
         )
-        frame.sample_rate = sample_rate
+        frame.sample_rate = SAMPLE_RATE
         frame.pts = position
         position += len(block)
         graph.push(frame)
@@ -140,14 +137,14 @@ def _rows(
         yield from _ready(graph)
 
 
-def _measuring_graph(sample_rate: int, layout: str, options: str) -> Graph:
+def _measuring_graph(layout: str, options: str) -> Graph:
     from av.filter import Graph
 
     graph = Graph()
     source = graph.add(
         "abuffer",
-        f"sample_rate={sample_rate}:sample_fmt=dblp:channel_layout={layout}"
-        f":time_base=1/{sample_rate}",
+        f"sample_rate={SAMPLE_RATE}:sample_fmt=dblp:channel_layout={layout}"
+        f":time_base=1/{SAMPLE_RATE}",
     )
     measure = graph.add("ebur128", options)
     sink = graph.add("abuffersink")

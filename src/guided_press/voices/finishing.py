@@ -11,7 +11,7 @@ from guided_press.sound.clip import FloatArray
 from guided_press.sound.limiter import limit_true_peak
 from guided_press.sound.loudness import integrated_lufs
 from guided_press.sound.resample import to_48k_mono
-from guided_press.units import SAMPLE_RATE, db_to_gain, to_frames
+from guided_press.units import db_to_gain, to_frames
 from guided_press.voices.tones import apply_tone
 from guided_press.voices.wav import Waveform
 
@@ -94,9 +94,9 @@ def gain_for(passage: Iterable[FloatArray], target_lufs: float) -> float:
         target_lufs: How loud the voice shall be.
     """
     sentences = list(passage)
-    gain = db_to_gain(target_lufs - integrated_lufs(sentences, SAMPLE_RATE))
+    gain = db_to_gain(target_lufs - integrated_lufs(sentences))
     for _ in range(_LEVEL_ROUNDS):
-        reached = integrated_lufs((at_level(one, gain) for one in sentences), SAMPLE_RATE)
+        reached = integrated_lufs(at_level(one, gain) for one in sentences)
         gain *= db_to_gain(target_lufs - reached)
     return gain
 
