@@ -16,6 +16,7 @@ from guided_press.files import write_atomically
 from guided_press.knowledge.loading import Knowledge
 from guided_press.locking import locked
 from guided_press.screening.profile import counts_on
+from guided_press.script.demands import asked_of_body
 from guided_press.script.model import Session
 from guided_press.script.targets import session_targets
 
@@ -26,7 +27,7 @@ def heard_file() -> Path:
 
 
 def heard_on(session: Session, knowledge: Knowledge) -> date | None:
-    """When the opening for all targets of a session was last heard; None when that is too long ago.
+    """When the opening for all that a session asks was last heard; None when that is too long ago.
 
     Args:
         session: Alone; with a partner it is None.
@@ -34,8 +35,8 @@ def heard_on(session: Session, knowledge: Knowledge) -> date | None:
     """
     if session.mode != "self":
         return None
-    own_targets = set(session_targets(session, knowledge))
-    days = [day for targets, day in _read(heard_file()) if own_targets <= targets]
+    asked = _asked(session, knowledge)
+    days = [day for targets, day in _read(heard_file()) if asked <= targets]
     return max(days, default=None)
 
 
@@ -47,12 +48,17 @@ def note_heard(session: Session, knowledge: Knowledge) -> None:
     """
     if session.mode != "self":
         return
-    path, targets = heard_file(), set(session_targets(session, knowledge))
+    path, targets = heard_file(), _asked(session, knowledge)
     with locked(path.parent):
         entries = [(had, day) for had, day in _read(path) if not had <= targets]
         entries.append((targets, date.today()))
         lines = [{"targets": sorted(had), "on": day.isoformat()} for had, day in entries]
         write_atomically(path, json.dumps(lines).encode("utf-8"), private=True)
+
+
+def _asked(session: Session, knowledge: Knowledge) -> set[str]:
+    """What the opening is made from: what is worked, and what is asked of the body."""
+    return {*session_targets(session, knowledge), *asked_of_body(session, knowledge)}
 
 
 def _read(path: Path) -> list[tuple[set[str], date]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from guided_press.compiling.opening import opening_lines, short_lines, stop_lines
+from guided_press.compiling.opening import session_opening, short_lines, stop_lines
 from guided_press.compiling.steps import compile_cues
 from guided_press.cues import Rejoined, Say, Slot
 from guided_press.errors import WrongUse
@@ -13,13 +13,12 @@ from guided_press.knowledge.loading import Knowledge
 from guided_press.screening.screened import Change
 from guided_press.screening.screening import Screened
 from guided_press.script.model import Session
-from guided_press.script.targets import session_targets
 from guided_press.timeline import Adjusted
 from guided_press.words.names import called
 from guided_press.words.texts import choice, text
 
 Opening: TypeAlias = Literal["whole", "short offered", "short", "stop rule"]
-"""What is said for everybody's safety: all of it, made from exactly the points of the session; all,
+"""What is said for everybody's safety: all of it, made from exactly what the session asks; all,
 and silently its short form behind it, for who may ask for that; the short form, never in a file;
 or the stop rule alone, because the answers of a profile take its place."""
 
@@ -47,7 +46,7 @@ def compile_slots(
     if opening == "short":
         lines = short_lines(knowledge)
     elif opening != "stop rule":
-        lines = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
+        lines = session_opening(session, knowledge)
     notes = screened.notes if screened else ()
     offered = short_lines(knowledge) if opening == "short offered" else ()
     return compile_cues(

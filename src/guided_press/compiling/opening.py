@@ -1,23 +1,24 @@
 """The opening: what is said for everybody's safety before a session begins.
 
-It is made from the conditions of exactly the targets in the session. The order is: signs that need
-medical help, who it is for, what leaves a place out, what needs a clinician first, and the stop
-rule: what to let go for, and that one can stop at any time. Conditions that only lighten or inform
-stay on paper, and so does what sore hands cannot do. Whoever has a profile has answered all that,
-and hears the stop rule alone.
+It is made from exactly the conditions that would change the session for whoever has them. The order
+is: signs that need medical help, who it is for, what leaves a place out, what needs a clinician
+first, what is done in another way, and the stop rule: what to let go for, and that one can stop at
+any time. Whoever has a profile has answered all that, and hears the stop rule alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from guided_press.compiling.concerns import FAMILIES, MANNERS, Concerns, concerns_of
 from guided_press.cues import Role, Say
-from guided_press.knowledge.conditions import Condition
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import BREATHING, EFFECT_RANK, Mode, Phrase
-from guided_press.screening.restrictions import WORKS_AT
+from guided_press.knowledge.models import BREATHING, Mode, Phrase
+from guided_press.script.demands import asked_of_body
+from guided_press.script.model import Session
+from guided_press.script.targets import session_targets
 from guided_press.words.english import Joint, is_list, listed
 from guided_press.words.linting import MOST_WORDS
 from guided_press.words.splitting import split_sentences
@@ -41,34 +42,27 @@ LEAD_S = 1.0
 """The silence before and after it, and rounding to a whole second."""
 
 _CLAIM = "condition."
-_FAMILIES: Mapping[str, Mapping[str, str]] = {
-    "back": {"low_back": "low_back", "sacrum": "sacrum"},
-    "legs": {"knee": "knee", "calf": "legs", "leg": "legs", "foot": "feet", "toe": "feet"},
-    "hands": {"palm": "hands"},
-}
-"""Regions that share a sentence, and the place by which each is called."""
-
 _TRUNK = ("back", "legs")
 """Families that are left out together where room is short."""
-
-_SPOT_GROUPS = frozenset({"skin", "nerves", "joints", "knee"})
-"""Conditions that bar only the spot or the joint where they are; what is around it may run."""
 
 _FIXED = ("help", "doctor", "adults_self", "adults_partner", "stop")
 """Sentences that cover the conditions among their claims."""
 
 
-def opening_lines(knowledge: Knowledge, targets: Sequence[str], mode: Mode) -> tuple[Say, ...]:
+def opening_lines(
+    knowledge: Knowledge, targets: Sequence[str], mode: Mode, asked: Collection[str] = ()
+) -> tuple[Say, ...]:
     """Say what must be known before a session with these targets begins.
 
-    Where room is short the stricter wording stands for both: back and legs are left out with
-    whatever bars one of them, or asks a clinician first. Every condition is named for every place
-    that it bars or asks about, itself or by a stricter word.
+    Every condition is named for every place that it bars or asks about, itself or by a stricter
+    word: to ask a clinician first is stricter than to keep it light, or to lie on the side. Where
+    room is short, what is done in another way is asked about first as well.
 
     Args:
         knowledge: Conditions, regions and phrases.
         targets: Codes of points and ids of techniques, `BREATHING` included, in any order.
         mode: Alone, or with a partner.
+        asked: What the session asks of the body besides; see `asked_of_body`.
 
     Returns:
         Sentences of at most `MOST_WORDS` words; at `SPEECH_WPM` no longer than `longest_s`.
@@ -76,11 +70,20 @@ def opening_lines(knowledge: Knowledge, targets: Sequence[str], mode: Mode) -> t
     Raises:
         KnowledgeError: A target is unknown.
     """
-    screening = _Screening.of(knowledge, targets)
+    on_body = [target for target in targets if target != BREATHING]
+    asked = {*asked, *(BREATHING for target in targets if target == BREATHING)}
+    covered = _conditions(knowledge.phrase(f"screening_{name}") for name in _FIXED)
+    screening = _Screening(knowledge, concerns_of(knowledge, on_body, asked, covered))
     for lines in screening.wordings(mode):
         if spoken_s(lines) <= longest_s(targets):
             return lines
     return lines
+
+
+def session_opening(session: Session, knowledge: Knowledge) -> tuple[Say, ...]:
+    """The opening of a session: of all that it works, and of all that it asks of the body."""
+    targets = session_targets(session, knowledge)
+    return opening_lines(knowledge, targets, session.mode, asked_of_body(session, knowledge))
 
 
 def stop_lines(knowledge: Knowledge) -> tuple[Say, ...]:
@@ -109,98 +112,36 @@ def spoken_s(lines: Sequence[Say]) -> float:
     return LEAD_S + 60 * words / SPEECH_WPM + COMMA_S * commas + PAUSE_S * len(lines)
 
 
-def effects_on(
-    knowledge: Knowledge, condition: Condition, targets: Iterable[str]
-) -> dict[str, str]:
-    """The strongest effect of a condition on each target that it touches.
-
-    A technique that the condition does not name is touched as its points are; see `WORKS_AT`.
-    """
-    strongest: dict[str, str] = {}
-    for entry in condition.effects:
-        for target in knowledge.groups.get(entry.target, (entry.target,)):
-            effect = strongest.get(target)
-            if effect is None or EFFECT_RANK[entry.effect] > EFFECT_RANK[effect]:
-                strongest[target] = entry.effect
-    for technique, points in WORKS_AT.items():
-        on_points = [strongest[point] for point in points if point in strongest]
-        if technique not in strongest and len(on_points) == len(points):
-            strongest[technique] = min(on_points, key=lambda effect: EFFECT_RANK[effect])
-    return {target: strongest[target] for target in targets if target in strongest}
-
-
-_Places = Mapping[tuple[str, ...], Sequence[str]]
-"""Families to the conditions with which they are left out."""
-
-
 @dataclass(frozen=True)
 class _Screening:
-    """What the conditions do to the places of one session.
+    """The words about what concerns one session.
 
     Attributes:
-        effects: Condition to region to effects; of those that no fixed sentence covers.
-        places: Family to the conditions that leave one of its regions out.
-        spots: Conditions of a spot, such as sore skin.
-        ask: Conditions that need a clinician first, or that have no place on the body.
+        merged: Back and legs are left out together, with whatever leaves out one of them.
     """
 
     knowledge: Knowledge
-    effects: Mapping[str, Mapping[str, frozenset[str]]]
-    places: Mapping[str, Sequence[str]]
-    spots: Sequence[str]
-    ask: Sequence[str]
-
-    @classmethod
-    def of(cls, knowledge: Knowledge, targets: Sequence[str]) -> _Screening:
-        """Sort the conditions that touch the targets by what is to be said of them."""
-        regions = {
-            target: "" if target == BREATHING else knowledge.target(target).region
-            for target in targets
-        }
-        covered = _conditions(knowledge.phrase(f"screening_{name}") for name in _FIXED)
-        effects: dict[str, Mapping[str, frozenset[str]]] = {}
-        places: dict[str, list[str]] = {family: [] for family in _FAMILIES}
-        spots: list[str] = []
-        ask: list[str] = []
-        for condition in knowledge.conditions.values():
-            if condition.id in covered or condition.group == "giver":
-                continue
-            here = _by_region(effects_on(knowledge, condition, targets), regions)
-            effects[condition.id] = here
-            barred = {region for region, kinds in here.items() if "avoid" in kinds}
-            asks_first = any("ask_first" in kinds for kinds in here.values())
-            if condition.group in _SPOT_GROUPS:
-                light = any("lighten" in kinds for kinds in here.values())
-                spots += [condition.id] * bool(barred or asks_first or light)
-                continue
-            for family, names in _FAMILIES.items():
-                places[family] += [condition.id] * bool(barred & names.keys())
-            ask += [condition.id] * (asks_first or "" in barred)
-        return cls(knowledge, effects, places, spots, ask)
+    concerns: Concerns
+    merged: bool = False
 
     def wordings(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
         """The whole opening, from its finest wording to its shortest."""
-        places: _Places = {(family,): conditions for family, conditions in self.places.items()}
-        yield (*self._fixed("start"), *self._lines(mode, places))
-        yield self._lines(mode, places)
-        barred = [c for family in _TRUNK for c in self.places[family]]
-        others: _Places = {(f,): named for f, named in self.places.items() if f not in _TRUNK}
-        if all(self.places[family] for family in _TRUNK):
-            yield self._lines(mode, {_TRUNK: list(dict.fromkeys(barred)), **others})
-            barred += [c for c in self.ask if self._asks_only_of_trunk(c)]
-            yield self._lines(mode, {_TRUNK: list(dict.fromkeys(barred)), **others})
-
-    def _lines(self, mode: Mode, places: _Places) -> tuple[Say, ...]:
         says = [say for name in ("help", "doctor", f"adults_{mode}") for say in self._fixed(name)]
-        for families, conditions in places.items():
-            if conditions:
-                place = self._place(families, conditions)
-                says += self._sentences("avoid", conditions, place=place)
-        if self.spots:
-            says += self._sentences("spots", self.spots, last="and")
-        if ask := [c for c in self.ask if not self._covered(c, places)]:
-            says += self._sentences("ask", ask)
-        return (*says, *self._fixed("stop"))
+        says += self._leaving_out()
+        stop = self._fixed("stop")
+        asked = [*self._asking(self._asked), *self._after_asking()]
+        if not self.merged:
+            full = (*says, *asked, *self._done_otherwise(self._uncovered), *stop)
+            yield (*self._fixed("start"), *full)
+            yield full
+            unnamed = self._uncovered - self._named_by([*says, *asked])
+            yield (*says, *asked, *self._done_otherwise(unnamed), *stop)
+        unnamed = self._uncovered - self._named_by([*says, *asked])
+        more = [condition for condition in self._otherwise() if condition in unnamed]
+        yield (*says, *self._asking([*self._asked, *more]), *self._after_asking(), *stop)
+        if not self.merged and all(family in self.concerns.places for family in _TRUNK):
+            yield from replace(self, merged=True).wordings(mode)
+        yield (*says, *self._asking([*self._asked, *more]), *self._spots(), *stop)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -210,44 +151,143 @@ class _Screening:
         shared = [phrase for phrase in phrases if phrase.id.startswith("screening_name_")]
         return names | {c: phrase.text for phrase in shared for c in _conditions([phrase])}
 
-    def _covered(self, condition: str, places: _Places) -> bool:
-        """Wherever it asks first, the place is left out with it, or with its namesake, already."""
-        left_out = {
+    def _called(self, conditions: Iterable[str]) -> set[str]:
+        return {self._names[condition] for condition in conditions}
+
+    # -- what is left out, and what is asked about --
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, ...], Sequence[str]]:
+        """Families to the conditions with which they are left out."""
+        places = self.concerns.places
+        if not self.merged:
+            return {(family,): conditions for family, conditions in places.items()}
+        trunk = dict.fromkeys(c for family in _TRUNK for c in places[family])
+        merged: dict[tuple[str, ...], Sequence[str]] = {_TRUNK: list(trunk)}
+        return merged | {(f,): named for f, named in places.items() if f not in _TRUNK}
+
+    def _leaving_out(self) -> list[Say]:
+        says: list[Say] = []
+        for families, conditions in self._places.items():
+            says += self._sentences("avoid", conditions, place=self._place(families, conditions))
+        return says
+
+    @cached_property
+    def _left_out(self) -> list[str]:
+        return [c for conditions in self._places.values() for c in conditions]
+
+    def _left_out_with(self, condition: str) -> set[str]:
+        """The regions that are left out with a condition, or with its namesake."""
+        return {
             region
-            for families, conditions in places.items()
-            if self._names[condition] in {self._names[c] for c in conditions}
+            for families, conditions in self._places.items()
+            if self._names[condition] in self._called(conditions)
             for family in families
-            for region in _FAMILIES[family]
+            for region in FAMILIES[family]
         }
-        here = self.effects[condition].items()
-        return {region for region, kinds in here if self._must_be_said(region, kinds)} <= left_out
 
-    @staticmethod
-    def _must_be_said(region: str, kinds: frozenset[str]) -> bool:
-        return "ask_first" in kinds or (not region and "avoid" in kinds)
+    @cached_property
+    def _asks_of_the_rest(self) -> bool:
+        """What leaves one place out is asked about before another one; said of all of them."""
+        left_out = self._called(self._left_out)
+        asked = [c for c in self.concerns.ask if self._names[c] in left_out]
+        return any(
+            "ask_first" in kinds and region not in self._left_out_with(condition)
+            for condition in asked
+            for region, kinds in self.concerns.effects[condition].items()
+        )
 
-    def _asks_only_of_trunk(self, condition: str) -> bool:
-        """To leave out back and legs is stricter than all that it asks first about."""
-        return self._covered(condition, {_TRUNK: [condition]})
+    @cached_property
+    def _asked(self) -> list[str]:
+        """What is asked about and was not named with what is left out."""
+        said = self._called(self._left_out)
+        return [condition for condition in self.concerns.ask if self._names[condition] not in said]
+
+    def _asking(self, conditions: Sequence[str]) -> list[Say]:
+        rest = self._asks_of_the_rest
+        if not conditions:
+            return list(self._fixed("rest")) if rest else []
+        return self._sentences("ask", conditions, begun="ask_rest" if rest else "ask")
+
+    def _after_asking(self) -> list[Say]:
+        """What stays out where a clinician agrees to the rest, and what is spared on the spot."""
+        says: list[Say] = []
+        phrase = self.knowledge.phrase("screening_without")
+        for technique in self.concerns.without:
+            target = self.knowledge.target(technique)
+            place = target.work.format(place=target.place_partner)
+            words = phrase.text.format(place=place)
+            says.append(Say(words, Role.SCREENING, phrase.claims, pause_s=PAUSE_S))
+        return says + self._spots()
+
+    def _spots(self) -> list[Say]:
+        spared = [*self.concerns.spots, *self.concerns.hands]
+        return self._sentences("spots", spared, last="and") if spared else []
 
     def _place(self, families: tuple[str, ...], conditions: Sequence[str]) -> str:
         """What the regions are called that these conditions bar, or for which they ask."""
         hit = {
             name
             for family in families
-            for region, name in _FAMILIES[family].items()
+            for region, name in FAMILIES[family].items()
             for condition in conditions
-            if self.effects[condition].get(region, frozenset()) & {"avoid", "ask_first"}
+            if self.concerns.effects[condition].get(region, frozenset()) & {"avoid", "ask_first"}
         }
         several = "_".join((*families, *(["feet"] if "feet" in hit else [])))
         name = hit.pop() if len(hit) == 1 else several
         return self.knowledge.phrase(f"screening_place_{name}").text
 
+    # -- what is done in another way --
+
+    def _otherwise(self) -> list[str]:
+        """Conditions that only lighten, or bar a manner; once each."""
+        barring = [c for conditions in self.concerns.manners.values() for c in conditions]
+        return list(dict.fromkeys([*self.concerns.light, *barring]))
+
+    @cached_property
+    def _uncovered(self) -> set[str]:
+        """Conditions of which nothing stricter is said for all of the session."""
+        stricter = {*self.concerns.ask, *(self._left_out if self._asks_of_the_rest else ())}
+        called, regions = self._called(stricter), self.concerns.regions
+        return {
+            condition
+            for condition in self.concerns.effects
+            if self._names[condition] not in called
+            and (not regions or not regions <= self._left_out_with(condition))
+        }
+
+    def _done_otherwise(self, conditions: Collection[str]) -> list[Say]:
+        ways = {"light": self.concerns.light, **self.concerns.manners}
+        says: list[Say] = []
+        for way in ("light", *MANNERS):
+            named = [c for c in ways.get(way, ()) if c in conditions]
+            says += self._sentences(way, named) if named else []
+        return says
+
+    # -- sentences --
+
+    def _named_by(self, lines: Iterable[Say]) -> set[str]:
+        """Conditions that these lines name, or that share a name with one of those."""
+        ids = {
+            claim.removeprefix(_CLAIM)
+            for line in lines
+            for claim in line.claims
+            if claim.startswith(_CLAIM)
+        }
+        called = self._called(ids)
+        return {condition for condition, name in self._names.items() if name in called}
+
     def _fixed(self, name: str) -> tuple[Say, ...]:
         return _fixed(self.knowledge, name)
 
     def _sentences(
-        self, name: str, conditions: Sequence[str], *, last: Joint = "or", place: str = ""
+        self,
+        name: str,
+        conditions: Sequence[str],
+        *,
+        last: Joint = "or",
+        place: str = "",
+        begun: str = "",
     ) -> list[Say]:
         """As few sentences about these conditions as can be followed by ear."""
         alike: dict[str, list[str]] = {}  # what has one name is named once
@@ -255,7 +295,7 @@ class _Screening:
             alike.setdefault(self._names[condition], []).append(condition)
         # a name that is a list itself comes last
         waiting = sorted(alike, key=lambda called: is_list(called, last))
-        phrase, says = f"screening_{name}", list[Say]()
+        phrase, says = f"screening_{begun or name}", list[Say]()
         while waiting:
             fits = (
                 n
@@ -279,7 +319,8 @@ class _Screening:
     def _sentence(
         self, phrase: str, called: Sequence[str], conditions: Sequence[str], last: Joint, place: str
     ) -> Say:
-        same = [c for c in self.ask if c not in conditions and self._names[c] in called]
+        concerned = (c for c in self.concerns.all if c not in conditions)
+        same = [condition for condition in concerned if self._names[condition] in called]
         claims = (
             *self.knowledge.phrase(phrase).claims,
             *(f"{_CLAIM}{condition}" for condition in (*conditions, *same)),
@@ -295,14 +336,6 @@ def _fixed(knowledge: Knowledge, name: str) -> tuple[Say, ...]:
         Say(part, Role.SCREENING, phrase.claims, pause_s=PAUSE_S)
         for part in split_sentences(phrase.text)
     )
-
-
-def _by_region(effects: Mapping[str, str], regions: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    kinds: dict[str, frozenset[str]] = {}
-    for target, effect in effects.items():
-        region = regions[target]
-        kinds[region] = kinds.get(region, frozenset()) | {effect}
-    return kinds
 
 
 def _conditions(phrases: Iterable[Phrase]) -> set[str]:

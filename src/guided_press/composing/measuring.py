@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from guided_press.compiling.opening import opening_lines, stop_lines
+from guided_press.compiling.opening import session_opening, stop_lines
 from guided_press.compiling.steps import compile_cues
 from guided_press.composing.arranging import Draft
 from guided_press.composing.candidates import Candidate
@@ -18,7 +18,6 @@ from guided_press.placing.passages import join
 from guided_press.placing.placer import needed_s, place
 from guided_press.placing.sounds import Lengths
 from guided_press.script.model import Session
-from guided_press.script.targets import session_targets
 from guided_press.sound.chimes import chime
 from guided_press.timeline import PlacedHold, Timeline
 from guided_press.units import Seconds, to_seconds
@@ -84,10 +83,9 @@ class SpeechMeasure:
 
     def opening_s(self, session: Session, *, screened: bool) -> float:
         """About how long the words on safety before it last."""
-        targets = session_targets(session, self._knowledge)
         lines = stop_lines(self._knowledge)
         if not screened:
-            lines = opening_lines(self._knowledge, targets, session.mode)
+            lines = session_opening(session, self._knowledge)
         return to_seconds(self._timeline(session, lines).routine.start_frame)
 
     def is_calm(self, session: Session) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from guided_press.knowledge.models import LYING
 from guided_press.screening.screened import Outcome
+from guided_press.script.demands import rises_quickly
 from guided_press.script.model import (
     CheckStep,
     CloseStep,
@@ -119,13 +120,15 @@ def _once_each(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
 
 
 def with_minute_before_rising(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Give whoever gets up a full minute of sitting after the last words."""
-    return [
-        replace(outcome, step=_with_minute(outcome.step))
-        if isinstance(outcome.step, (CloseStep, SwapStep))
-        else outcome
-        for outcome in outcomes
-    ]
+    """Give whoever would rise without a minute of sitting that minute, after the last words."""
+    result, here = [], None
+    for outcome in outcomes:
+        step = outcome.step
+        here = step.position if isinstance(step, PositionStep) else here
+        if isinstance(step, (CloseStep, SwapStep)) and rises_quickly(step, here):
+            step = _with_minute(step)
+        result.append(replace(outcome, step=step))
+    return result
 
 
 def _with_minute(step: CloseStep | SwapStep) -> CloseStep | SwapStep:
@@ -141,4 +144,9 @@ def with_time_to_sit(outcomes: Sequence[Outcome]) -> list[Outcome]:
     lies = [e.step for e in outcomes if isinstance(e.step, PositionStep)]
     if not lies or lies[-1].position not in LYING:
         return list(outcomes)
-    return with_minute_before_rising(outcomes)
+    return [
+        replace(outcome, step=_with_minute(outcome.step))
+        if isinstance(outcome.step, (CloseStep, SwapStep))
+        else outcome
+        for outcome in outcomes
+    ]
