@@ -195,7 +195,7 @@ def test_who_lies_on_one_side_turns_over_once() -> None:
     assert body.put_down()
     assert body.bring("upper_side", Side.LEFT) == []
     assert body.put_down()
-    assert body.bring("upper_side", Side.RIGHT)[0].text.startswith("Receiver, roll over slowly")
+    assert body.bring("upper_side", Side.RIGHT)[-1].text.startswith("Receiver, roll over slowly")
 
 
 @pytest.mark.parametrize("script", SHIPPED)

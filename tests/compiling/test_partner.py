@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guided_press.compiling.body import TURN_S
 from guided_press.compiling.holds import SHORT_HOLD_S
+from guided_press.compiling.steps import compile_cues
 from guided_press.composing.composer import compose
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.wish import ImpossibleWish, Wish
+from guided_press.cues import Say, Silence, sentences
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import CloseStep, PositionStep, PressStep, Session
@@ -139,3 +142,39 @@ def test_shared_earphones_get_instructions_left_and_breathing_and_bed_right():
     with_bed = Mix(timeline, clips, chimes, bed("rain", Path()), split=True)
     quiet = with_bed.read(timeline.holds[0].start_frame + 100 * SAMPLE_RATE, SAMPLE_RATE)
     assert np.abs(quiet[:, 0]).max() < 0.001 < np.abs(quiet[:, 1]).max()
+
+
+def test_a_giver_is_told_where_to_go_before_a_place_that_is_out_of_reach() -> None:
+    """From the hips to the lower legs, and from there to the feet; once each."""
+    slots = compile_cues(load_script("bladder-line-partner-30").session, KNOWLEDGE)
+    moves = [(slot.step, s) for slot in slots for s in sentences([slot]) if "move along" in s]
+    assert [said for _, said in moves] == [
+        "Giver, move along to the lower legs.", "Giver, move along to the feet."
+    ]  # fmt: skip
+    steps = load_script("bladder-line-partner-30").session.steps
+    assert [getattr(steps[index], "press", "") for index, _ in moves] == ["BL40", "BL67"]
+
+
+def test_whoever_rolls_over_has_time_and_the_giver_lets_go() -> None:
+    """Hands off and pillows along first; then some seconds before the next place is found."""
+    slots = compile_cues(load_script("bl40-long-30").session, KNOWLEDGE)
+    finding = next(slot for slot in slots if any("roll over" in s for s in sentences([slot])))
+    cues = list(finding.cues)
+    says = [n for n, cue in enumerate(cues) if isinstance(cue, Say)]
+    turn, following = next(
+        (n, after) for n, after in pairwise(says) if "roll over" in getattr(cues[n], "text", "")
+    )
+    assert "move the pillows" in " ".join(getattr(cues[n], "text", "") for n in says if n < turn)
+    quiet = [cue.length_s for cue in cues[turn:following] if isinstance(cue, Silence)]
+    assert sum(quiet) >= TURN_S
+
+
+def test_a_back_that_is_worked_at_a_table_is_free() -> None:
+    """The chair stands sideways or is a stool, and is said to be needed before anybody sits."""
+    steps = [{"position": "seated_lean_forward"}, {"press": "BL23"}, {"close": "60s"}]
+    which = {"version": 1, "title": "A", "mode": "partner", "steps": steps}
+    said = sentences(compile_cues(Session.model_validate(which), KNOWLEDGE))
+    needed = next(n for n, line in enumerate(said) if "chair to sit on sideways" in line)
+    sits = next(n for n, line in enumerate(said) if "sit sideways on the chair" in line)
+    assert needed < sits
+    assert any("kneel close behind" in line for line in said[sits:])

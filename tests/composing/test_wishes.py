@@ -125,6 +125,8 @@ def test_the_length_is_told_with_the_words_on_safety_before_it() -> None:
     day = date(2026, 11, 20)
     known = compose(Wish(720), KNOWLEDGE, answers=answers(set()), today=day)
     assert 0 < known.opening_s < anybody.opening_s
+    unasked = compose(Wish(720), KNOWLEDGE, answers=answers(set()), today=day, asks_today=True)
+    assert unasked.opening_s == anybody.opening_s
 
 
 def test_a_session_that_we_choose_is_never_crowded() -> None:

@@ -83,7 +83,7 @@ POSITIONS = {
     "device_line_or_implant": {"leg_crossed", "prone"},
     "foot_ankle_hand_injury": {"standing", "leg_crossed", "prone", "foot_on_stool"},
     "cannot_lie_prone": {"prone"},
-    "hip_replacement_or_hip_precautions": {"leg_crossed", "bends"},
+    "hip_replacement_or_hip_precautions": {"leg_crossed", "bends", "drawn_knee"},
 }
 
 

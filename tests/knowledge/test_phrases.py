@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from guided_press.compiling.concerns import MANNERS
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Mode, Phrase, Position, Thing
 from guided_press.words.linting import MOST_WORDS, lint
@@ -33,6 +34,10 @@ PLACEHOLDERS = {
     "screening_spots_more": {"list"},
     "screening_ask": {"list"},
     "screening_ask_more": {"list"},
+    "screening_ask_rest": {"list"},
+    "screening_without": {"place"},
+    **{f"screening_{way}": {"list"} for way in ("light", *MANNERS)},
+    **{f"screening_{way}_more": {"list"} for way in ("light", *MANNERS)},
 }
 
 IN_ANY_HOLD = (

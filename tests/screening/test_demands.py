@@ -402,3 +402,35 @@ def test_words_of_a_session_never_name_a_barred_bend():
             said = " ".join(sentences(slots)).lower()
             assert "stool" not in said
             assert "other knee" not in said or "now the other knee" in said
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_where_less_is_felt_the_touch_only_rests(name):
+    """Hardly any weight, no movement, and no number that nobody there could tell."""
+    try:
+        found = screened(name, reduced_sensation=YES)
+    except TooLittleLeft:
+        return
+    for step, _ in work(found.session):
+        assert step.pressure == "very_light"
+        if isinstance(step, PressStep):
+            assert step.movement in ("hold", "resting_hand")
+    said = " ".join(sentences(compile_cues(found.session, KNOWLEDGE, (), ()))).lower()
+    assert not re.search(
+        r"squeeze|circle|knead|build|at most|\b(three|four|five)\b(?! breaths| dips)", said
+    )
+
+
+def test_a_new_hip_draws_no_knee_up():
+    """Lying on the side the knee is not drawn up to the hand, and the well hip is lain on."""
+    found = screened("lying-down-14", hip_replacement_or_hip_precautions=YES)
+    assert {place.split()[0] for place in places(found.session)} == {"PC8", "BL32"}
+    assert "lie on the hip that is well" in " ".join(note.text for note in found.notes)
+
+
+def test_a_refusal_names_what_it_leaves_out_in_words():
+    """Nobody who is refused reads the name of an entry in the data."""
+    with pytest.raises(TooLittleLeft) as refused:
+        screened("calf-chain-12", pregnancy=YES)
+    assert "calf kneading" in str(refused.value)
+    assert "_" not in str(refused.value)

@@ -38,14 +38,14 @@ HOLDS = {
         0:27 BL25 both 60 | 1:57 PC8 left 45 | 2:55 PC8 right 45""",
     "bl40-long-30": """
         1:34 bl40_long_hold left 240 | 5:57 bl40_long_hold left 240
-        10:21 bl40_long_hold left 240 | 15:03 bl40_long_hold right 240
-        19:27 bl40_long_hold right 240 | 23:50 bl40_long_hold right 240""",
+        10:21 bl40_long_hold left 240 | 15:09 bl40_long_hold right 240
+        19:33 bl40_long_hold right 240 | 23:56 bl40_long_hold right 240""",
     "bladder-line-partner-30": """
-        1:24 BL23 both 150 | 4:38 BL25 both 90 | 7:10 BL31 both 60 | 8:27 BL32 both 60
-        9:44 BL33 both 60 | 11:04 BL34 both 60 | 12:44 leg_press_down both 90
-        14:31 BL40 both 90 | 16:48 BL55 left 60 | 18:00 BL56 left 60 | 19:17 BL57 left 60
-        20:32 calf_kneading left 60 | 22:09 BL55 right 60 | 23:21 BL56 right 60
-        24:38 BL57 right 60 | 25:51 calf_kneading right 60 | 27:08 BL67 left 15
+        1:24 BL23 both 150 | 4:35 BL25 both 90 | 7:07 BL31 both 60 | 8:24 BL32 both 60
+        9:41 BL33 both 60 | 11:01 BL34 both 60 | 12:41 leg_press_down both 90
+        14:30 BL40 both 90 | 16:47 BL55 left 60 | 17:59 BL56 left 60 | 19:16 BL57 left 60
+        20:31 calf_kneading left 60 | 22:08 BL55 right 60 | 23:20 BL56 right 60
+        24:37 BL57 right 60 | 25:50 calf_kneading right 60 | 27:08 BL67 left 15
         27:34 BL67 right 15""",
     "palms-and-breath-6": """
         1:27 PC8 left 120 | 3:40 PC8 right 120""",

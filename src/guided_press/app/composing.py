@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_press.app.profiles import answers_for
+from guided_press.app.wishes import UNASKED
 from guided_press.composing.composer import compose as made_of
 from guided_press.errors import ExportError, WrongUse
 from guided_press.files import not_written, private_folder, write_atomically
@@ -57,7 +58,13 @@ def compose(
     if path is not None and not replacing:
         _spare(path)
     answers = None if profile is None else answers_for(profile, today)
-    composed = made_of(wish, load_knowledge(), answers=answers, today=date.today())
+    composed = made_of(
+        wish,
+        load_knowledge(),
+        answers=answers,
+        today=date.today(),
+        asks_today=profile is not None and today == UNASKED,
+    )
     if path is not None:
         write_atomically(path, sealed(composed.text), private=profile is not None)
     return composed

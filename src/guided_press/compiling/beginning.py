@@ -79,7 +79,7 @@ class Agreement:
 
 def welcome(course: Course) -> Iterator[Slot]:
     """The welcome and its purpose, before anything else."""
-    if course.session.guidance == "full":
+    if course.session.guidance != "chimes":
         says = course.say("welcome", Role.SETTLE)
         yield before_routine([Silence(0.5), *says], text("chapters.welcome"))
 

@@ -12,6 +12,9 @@ from guided_press.words.wording import Wording
 ON_A_CHAIR = frozenset({"seated", "seated_lean_forward", "leg_crossed"})
 """Between these nobody gets up."""
 
+TURN_S = 8.0
+"""Until somebody who rolls over lies again, at least."""
+
 _OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}
 
 
@@ -27,12 +30,16 @@ class Body:
         position: None before the first one.
         limb: How the limb that is worked was brought up, and its side; None when none is.
         on_top: Which side is on top, lying on the other one; None as long as nothing says so.
+        giver_at: Which part of a body that lies a giver is beside.
+        turns: Whoever lies on the side was just asked to roll over, which takes `TURN_S`.
     """
 
     words: Wording
     position: str | None = None
     limb: tuple[str, Side] | None = None
     on_top: Side | None = None
+    giver_at: str = "hips"
+    turns: bool = False
 
     def stand_as(self, where: Whereabouts) -> None:
         """Somebody is not where the steps so far lead, because they left some out."""
@@ -51,6 +58,7 @@ class Body:
         if self.position != position:
             says += self._leave(position)
             self.on_top = None
+        self.giver_at = "hips"
         again = position == "seated" and self.position in ON_A_CHAIR
         self.position = position
         if position == "side_lying" and on_top is not None and self.on_top is None:
@@ -62,6 +70,7 @@ class Body:
 
     def bring(self, reach: Reach | None, side: Side) -> list[Say]:
         """Bring a limb to the hands; nothing is said where it is there already."""
+        self.turns = False
         if reach is None or side is Side.BOTH:
             return self.put_down()
         if self.limb == (reach, side):
@@ -74,6 +83,9 @@ class Body:
             if before is side:  # only the leg was resting; nobody has turned over since
                 return says
             changes = before is not None
+        if reach == "upper_side" and changes:
+            says += self._say("turn_over") if self.words.partner else []
+            self.turns = True
         return says + self._say(f"change_{reach}" if changes else f"bring_{reach}", side)
 
     def put_down(self) -> list[Say]:

@@ -19,7 +19,7 @@ FAMILIES: Mapping[str, Mapping[str, str]] = {
 
 MANNERS: Mapping[str, frozenset[str]] = {
     "stand": frozenset({"standing"}),
-    "bend": frozenset({"bend", "seated_lean_forward", "foot_on_stool"}),
+    "bend": frozenset({"bend", "drawn_knee", "seated_lean_forward", "foot_on_stool"}),
     "cross": frozenset({"leg_crossed", "ankle_on_knee"}),
     "prone": frozenset({"prone"}),
     "supine": frozenset({"supine"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from guided_press.cues import Role, Say
@@ -15,6 +15,9 @@ from guided_press.words.linting import MOST_WORDS
 from guided_press.words.wording import Wording
 
 FEET: Thing = "bare_feet"
+
+_STANDS_IN: Mapping[Thing, Thing] = {"two_pillows": "pillow", "open_chair": "chair"}
+"""What serves as something else too, which then need not be there."""
 
 
 def things_needed(session: Session, knowledge: Knowledge) -> tuple[Thing, ...]:
@@ -40,8 +43,9 @@ def things_needed(session: Session, knowledge: Knowledge) -> tuple[Thing, ...]:
             places = [target.reach(session.mode, position)]
         for place in filter(None, places):
             needed.update(knowledge.supports[place].needs(session.mode))
-    if "two_pillows" in needed:
-        needed.discard("pillow")
+    for larger, smaller in _STANDS_IN.items():
+        if larger in needed:
+            needed.discard(smaller)
     return tuple(thing for thing in get_args(Thing) if thing in needed)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from guided_press.compiling.beginning import Agreement
+from guided_press.compiling.body import TURN_S
 from guided_press.compiling.course import Course
 from guided_press.compiling.holds import HeldMoment, first_ask_s, hold_words
 from guided_press.cues import (
@@ -23,7 +24,7 @@ from guided_press.cues import (
     Slot,
     SlotKind,
 )
-from guided_press.knowledge.models import Point, Target, Technique
+from guided_press.knowledge.models import LYING, Point, Target, Technique
 from guided_press.script.arms import works_behind
 from guided_press.script.model import CheckStep, CloseStep, SwapStep, WorkStep
 from guided_press.script.targets import shortest_s, sides_of, target_of
@@ -34,6 +35,12 @@ FIND_PAUSE_S = 2.0
 
 SHORT_SWITCH_S = 8.0
 """A shorter change of sides has no room for its own chime."""
+
+_STATIONS = {
+    "low_back": "hips", "sacrum": "hips", "knee": "knees", "calf": "knees", "foot": "feet",
+    "toe": "feet", "palm": "hands",
+}  # fmt: skip
+"""Where a giver is within reach of a region; palms down the legs begin wherever one is."""
 
 ANEW_S = 20.0
 """Of the first hold of a second half, before somebody asks."""
@@ -216,7 +223,7 @@ class Pressing:
             says = [] if stays else again
         else:
             says = self._finding(target, side, brief=work.guidance != "full")
-        says = [*brought, *says, *before]
+        says = [*says, *before]
         if says:
             says[-1] = replace(says[-1], pause_s=FIND_PAUSE_S)
         gate = Gate(target.id, side, (again or says)[0].text if again or says else "")
@@ -228,14 +235,29 @@ class Pressing:
         self.places.add(work.place)
         course.at = work.place
         # hands are slower than words: free time goes between the sentences, most of it at the end
-        cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
+        cues: list[Cue] = [cue for say in brought for cue in (say, Silence(stretch=1.0))]
+        cues += [*self._turning(), *(cue for say in says for cue in (say, Silence(stretch=1.0)))]
         cues += [Silence(stretch=2.0), gate]
         return Slot(SlotKind.FIND, work.index, tuple(cues), step.find, chapter=chapter_here)
 
     def _brought(self, work: _Work) -> list[Say]:
         """The limb that is worked comes to the hands."""
         reach = work.target.reach(self.course.session.mode, self.course.position)
-        return self.course.body.bring(reach, work.side)
+        brought = self.course.body.bring(reach, work.side)
+        return [*self._giver_moves(work.target), *brought]
+
+    def _turning(self) -> list[Silence]:
+        """Time for whoever was asked to roll over."""
+        return [Silence(TURN_S)] if self.course.body.turns else []
+
+    def _giver_moves(self, target: Target) -> list[Say]:
+        """The giver goes to where the next place is within reach."""
+        course = self.course
+        station = _STATIONS.get(target.region)
+        if not course.words.partner or station is None or course.position not in LYING:
+            return []
+        here, course.body.giver_at = course.body.giver_at, station
+        return [] if here == station else course.say(f"move_to_{station}", Role.POSITION)
 
     def _finding(self, target: Point | Technique, side: Side, *, brief: bool) -> list[Say]:
         """How a place is found that was not found before: from where the hands are, or in full."""
@@ -281,7 +303,7 @@ class Pressing:
         self.places.add(work.place)
         self.course.at = work.place
         gate = Gate(target.id, side, says[0].text if says else "")
-        cues += [*brought, *says, *before, gate]
+        cues += [*brought, *self._turning(), *says, *before, gate]
         return Slot(SlotKind.SWITCH, work.index, tuple(cues), step.switch, chapter=chapter)
 
     def _hold(self, work: _Work, moment: HeldMoment, cues: Sequence[Cue]) -> Slot:

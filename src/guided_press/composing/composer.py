@@ -22,6 +22,7 @@ from guided_press.composing.writing import script_text
 from guided_press.errors import did_you_mean
 from guided_press.knowledge.loading import Knowledge
 from guided_press.screening.profile import Answer
+from guided_press.screening.screening import Screened, screen
 from guided_press.words.amounts import as_number, minutes_of
 from guided_press.words.texts import text
 
@@ -32,6 +33,7 @@ def compose(
     *,
     answers: Mapping[str, Answer] | None = None,
     today: date | None = None,
+    asks_today: bool = False,
 ) -> Composed:
     """Make a session of exactly the wished length.
 
@@ -43,6 +45,7 @@ def compose(
         answers: Of the person it is for; it is made of what is left for them. None: for nobody in
             particular.
         today: The day for which the answers have to count.
+        asks_today: Nobody answered the questions of today, so that the opening asks them.
 
     Raises:
         ImpossibleWish: It cannot be met; with the nearest wishes that can.
@@ -66,7 +69,9 @@ def compose(
         knowledge,
         extra=frozenset(chooser.focus.more) if chooser.focus else frozenset(),
     )
-    opening_s = chooser.timing.measure.opening_s(session, screened=chooser.person.answered)
+    heard = Screened(session) if today is None else screen(session, answers, knowledge, today)
+    whole = asks_today or not chooser.person.answered
+    opening_s = chooser.timing.measure.opening_s(heard, whole=whole)
     return Composed(session, script, left_out, notes, opening_s)
 
 

@@ -17,6 +17,7 @@ from guided_press.knowledge.models import Point, Position
 from guided_press.placing.passages import join
 from guided_press.placing.placer import needed_s, place
 from guided_press.placing.sounds import Lengths
+from guided_press.screening.screening import Screened
 from guided_press.script.model import Session
 from guided_press.sound.chimes import chime
 from guided_press.timeline import PlacedHold, Timeline
@@ -81,12 +82,18 @@ class SpeechMeasure:
             if slot.kind in _KEYS and slot.step is not None
         }
 
-    def opening_s(self, session: Session, *, screened: bool) -> float:
-        """About how long the words on safety before it last."""
+    def opening_s(self, heard: Screened, *, whole: bool) -> float:
+        """About how long the words before the routine last, as somebody hears it.
+
+        Args:
+            heard: The session as it is left for them, with its notes.
+            whole: They hear the whole opening and not the stop rule alone.
+        """
+        session = heard.session
         lines = stop_lines(self._knowledge)
-        if not screened:
+        if whole:
             lines = session_opening(session, self._knowledge)
-        return to_seconds(self._timeline(session, lines).routine.start_frame)
+        return to_seconds(self._timeline(session, lines, heard.notes).routine.start_frame)
 
     def is_calm(self, session: Session) -> bool:
         """Whether no more is said than in the sessions that come with the program."""
@@ -100,8 +107,10 @@ class SpeechMeasure:
         shares = [_speech_in(hold, timeline) for hold in timeline.holds]
         return not shares or sum(shares) <= MOST_SPEECH * len(shares)
 
-    def _timeline(self, session: Session, opening: Sequence[Say] = ()) -> Timeline:
-        slots = compile_cues(session, self._knowledge, opening)
+    def _timeline(
+        self, session: Session, opening: Sequence[Say] = (), notes: Sequence[Say] = ()
+    ) -> Timeline:
+        slots = compile_cues(session, self._knowledge, opening, notes)
         spoken = {text: self._voice.frames(text, self._rate_wpm) for text in sentences(slots)}
         lengths = Lengths(spoken, self._chimes)
         length_s = None if session.length is None else Seconds(session.length)

@@ -21,6 +21,8 @@ class ConditionEffect(Fact):
         only_at: It counts only where the target is at a place that the answer names.
         at: It counts only where the answer names one of these places, wherever the target is, such
             as standing for an ankle. An answer without a place counts for all of them.
+        rests: Who is pressed cannot tell how strong it is: the touch is very light and still, and
+            nobody names a number. Only together with ``lighten``.
     """
 
     target: str
@@ -29,6 +31,7 @@ class ConditionEffect(Fact):
     sources: tuple[str, ...] = ()
     only_at: str = ""
     at: tuple[str, ...] = ()
+    rests: bool = False
 
 
 class Condition(Fact):

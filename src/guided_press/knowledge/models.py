@@ -22,11 +22,20 @@ Reach = Literal[
     "foot_on_stool", "ankle_on_knee", "upper_side", "foot_in_hand", "palm_up", "hand_in_hands"
 ]
 """How a limb that is worked comes to where the hands reach it; screened like a position."""
-Demand = Literal["bend", "long_sitting", "quick_rise"]
-"""What the body has to bear besides: a deep bend, half an hour on a chair, getting up without a
-minute of sitting; screened like a position."""
+Demand = Literal["bend", "drawn_knee", "long_sitting", "quick_rise"]
+"""What the body has to bear besides: a deep bend, a knee drawn up to the hand, half an hour on a
+chair, getting up without a minute of sitting; screened like a position."""
 Thing = Literal[
-    "chair", "wall", "table", "stool", "bed", "pillow", "two_pillows", "roll", "bare_feet"
+    "chair",
+    "open_chair",
+    "wall",
+    "table",
+    "stool",
+    "bed",
+    "pillow",
+    "two_pillows",
+    "roll",
+    "bare_feet",
 ]
 """What a session may need, in the order in which it is said."""
 PressureWord = Literal["very_light", "light", "moderate", "firm"]

@@ -25,6 +25,12 @@ from guided_press.words.texts import text
 LIGHT: PressureWord = "light"
 """The strongest word where a touch is light: three of ten at most."""
 
+LEAST: PressureWord = "very_light"
+"""Where who is pressed cannot tell how strong it is."""
+
+_STILL = ("resting_hand", "hold")
+"""Movements of a hand that only rests; every point allows one of them."""
+
 LIGHT_SHARE = 0.5
 """Of the typical hold, where a touch is light."""
 
@@ -118,15 +124,22 @@ class Hands:
         target: Point | Technique,
         why: Sequence[Reason],
     ) -> Step:
-        """No more than light, half of the typical hold, and no word of strength."""
+        """No more than light, half of the typical hold, and no word of strength.
+
+        Where less is felt the touch only rests, with hardly any weight.
+        """
         name = target.id
         self.lightened.add(name)
         limits = target.hold
         half_s = max(limits.floor_s, float(math.floor(limits.typical_s * LIGHT_SHARE)))
         own_s = limits.typical_s if step.hold is None else step.hold
-        pressure = min(step.pressure or target.pressure.default, LIGHT, key=PRESSURE_ORDER.index)
+        rests = any(reason.rests for reason in why)
+        most = LEAST if rests else LIGHT
+        pressure = min(step.pressure or target.pressure.default, most, key=PRESSURE_ORDER.index)
         lines = tuple(line for line in step.say if not is_strong(line, self.language))
-        fields = {"hold": min(own_s, half_s), "pressure": pressure, "say": lines}
+        fields: dict[str, object] = {"hold": min(own_s, half_s), "pressure": pressure, "say": lines}
+        if rests and isinstance(step, PressStep):
+            fields["movement"] = next(m for m in _STILL if m in target.movement.allowed)
         worked = sides_of(step, target)
         side = worked[0] if step.sides and len(worked) == 1 else Side.BOTH
         self.report += changes_of("lightened", name, side, index, why)

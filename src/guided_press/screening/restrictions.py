@@ -67,6 +67,7 @@ class Reason:
         effect: As the data has it.
         agreed: A clinician agreed, so that `ask_first` only lightens.
         status: How the condition came to count.
+        rests: The touch is very light and still.
     """
 
     condition: Condition
@@ -74,6 +75,7 @@ class Reason:
     agreed: bool
     status: AnswerStatus
     sources: tuple[str, ...]
+    rests: bool = False
 
     @property
     def rank(self) -> int:
@@ -290,7 +292,7 @@ def _status(condition: Condition, answer: Answer | None, today: date) -> AnswerS
 def _reason(condition: Condition, effect: ConditionEffect, state: _State) -> Reason:
     # an effect with a basis of its own names its own sources, or none
     sources = effect.sources if effect.basis else condition.sources
-    return Reason(condition, effect.effect, state.agreed, state.status, sources)
+    return Reason(condition, effect.effect, state.agreed, state.status, sources, effect.rests)
 
 
 class _Gathering:

@@ -28,6 +28,7 @@ from guided_press.script.rules import check_session
 from guided_press.script.targets import session_targets, sides_of, target_of
 from guided_press.units import format_clock
 from guided_press.words.amounts import minutes_of
+from guided_press.words.names import called
 from guided_press.words.texts import choice, text
 
 __all__ = ["Change", "ChangeKind", "Screened", "TooLittleLeft", "Unanswered", "screen"]
@@ -197,7 +198,8 @@ class _Refusing:
             return
         responsible = {change.condition for change in self.report}
         conditions = [c for c in self.knowledge.conditions.values() if c.id in responsible]
-        gone = ", ".join(dict.fromkeys(c.target for c in self.report if c.kind == "removed"))
+        removed = (called(c.target) for c in self.report if c.kind == "removed")
+        gone = ", ".join(dict.fromkeys(removed))
         words = [text("screening.left_out", names=gone)] if gone else []
         whole, rest = format_clock(planned_s), format_clock(left_s)
         words.append(text("screening.too_little", whole=whole, left=rest))
@@ -270,12 +272,7 @@ def _shorter(session: Session, remaining: Session, knowledge: Knowledge) -> Iter
     before = sum(planned_s(step, knowledge) for step in session.steps)
     after = sum(planned_s(step, knowledge) for step in remaining.steps)
     if before - after >= 1:
-        words = text("screening.shorter")
-        if session.length:
-            new = format_clock(session.length - (before - after))
-            old = format_clock(session.length)
-            words = text("screening.shorter_by", new=new, old=old)
-        yield Change("shorter", "session", Side.BOTH, None, "", words)
+        yield Change("shorter", "session", Side.BOTH, None, "", text("screening.shorter"))
 
 
 def _noted(restrictions: Restrictions, targets: Iterable[str]) -> Iterator[Change]:
