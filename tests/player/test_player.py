@@ -304,6 +304,18 @@ def test_stop_keeps_the_place(show: Show) -> None:
     assert (show.kept[-1].step, show.kept[-1].target, show.kept[-1].side) == (3, "PC8", "left")
 
 
+def test_who_stops_before_any_sound_keeps_the_earlier_place() -> None:
+    """Nothing was heard: it is told as that, and no place is written over the one that was kept."""
+    show = Show()
+    show.player.begin()
+    show.player.do(Action.STOP)
+    show.now_s += 1
+    show.player.tick()
+    assert show.player.over == "unheard"
+    show.close()
+    assert show.kept == []
+
+
 def test_the_place_is_kept_every_three_seconds(show: Show) -> None:
     """A power cut costs three seconds at most."""
     before = len(show.kept)

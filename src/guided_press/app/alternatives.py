@@ -6,11 +6,13 @@ Only what was tried is named: each session was screened for this person, each wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING
 
+from guided_press.app.composing import compose as compose_script
 from guided_press.composing.composer import compose
 from guided_press.composing.places import PLACES, positions_at
 from guided_press.composing.wish import Wish
@@ -23,10 +25,14 @@ from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep
 from guided_press.script.targets import session_targets
+from guided_press.words.amounts import as_number, minutes_of
 from guided_press.words.texts import text
 
 if TYPE_CHECKING:
+    from guided_press.app.wishes import Today
+    from guided_press.composing.wish import ImpossibleWish
     from guided_press.knowledge.models import Mode, Position
+    from guided_press.screening.profile import Profile
     from guided_press.script.loading import LoadedScript
     from guided_press.script.model import Session
 
@@ -107,8 +113,35 @@ def nearest_wish(wish: Wish, length_s: int | None, can: Callable[[Wish], bool]) 
         for length_s in dict.fromkeys((wish.length_s, 12 * 60, SHORTEST_MIN * 60))
         for place in PLACES
     ]
-    tried = [*here, *elsewhere] if minutes >= SHORTEST_MIN else [*elsewhere, *here]
+    enough = minutes >= min(SHORTEST_MIN, wish.length_s // 60)
+    tried = [*here, *elsewhere] if enough else [*elsewhere, *here]
     return next((one for one in tried if can(one)), None)
+
+
+def not_this_way(
+    wish: Wish, error: ImpossibleWish, profile: Profile | str | None, today: Today
+) -> tuple[str, Wish | None]:
+    """Why minutes and a place cannot be had, in one sentence, and what can be had instead.
+
+    Args:
+        wish: Of which only these were chosen.
+        error: Why it cannot be met.
+        profile: Whose session it is.
+        today: With a profile, the answers to the questions of today.
+    """
+
+    def can(other: Wish) -> bool:
+        with suppress(GuidedPressError):
+            return bool(compose_script(other, profile=profile, today=today))
+        return False
+
+    longest_s = error.possible.length_s
+    instead = nearest_wish(wish, longest_s, can)
+    if longest_s is None or longest_s < 60:
+        return text("composing.nothing_this_way"), instead
+    possible, wished = minutes_of(longest_s // 60 * 60), as_number(wish.length_s)
+    words = text("composing.less_this_way", possible=possible, wished=wished)
+    return words, instead
 
 
 def _sessions(script: LoadedScript, answers: Mapping[str, Answer], day: date) -> Iterator[str]:

@@ -86,7 +86,7 @@ def play(playing: Playing, display: Display, controls: Iterable[Control] = ()) -
         controls: Who may ask for something; the session is played without those that cannot.
 
     Returns:
-        ``ended`` or ``stopped``.
+        ``ended``, ``stopped``, or ``unheard`` where it was stopped before any sound.
 
     Raises:
         ScriptError, SafetyRefusal, VoiceError: As for `OpenSession`.

@@ -16,7 +16,7 @@ from guided_press.player.controls.signals import Signals
 from guided_press.player.controls.socket import Socket, socket_path
 from guided_press.player.controls.voice import VoiceControl
 from guided_press.player.display import PlainDisplay, TerminalDisplay
-from guided_press.words.texts import text
+from guided_press.words.texts import choice
 
 if TYPE_CHECKING:
     from guided_press.player.controls import Control
@@ -46,8 +46,8 @@ def play_aloud(
         for control in controls:
             if isinstance(control, VoiceControl):
                 control.stop()
-    if over == "stopped" and not quiet:
-        show.note(text("playing.stopped"))
+    if over in ("stopped", "unheard") and not quiet:
+        show.note(choice("playing.stopped", over))
 
 
 def usual_controls() -> list[Control]:

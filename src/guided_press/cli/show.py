@@ -54,9 +54,12 @@ def console(*, stderr: bool = False) -> Console:
 
 def say_error(error: GuidedPressError) -> None:
     """Print an error: place, problem, remedy; one line for each problem of a script."""
-    note(str(error))
+    from guided_press.cli.own_options import command_typed, with_own_options  # imports commands
+
+    command = command_typed()
+    note(with_own_options(str(error), command))
     if error.options:
-        note(f"Options for it: {', '.join(error.options)}.")
+        note(with_own_options(f"Options for it: {', '.join(error.options)}.", command))
     if isinstance(error, ScriptError) and len(error.problems) > 1:
         note(text("terminal.problems", n=len(error.problems)))
     if isinstance(error, SafetyRefusal):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from guided_press.app.alternatives import not_this_way
 from guided_press.app.composing import compose, compose_to_play, path_to_keep
 from guided_press.app.playing import Playing
 from guided_press.app.wishes import Wishes
@@ -23,8 +24,10 @@ from guided_press.cli.wish_words import (
     mode_of,
     positions_of,
 )
+from guided_press.composing.places import PLACES, positions_at
 from guided_press.composing.wish import ImpossibleWish, Wish
 from guided_press.errors import WrongUse
+from guided_press.words.amounts import as_number
 from guided_press.words.texts import choice, text
 
 
@@ -55,12 +58,27 @@ def composed_script(wish_words: WishWords, wishes: Wishes, keep: str | None, *, 
         Its id, or the path of its script.
     """
     wish = wish_of(wish_words, wishes, usual_place=USUAL_PLACE)
-    if keep is None:
-        return str(compose_to_play(wish, profile=wishes.profile, today=wishes.today))
-    compose(wish, path_to_keep(keep), profile=wishes.profile, today=wishes.today)
+    try:
+        if keep is None:
+            return str(compose_to_play(wish, profile=wishes.profile, today=wishes.today))
+        compose(wish, path_to_keep(keep), profile=wishes.profile, today=wishes.today)
+    except ImpossibleWish as error:
+        if not error.left_out and error.possible.length_s is None:
+            raise  # no session is so short, or so long
+        raise ImpossibleWish(_in_short(wish, error, wishes), error.possible) from error
     if not quiet:
         show.note(text("start.kept", name=keep))
     return keep
+
+
+def _in_short(wish: Wish, error: ImpossibleWish, wishes: Wishes) -> str:
+    """Why it cannot be, and what can be had instead, without codes."""
+    words, instead = not_this_way(wish, error, wishes.profile, wishes.today)
+    if instead is None:
+        return words
+    places = (one for one in PLACES if positions_at(one, instead.mode) == instead.positions)
+    other = " ".join([as_number(instead.length_s), *list(places)[:1]])
+    return f"{words} {text('composing.possible_instead', wish=other)}"
 
 
 @wishing(

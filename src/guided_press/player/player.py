@@ -45,7 +45,7 @@ _NOT_WHILE_ASKED = frozenset(
 )
 """Nothing is pressed again before it is known what it was."""
 
-Over = Literal["", "ended", "stopped", "interrupted", "gone"]
+Over = Literal["", "ended", "stopped", "unheard", "interrupted", "gone"]
 
 
 class Player:
@@ -58,7 +58,8 @@ class Player:
         clock: Seconds, always rising.
 
     Attributes:
-        over: Why it is over; empty while it is not.
+        over: Why it is over, ``unheard`` where it was stopped before any sound; empty while it
+            is not.
         notices: What was answered, or went wrong, last; shown for a while.
     """
 
@@ -81,6 +82,8 @@ class Player:
         self._transport = self._playback.transport
         self._announcer = self._playback.announcer
         self._ends_by_s: float | None = None
+        self._begin_frame = self._transport.heard_frame
+        self._sounded = False
         self._asking = False
         self._too_often: set[str] = set()
         self._pressing = self._playback.pressing
@@ -142,6 +145,7 @@ class Player:
         if index:
             self._transport.seek(start)
         self._pressing.jump_to(start)
+        self._begin_frame = start
         self._transport.open()
         if say_where:
             self._say(self._answers.here(index, start), then=self._playback.start_playing)
@@ -190,8 +194,9 @@ class Player:
         heard_frame = self._transport.heard_frame
         while not self.over and self._do_next_errand(0.0):
             pass
+        self._sounded = self._sounded or heard_frame > self._begin_frame
         if self._ends_by_s is not None and self._clock() >= self._ends_by_s:
-            self.over = self.over or "stopped"
+            self._be_stopped()
         self._playback.learn()
         self._pressing.count(heard_frame)
         self._session.hear(heard_frame)
@@ -451,7 +456,7 @@ class Player:
         self._announcer.confirm("stop", then=self._be_stopped)
 
     def _be_stopped(self) -> None:
-        self.over = "stopped"
+        self.over = self.over or ("stopped" if self._sounded else "unheard")
 
     # What the player says
 
@@ -493,6 +498,8 @@ class Player:
             self._pass_over()
 
     def _keep(self) -> None:
-        """Tell where we are, for another day."""
+        """Tell where we are, for another day; a place that nobody heard is none."""
         self._kept_s = self._clock()
+        if not self._sounded:
+            return
         self._cast.keep(self._answers.position(self._cast.script, self._transport.next_frame))

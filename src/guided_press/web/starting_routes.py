@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from guided_press.app.alternatives import nearest_wish
+from guided_press.app.alternatives import not_this_way
 from guided_press.app.composing import compose
 from guided_press.app.session import StageProgress
 from guided_press.app.wishes import Wishes
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.places import PLACES, positions_at
 from guided_press.composing.wish import LONGEST_S, SHORTEST_S, Composed, ImpossibleWish, Wish
-from guided_press.errors import GuidedPressError
 from guided_press.knowledge.models import Mode, Position
 from guided_press.web.answering import BadRequest, NotThisWay, read_json
 from guided_press.web.screening_routes import asked_person
 from guided_press.web.session_routes import sound_wishes, started
-from guided_press.words.amounts import as_number, minutes_of
 from guided_press.words.texts import choice
 
 if TYPE_CHECKING:
@@ -59,20 +56,7 @@ def _composed(wish: Wish, person: str | None, today: Today) -> Composed:
     try:
         return compose(wish, profile=person, today=today)
     except ImpossibleWish as error:
-        longest_s = error.possible.length_s
-
-        def can(other: Wish) -> bool:
-            with suppress(GuidedPressError):
-                return bool(compose(other, profile=person, today=today))
-            return False
-
-        instead = nearest_wish(wish, longest_s, can)
-        if longest_s is None or longest_s < 60:
-            message = choice("page.not_this_way", "nothing")
-        else:
-            possible, wished = minutes_of(longest_s // 60 * 60), as_number(wish.length_s)
-            message = choice("page.not_this_way", "less", possible=possible, wished=wished)
-        raise NotThisWay(message, instead) from error
+        raise NotThisWay(*not_this_way(wish, error, person, today)) from error
 
 
 def _wish(body: dict[str, Any]) -> Wish:
