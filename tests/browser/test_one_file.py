@@ -258,6 +258,33 @@ def test_too_much_leaves_nothing_out_where_nothing_is_pressed(opened: Open) -> N
     assert now(page) == pytest.approx(before, abs=1)
 
 
+def test_on_a_phone_all_buttons_have_their_words_on_the_first_screen(opened: Open) -> None:
+    """The second row as well, in the typeface that is inside the file."""
+    page = opened()
+    for name in ("Too much", "Shorter", "Longer", "Where", "Volume"):
+        label = button(page, name).locator("span")
+        box = label.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 844, name
+    assert page.evaluate("[...document.fonts].every((face) => face.status === 'loaded')")
+
+
+def test_after_pain_the_end_is_calm(opened: Open) -> None:
+    """What to watch for, and no thanks; the words for who was not hurt stay as they are."""
+    page = opened()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="End the session").click()
+    assert page.get_by_role("heading", name="That was your session.").is_visible()
+    kept = json.dumps({"on": page.evaluate("new Date().toDateString()"), "places": ["BL25"]})
+    name = json.loads(page.locator("#session-data").text_content() or "")["id"]
+    page.add_init_script(f"localStorage.setItem('guided-press:{name}:left-out', '{kept}')")
+    page.reload()
+    page.keyboard.press("x")
+    page.get_by_role("button", name="End the session").click()
+    assert page.get_by_role("heading", name="Rest now.").is_visible()
+    assert page.locator(".ending li").count() > 2
+
+
 def test_an_address_may_name_the_second(opened: Open) -> None:
     """The media fragment of the page is where it begins."""
     page = opened(anchor="#t=42.5")

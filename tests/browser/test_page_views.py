@@ -680,9 +680,9 @@ def test_what_was_changed_elsewhere_is_shown_beside_what_is_here(
     page.evaluate(SENT, ["PUT", "/api/screening", body])
     page.get_by_role("button", name="None of these").click()
     page.get_by_role("heading", name="Answered twice").wait_for()
-    assert "Elsewhere: not sure." in page.locator(".question-card").inner_text()
+    assert page.locator(".both dd").last.inner_text() == "not sure"
     assert _violations(page) == []
-    page.get_by_role("button", name="What was said elsewhere").click()
+    page.get_by_role("button", name="Keep what was said elsewhere").click()
     page.get_by_text("2 of").first.wait_for()
     kept = page.evaluate(SENT_GET, "/api/screening")["answers"]
     assert kept[first]["value"] == "not_sure"

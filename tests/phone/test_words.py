@@ -74,3 +74,10 @@ def test_the_facts_fit_in_a_line() -> None:
     assert facts_html(timeline(), "partner") == "0:12 · with a partner · 1 hold"
     opened = replace(timeline(), routine=Span(2 * S, 12 * S))
     assert facts_html(opened, "self").startswith("0:10, after 0:02 of safety · ")
+
+
+def test_a_code_stands_small_behind_the_plain_name() -> None:
+    """In the lists of the one file as on the page: no code in brackets."""
+    written = chapters_html(timeline("Fold behind the knee (BL40), left"))
+    assert 'Fold behind the knee, left <small class="code">BL40</small>' in written
+    assert "(BL40)" not in written

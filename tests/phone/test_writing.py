@@ -19,7 +19,7 @@ from guided_press.exporting import write_audio
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.phone.static import STATIC_FOLDER, script_of_one_file, style
 from guided_press.phone.words import afterwards_html
-from guided_press.phone.writing import _write_base64, write_one_file
+from guided_press.phone.writing import _write_base64, faces, write_one_file
 from tests.exporting.fakes import FakeMix, FakeStore
 from tests.phone.sessions import HOSTILE, mix, page, timeline
 
@@ -51,10 +51,12 @@ def test_the_same_session_gives_the_same_bytes(text: str, tmp_path: Path) -> Non
 
 
 def test_only_what_stands_in_the_page_may_run(text: str) -> None:
-    """The policy names the hashes of the one script and the one style, and nothing unsafe."""
+    """The policy names the hashes of the one script and the two styles, and nothing unsafe."""
     policy = part(text, 'http-equiv="Content-Security-Policy" content="', '"')
-    for opening, closing in (('<script type="module">', "</script>"), ("<style>", "</style>")):
-        digest = hashlib.sha256(part(text, opening, closing).encode()).digest()
+    styles = re.findall(r"<style>(.*?)</style>", text.partition("<body>")[0], re.DOTALL)
+    assert len(styles) == 2
+    for inside in (part(text, '<script type="module">', "</script>"), *styles):
+        digest = hashlib.sha256(inside.encode()).digest()
         assert f"sha256-{b64encode(digest).decode()}" in policy
     assert policy.startswith("default-src &#x27;none&#x27;")
     assert "unsafe" not in policy
@@ -127,6 +129,14 @@ def test_script_and_style_are_small() -> None:
     assert not re.search(r"^\s*(import|export)\b", script, re.MULTILINE)
     assert not re.search(r"</script|<!--", script, re.IGNORECASE)
     assert "</style" not in style()
+
+
+def test_the_typeface_is_inside_and_small() -> None:
+    """Both weights of the charts' typeface, in a style of its own, below 220 kB."""
+    typeface = faces()
+    assert typeface.count("@font-face") == 2
+    assert 'url("data:font/otf;base64,' in typeface
+    assert len(typeface) < 220_000
 
 
 def test_no_name_stands_twice_in_the_one_script() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from guided_press.words.texts import choice, text
 if TYPE_CHECKING:
     from guided_press.knowledge.conditions import StopRule
     from guided_press.timeline import Chapter, PlacedClip, PlacedHold, Timeline
+
+
+_CODE = re.compile(r"(.*?)\s*\(([A-Z]{2}\d{1,2})\)(.*)")
 
 
 def facts_html(timeline: Timeline, mode: str) -> str:
@@ -117,7 +121,11 @@ def _anchor(frame: Frames, anchors: set[str]) -> str:
 
 
 def _title(chapter: Chapter, number: int) -> str:
-    return escape(clean(chapter.title) or str(number))
+    title = clean(chapter.title)
+    if found := _CODE.fullmatch(title):
+        before, code, after = found.groups()
+        return f'{escape(before + after)} <small class="code">{code}</small>'
+    return escape(title or str(number))
 
 
 def _inside(frame: Frames, chapter: Chapter) -> bool:

@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -21,6 +22,7 @@ from guided_press.phone.data import Target, player_data
 from guided_press.phone.static import script_of_one_file, style, text_of
 from guided_press.phone.words import afterwards_html, chapters_html, facts_html, words_html
 from guided_press.pictures.dark import style_hash
+from guided_press.pictures.raster import FONTS, font
 from guided_press.temporaries import temporary_folder
 from guided_press.words.texts import choice
 
@@ -107,17 +109,19 @@ def write_one_file(
 def one_file_html(content: PlayerContent) -> str:
     """The whole file, with a mark where the sound's base64 belongs."""
     script, sheet, timeline = script_of_one_file(), style(), content.timeline
+    typeface = faces()
     cover = content.details.cover_png
     artwork = _data_url("image/png", cover) if cover else None
     data = player_data(timeline, content.targets, language=content.language, artwork=artwork)
     captions = vtt(timeline).encode()
     return Template(text_of("session.html")).substitute(
         {name: escape(choice("phone.template", name)) for name in _WORDS},
-        policy=escape(_policy(script, sheet)),
+        policy=escape(_policy(script, sheet, typeface)),
         language=escape(content.language),
         title=escape(clean(content.details.title) or "Guided Press"),
         facts=facts_html(timeline, content.mode),
         comment=escape(clean(content.details.comment)),
+        faces=typeface,
         style=sheet,
         captions=_data_url("text/vtt", captions),
         sound=f"data:audio/mpeg;base64,{_MARK}",
@@ -129,7 +133,17 @@ def one_file_html(content: PlayerContent) -> str:
     )
 
 
-def _policy(script: str, sheet: str) -> str:
+@cache
+def faces() -> str:
+    """The charts' typeface as a style, its files inside."""
+    return "\n".join(
+        f"@font-face {{ font-family: Inter; font-weight: {weight}; font-display: block; "
+        f'src: url("{_data_url("font/otf", font(name))}") format("opentype"); }}'
+        for weight, name in FONTS.items()
+    )
+
+
+def _policy(script: str, sheet: str, typeface: str) -> str:
     """Nothing but what stands in the page may run or load.
 
     Source:
@@ -139,7 +153,8 @@ def _policy(script: str, sheet: str) -> str:
         [
             "default-src 'none'",
             f"script-src {_hash_source(script)}",
-            f"style-src {_hash_source(sheet)} {style_hash()}",
+            f"style-src {_hash_source(sheet)} {_hash_source(typeface)} {style_hash()}",
+            "font-src data:",
             "img-src data:",
             "media-src data: blob:",
             "base-uri 'none'",

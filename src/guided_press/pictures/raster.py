@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from importlib import resources
 
-_FONTS = ("Inter-Regular.otf", "Inter-SemiBold.otf")
+FONTS = {400: "Inter-Regular.otf", 600: "Inter-SemiBold.otf"}
+"""The files of our typeface, by weight."""
+
+
+def font(name: str) -> bytes:
+    """One of `FONTS`, whole."""
+    return (resources.files(__package__) / "fonts" / name).read_bytes()
 
 
 def png(svg: str, width: int) -> bytes:
@@ -30,7 +36,7 @@ def png(svg: str, width: int) -> bytes:
             svg_string=svg,
             width=width,
             skip_system_fonts=True,
-            font_files=[str(fonts / name) for name in _FONTS],
+            font_files=[str(fonts / name) for name in FONTS.values()],
             font_family="Inter",
             sans_serif_family="Inter",
         )

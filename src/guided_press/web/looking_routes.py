@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, get_args
@@ -217,6 +218,14 @@ def _brief(target: Point | Technique) -> dict[str, Any]:
     }
 
 
+_IDS = re.compile(r" \([A-Z]+-[A-Z0-9-]+(?:, [A-Z]+-[A-Z0-9-]+)*\)")
+
+
+def _without_ids(words: str) -> str:
+    """Words without the ids of sources behind them; the page names the sources below."""
+    return _IDS.sub("", words)
+
+
 def _point(target: Point | Technique) -> dict[str, Any]:
     facts = facts_of(target, load_knowledge())
     hold = target.hold
@@ -259,7 +268,7 @@ def _names(point: Point) -> dict[str, Any]:
         "location": point.location,
         "landmarks": list(point.landmarks),
         "confidence": point.confidence,
-        "confidence_why": point.confidence_why,
+        "confidence_why": _without_ids(point.confidence_why),
         "tradition": point.tradition,
     }
 

@@ -7,6 +7,10 @@ for (const chart of document.querySelectorAll("[data-chart] > svg")) {
   data.charts[chart.parentElement.dataset.chart] = new XMLSerializer().serializeToString(chart);
 }
 const root = document.getElementById("player");
-const player = mountPlayer(root, data, { source: root.querySelector("audio") });
+const watch = document.querySelector("#afterwards ul");
+const player = mountPlayer(root, data, {
+  source: root.querySelector("audio"),
+  ended: ({ slot, hurt }) => slot.replaceChildren(...(hurt && watch ? [watch.cloneNode(true)] : [])),
+});
 document.documentElement.classList.add("scripted");
 root.dispatchEvent(new CustomEvent("mounted", { detail: player }));

@@ -30,7 +30,8 @@ const CHOICES = { wait: false, captions: true, breath: true, announce: false, aw
  *   heardSafety?: Function, links?: ParentNode & EventTarget, from_s?: number}} options
  *   source: an audio element, or the address of the sound; an element is made for an address.
  *   audio: the element that plays the address, where a press has allowed it to sound already.
- *   ended: given the places under the thanks, { slot, actions }, when the session has ended.
+ *   ended: given { slot, actions, hurt } when the session has ended: the places under the
+ *   thanks, and whether a place was left out for pain.
  *   heardSafety: called once when the first words on safety were heard to their end.
  *   links: within this, `a[href^="#t="]` seek, and chapter links and `[data-line]` are marked
  *   while they are current; the document when left out.
@@ -236,8 +237,9 @@ export function mountPlayer(root, data, { source, audio: allowed, ended, heardSa
     over = true;
     audio.pause();
     save();
-    ended?.(screen.ending);
-    screen.end(true);
+    const hurt = leftOut.size > 0; // then nobody is thanked and sent on
+    ended?.({ ...screen.ending, hurt });
+    screen.end(true, hurt);
   }
 
   /** Whoever goes somewhere after the thanks is in the session again. */

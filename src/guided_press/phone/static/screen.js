@@ -207,8 +207,11 @@ export function buildScreen(root, data, actions, options) {
       slider.setAttribute("aria-valuetext",
         TEXTS.of(clock(moment.t), clock(data.total_s, Math.round), moment.chapter?.title ?? ""));
     },
-    end(over) {
+    end(over, hurt = false) {
       if (!changed("over", over)) return;
+      ending.querySelector("h2").textContent = hurt ? TEXTS.hurtTitle : TEXTS.endTitle;
+      ending.querySelector("h2 + p").textContent = hurt ? TEXTS.hurtLead : TEXTS.endLead;
+      ending.classList.toggle("hurt", hurt);
       root.classList.toggle("is-over", over);
       ending.hidden = !over;
       if (over) ending.querySelector("h2").focus({ preventScroll: true });

@@ -81,6 +81,8 @@ export const TEXTS = {
   readyFor: (reminder) => `Ready? ${reminder}`,
   endTitle: "That was your session.",
   endLead: "Thank you for taking the time. Stay for a moment, then get up slowly.",
+  hurtTitle: "Rest now.",
+  hurtLead: "Stay as you are for a moment, then get up slowly. If pain, tingling or numbness does not pass soon, ask a doctor.",
   playAgain: "Play again",
 };
 

@@ -8,7 +8,7 @@ import { WORDS } from "./page_texts.js";
 const words = WORDS.end;
 
 /** Fill the place under the thanks. */
-export async function ending({ slot, actions }, { id, data, heard_s }) {
+export async function ending({ slot, actions, hurt }, { id, data, heard_s }) {
   const { log } = await ask("/api/preferences").catch(() => ({ log: "off" }));
   const entry = { session: data.title, seconds: Math.round(heard_s), felt: null, after: null };
   const said = make("p", { class: "felt-answer", role: "status" });
@@ -46,7 +46,8 @@ export async function ending({ slot, actions }, { id, data, heard_s }) {
   ask("/api/points/afterwards").then(({ afterwards }) => watch.append(
     list(afterwards.map(({ sign, do: act }) => make("span", {}, make("strong", {}, `${sign[0].toUpperCase()}${sign.slice(1)}: `), act)))),
   () => watch.remove());
-  slot.replaceChildren(felt, said, after, problem, ...(wanted ? [] : [opt]), watch,
+  watch.open = hurt; // after pain this comes first
+  slot.replaceChildren(...(hurt ? [watch] : []), felt, said, after, problem, ...(wanted ? [] : [opt]), ...(hurt ? [] : [watch]),
     make("details", { class: "fold" }, make("summary", {}, words.file), exporting(id)));
   if (!actions.querySelector("a")) actions.append(link("/", { class: "button" }, words.home));
 }

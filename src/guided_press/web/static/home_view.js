@@ -8,7 +8,7 @@ import { clock } from "./moment.js";
 import { go } from "./navigation.js";
 import { WORDS } from "./page_texts.js";
 import { allowSound, lastPlayed } from "./playing.js";
-import { placesOf, posture } from "./postures.js";
+import { posture, posturesOf } from "./postures.js";
 import { playSitting, preparing, refusal } from "./starting.js";
 import { forWhom, personNow, todayLine } from "./today.js";
 
@@ -28,7 +28,7 @@ export async function show(view, { signal }) {
   document.documentElement.classList.toggle("listener", !owner);
   const opened = owner || seen?.about?.script ? [beside(home, seen, signal, owner)] : [];
   view.append(
-    make("div", { class: "home" }, owner ? startForm(home, signal) : heading(words.title), ...opened),
+    make("div", { class: opened.some((one) => one.querySelector(".card")) ? "home" : "home alone" }, owner ? startForm(home, signal) : heading(words.title), ...opened),
     make("section", { class: "sessions", "aria-labelledby": "sessions" },
       make("h2", { id: "sessions" }, words.sessions),
       make("ul", { class: "cards" }, ...ordered(home.shipped, seen).map((script) => card(script, script.id === seen?.about?.script)))),
@@ -189,7 +189,7 @@ function card(script, isLast) {
   const minutes = Number(script.minutes.toFixed(1));
   const picture = make("span", { class: `scene ${script.mode}`, "aria-hidden": "true" },
     make("span", { class: "scene-minutes" }, make("b", {}, String(minutes)), words.unit(minutes)),
-    make("span", { class: "scene-postures" }, ...placesOf(script.positions).map(posture)),
+    make("span", { class: "scene-postures" }, ...posturesOf(script.positions)),
     make("img", { src: `/api/sessions/${script.id}/body.svg`, alt: "", width: 75, height: 170, loading: "lazy" }));
   const positions = script.positions.map((position) => WORDS.positions[position]).join(", then ");
   return make("li", {},

@@ -27,9 +27,21 @@ const DRAWN = {
     arms: [],
     head: [28, 56],
   },
+  side: {
+    things: ["M8 92H112", "M12 80H36"],
+    person: ["M43 74C48 58 58 76 70 66C80 56 92 80 107 83"],
+    arms: ["M50 68L47 83"],
+    head: [26, 66],
+  },
+  prone: {
+    things: ["M10 50V96", "M10 82H110", "M110 66V96"],
+    person: ["M42 66C56 62 66 62 76 66L104 70"],
+    arms: ["M46 68L34 76L22 74"],
+    head: [26, 62],
+  },
 };
 
-/** The picture of a place: chair, floor, bed, standing. */
+/** The picture of a posture: chair, floor, bed, standing; on the side, face down. */
 export function posture(place) {
   const { things, person, arms, head } = DRAWN[place];
   return make("svg", { viewBox: "0 0 120 100", class: "posture", "aria-hidden": "true" },
@@ -43,6 +55,11 @@ const PLACE_OF = {
   standing: "standing", seated: "chair", seated_lean_forward: "chair", leg_crossed: "chair",
   side_lying: "floor", supine: "bed", prone: "bed",
 };
+
+const DRAWN_AS = { ...PLACE_OF, side_lying: "side", prone: "prone" };
+
+/** The pictures of positions, each once. */
+export const posturesOf = (positions) => [...new Set(positions.map((position) => DRAWN_AS[position]))].filter(Boolean).map(posture);
 
 /** The places that positions belong to, each once. */
 export const placesOf = (positions) => [...new Set(positions.map((position) => PLACE_OF[position]))].filter(Boolean);

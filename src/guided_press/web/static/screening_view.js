@@ -93,8 +93,10 @@ function cardsIn(place, { screens, answers: kept }, back) {
         await keep(given, then);
       };
       put(make("section", { class: "card question-card" }, heading(words.newerTitle), make("p", {}, words.newer),
-        ...Object.entries(conflicts).map(([id, { yours, kept: other }]) => make("div", {},
-          make("h2", {}, asked[id]), make("p", {}, words.here(saidWords(yours)), " ", words.elsewhere(saidWords(other))))),
+        ...Object.entries(conflicts).map(([id, { yours, kept: other }]) => make("div", { class: "both" },
+          make("p", {}, asked[id]),
+          make("dl", { class: "two" }, ...[[words.here, yours], [words.elsewhere, other]].map(([where, said]) =>
+            make("div", {}, make("dt", {}, where), make("dd", {}, saidWords(said))))))),
         make("div", { class: "two" }, button(words.takeHere, take("yours"), { class: "choice" }),
           button(words.takeElsewhere, take("kept"), { class: "choice" }))));
     },

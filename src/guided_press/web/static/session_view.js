@@ -4,7 +4,7 @@ import { ask } from "./asking.js";
 import { heading, link, make } from "./elements.js";
 import { named } from "./make.js";
 import { WORDS } from "./page_texts.js";
-import { placesOf, posture } from "./postures.js";
+import { posturesOf } from "./postures.js";
 import { sessionPanel } from "./session_panel.js";
 
 const words = WORDS.session;
@@ -19,7 +19,7 @@ export async function show(view, { id, signal }) {
   view.append(
     make("div", { class: "session-head" },
       make("div", {}, title, make("p", { class: "lead" }, script.description)),
-      make("div", { class: "scene-postures", "aria-hidden": "true" }, ...placesOf(script.positions).map(posture))),
+      make("div", { class: "scene-postures", "aria-hidden": "true" }, ...posturesOf(script.positions))),
     sessionPanel({ script: id }, { home, script, signal, about: { script: id } }),
     make("p", {}, link(`/edit/${id}`, {}, own ? words.editScript : words.script)),
   );
