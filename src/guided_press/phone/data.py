@@ -27,6 +27,7 @@ def player_data(
     targets: Mapping[str, Target],
     *,
     language: str = "en",
+    mode: str = "self",
     charts: Mapping[str, str] | None = None,
     artwork: str | None = None,
 ) -> dict[str, Any]:
@@ -36,21 +37,29 @@ def player_data(
         timeline: The placed session.
         targets: Points and techniques by id, at least those of the holds.
         language: Of what is said, BCP 47.
+        mode: ``self`` or ``partner``; with a partner it is another body that is pressed.
         charts: SVG by id of its target; left out by a page that has them in its own text.
         artwork: Address of a square PNG for lock screens and for moments without a chart.
 
     Returns:
-        ``id`` (names the session; the place is remembered by it), ``title``, ``language``,
-        ``total_s``, ``length`` (in words), ``chapters``, ``captions``, ``holds``, ``gates``,
-        ``chimes``, ``never_skipped``, ``slots`` and ``positions`` (each in order, with
-        ``start_s`` and ``end_s``), ``names``, ``places``, ``charts``, ``body`` (an SVG of the
-        whole body with what is worked) and ``artwork``.
+        ``id`` (names the session; the place is remembered by it), ``mode``, ``title``,
+        ``language``, ``total_s``, ``length`` (in words), ``chapters``, ``captions``, ``holds``,
+        ``gates``, ``chimes``, ``never_skipped``, ``slots`` and ``positions`` (each in order,
+        with ``start_s`` and ``end_s``), ``names``, ``places``, ``charts``, ``body`` (an SVG of
+        the whole body with what is worked) and ``artwork``.
     """
     content = _content(timeline, targets, language)
     identity = blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=8).hexdigest()
     drawn = {name: with_dark_look(drawing) for name, drawing in (charts or {}).items()}
     body = with_dark_look(body_svg(list(targets.values()), title=content["title"]))
-    return {"id": identity, **content, "charts": drawn, "body": body, "artwork": artwork}
+    return {
+        "id": identity,
+        "mode": mode,
+        **content,
+        "charts": drawn,
+        "body": body,
+        "artwork": artwork,
+    }
 
 
 def _content(timeline: Timeline, targets: Mapping[str, Target], language: str) -> dict[str, Any]:

@@ -112,7 +112,9 @@ def one_file_html(content: PlayerContent) -> str:
     typeface = faces()
     cover = content.details.cover_png
     artwork = _data_url("image/png", cover) if cover else None
-    data = player_data(timeline, content.targets, language=content.language, artwork=artwork)
+    data = player_data(
+        timeline, content.targets, language=content.language, mode=content.mode, artwork=artwork
+    )
     captions = vtt(timeline).encode()
     return Template(text_of("session.html")).substitute(
         {name: escape(choice("phone.template", name)) for name in _WORDS},

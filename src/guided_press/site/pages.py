@@ -225,7 +225,11 @@ def _session(entry: SiteSession) -> dict[str, bytes]:
         f"{at}.chapters.json": captions.chapters_json(content.timeline).encode(),
     }
     data = player_data(
-        content.timeline, content.targets, language=content.language, artwork=f"{name}.png"
+        content.timeline,
+        content.targets,
+        language=content.language,
+        mode=content.mode,
+        artwork=f"{name}.png",
     )
     links = ", ".join(
         f'<a href="{name}.{ending}" download>{ending.upper()}</a>' for ending in ("mp3", "vtt")

@@ -259,5 +259,7 @@ def _put(entries: OrderedDict[str, _Entry], entry_id: str, entry: _Entry, most: 
 
 def _data_of(session: OpenSession) -> Mapping[str, Any]:
     targets, charts = held_in(session)
-    language = session.script.session.language
-    return player_data(session.plan, targets, language=language, charts=charts)
+    script = session.script.session
+    return player_data(
+        session.plan, targets, language=script.language, mode=script.mode, charts=charts
+    )

@@ -64,7 +64,8 @@ export function mountPlayer(root, data, { source, audio: allowed, ended, heardSa
   const safety = listening(data, audio, earlier?.on === today ? earlier.to_s : null, (index) => index || heardSafety?.());
   let then_s = null; // where it goes on after words on safety that stood in the way
   const tooOften = new Set(); // places where it was too much once
-  const avoided = own.get("left-out");
+  const avoiding = memory("left-out"); // in every session: what hurts in one hurts in the next
+  const avoided = avoiding.get(data.mode);
   const leftOut = new Set(avoided?.on === today ? avoided.places : []); // both sides, for the rest of the day
   const closing = new AbortController();
   const on = (target, name, action) => target.addEventListener(name, action, { signal: closing.signal });
@@ -163,7 +164,7 @@ export function mountPlayer(root, data, { source, audio: allowed, ended, heardSa
     },
     leaveOut() {
       leftOut.add(placeAt(audio.currentTime));
-      own.set("left-out", { on: today, places: [...leftOut] });
+      avoiding.set(data.mode, { on: today, places: [...leftOut] });
       skipLeftOut();
       if (!over) start();
     },
