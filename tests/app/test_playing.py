@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -49,6 +50,9 @@ def _play_a_little(script: str | None, *, profile: str | None, resume: bool = Fa
     wishes = Wishes(engine="silent", profile=profile, today=today)
     with ready_to_play(Playing(script, wishes, "null", resume=resume)) as (player, begin):
         begin()
+        while player.status().at_s == 0:  # a place that nobody heard is none
+            sleep(0.01)
+            player.tick()
         player.close()
         return player.status().chapters
 

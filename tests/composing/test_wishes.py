@@ -137,8 +137,10 @@ def test_a_session_that_we_choose_is_never_crowded() -> None:
 
 def test_points_that_crowd_the_time_are_guided_in_few_words_and_the_script_says_so() -> None:
     """Who names points gets all of them, and quiet between the words."""
-    points = ("leg_press_down", "BL56", "GB41")
-    composed = made(9, mode="partner", changes=2, points=points, positions=("seated", "side_lying"))
+    points = ("leg_press_down", "GB41", "BL67")
+    composed = made(
+        11, mode="partner", changes=2, points=points, positions=("seated", "side_lying")
+    )
     assert composed.session.guidance == "brief"
     assert "guided in few words" in " ".join(composed.text.split("steps:")[0].split("\n# "))
     shares = quiet_of_holds(placed(composed.session), partner=True)

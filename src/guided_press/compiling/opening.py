@@ -233,7 +233,8 @@ class _Screening:
             for condition in conditions
             if self.concerns.effects[condition].get(region, frozenset()) & {"avoid", "ask_first"}
         }
-        several = "_".join((*families, *(["feet"] if "feet" in hit else [])))
+        touched = [name for name in families if hit & {*FAMILIES[name].values()} - {"feet"}]
+        several = "_".join((*touched, *(["feet"] if "feet" in hit else [])))
         name = hit.pop() if len(hit) == 1 else several
         return self.knowledge.phrase(f"screening_place_{name}").text
 
