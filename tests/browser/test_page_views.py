@@ -476,7 +476,7 @@ def test_too_much_stops_and_leaves_the_place_out_after_a_sharp_pain(open_at: Ope
     for one in same:
         page.locator("audio").evaluate("(a, t) => { a.currentTime = t; }", one["start_s"] + 1)
         _until(page, f"a => a.currentTime >= {one['end_s']} && !a.paused")
-        page.locator(".gp-player .notice", has_text="This place is left out today").wait_for()
+        page.locator(".gp-player .notice", has_text="Left out today: ").wait_for()
 
 
 def test_a_session_that_was_ended_is_not_gone_on_with(open_at: Open) -> None:

@@ -181,7 +181,7 @@ def _command(wish: Wish, profile: str) -> str:
         words.append(f"--positions {','.join(wish.positions)}")
     if wish.focus:
         words.append(f"--focus {wish.focus}")
-    return " ".join([*words, f"--profile {profile} --today clear"])
+    return " ".join([*words, f"--profile {profile}"])
 
 
 def _wishes(script: LoadedScript) -> Iterator[Wish]:

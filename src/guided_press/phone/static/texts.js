@@ -57,7 +57,7 @@ export const TEXTS = {
     noPlace: "Nothing is pressed at this moment. If pain, tingling or numbness does not pass soon, ask a doctor.",
     goOn: "Go on",
     lighter: "Half the pressure now.",
-    leftOut: "This place is left out today. If it does not pass soon, ask a doctor.",
+    leftOut: (place) => `Left out today: ${place}. If what you felt does not pass soon, ask a doctor.`,
   },
   moreTime: (seconds) => `${seconds} seconds more.`,
   lessTime: (seconds) => `${seconds} seconds less.`,
