@@ -217,7 +217,7 @@ def test_a_plan_for_a_person_says_the_stop_rule_and_the_notes():
     assert [clip.text for clip in timeline.clips if clip.role == "screening"] == [
         "At sharp pain, tingling or numbness let go and leave that place today.",
         "You can always stop.",
-        "We leave the low back, just below your ribs, out today.",
+        "We leave the low back just below your ribs out today.",
         "We'll be extra gentle with the low back today.",
     ]
     # What was left out is not filled up: fifteen minutes less the low back, and its words.

@@ -325,7 +325,8 @@ def test_answers_fit_a_session_and_a_sign_of_today_refuses_it(open_at: Open) -> 
     assert "flag" not in page.url
     page.locator("dialog[open] .cross").click()
     page.locator("#main .start-button").click()
-    page.get_by_role("link", name="Call 116 117").wait_for()  # the number stands there too
+    opened = page.locator("dialog[open]")
+    opened.get_by_role("link", name="Call 116 117").wait_for()  # the number stands there too
     page.locator("dialog[open] .cross").click()
     page.locator(".refusal").first.wait_for()
     _forget(page)
@@ -680,7 +681,7 @@ def test_what_was_changed_elsewhere_is_shown_beside_what_is_here(
     page.evaluate(SENT, ["PUT", "/api/screening", body])
     page.get_by_role("button", name="None of these").click()
     page.get_by_role("heading", name="Answered twice").wait_for()
-    assert page.locator(".both dd").last.inner_text() == "not sure"
+    assert page.locator(".both dd").last.inner_text() == "Not sure"
     assert _violations(page) == []
     page.get_by_role("button", name="Keep what was said elsewhere").click()
     page.get_by_text("2 of").first.wait_for()

@@ -43,6 +43,7 @@ AVOIDS = {
     "device_line_or_implant": {"all_points", "working_hand"},
     "reduced_sensation": {"calf_kneading", "ball_tool", "bl40_long_hold"},
     "heart_or_breathing_condition": {"paced_breathing"},
+    "fainting_or_low_pressure": {"paced_breathing"},
     "foot_ankle_hand_injury": {"foot_points", "PC8", "working_hand", "BL57", "calf_kneading",
                                "leg_press_down"},
     "lymphoedema_or_swollen_legs": {"calf_kneading", "bl40_long_hold"},
@@ -83,7 +84,7 @@ POSITIONS = {
     "device_line_or_implant": {"leg_crossed", "prone"},
     "foot_ankle_hand_injury": {"standing", "leg_crossed", "prone", "foot_on_stool"},
     "cannot_lie_prone": {"prone"},
-    "hip_replacement_or_hip_precautions": {"leg_crossed", "bends", "drawn_knee"},
+    "hip_replacement_or_hip_precautions": {"side_lying", "leg_crossed", "bends", "drawn_knee"},
 }
 
 

@@ -138,8 +138,8 @@ class Draft:
     ) -> None:
         """Add a step that holds; its hold is shared by every step of the same name."""
         key = "press" if isinstance(candidate.target, Point) else "technique"
-        pressure = {"pressure": candidate.pressure} if candidate.pressure else {}
-        whole = {key: candidate.id, **fields, **pressure}
+        own = {"movement": candidate.movement, "pressure": candidate.pressure}
+        whole = {key: candidate.id, **fields, **{name: way for name, way in own.items() if way}}
         self.add(whole, times, candidate=candidate)
         entry = self.entries[-1]
         self.spans[name] = hold

@@ -67,6 +67,7 @@ class Candidate:
         positions: Where, the usual position first.
         most_s: The longest hold; the range's end, or less for this person.
         pressure: The strongest word for this person; None for the usual one.
+        movement: What the hand does for this person; None for the usual way.
     """
 
     target: Point | Technique
@@ -74,6 +75,7 @@ class Candidate:
     most_s: int
     sides: Sides | None = None
     pressure: PressureWord | None = None
+    movement: str | None = None
 
     @property
     def id(self) -> str:
@@ -203,7 +205,10 @@ class Person:
         ):
             sides = "each"
         most_s = min(candidate.most_s, int(rest.hold))
-        return replace(candidate, sides=sides, most_s=most_s, pressure=rest.pressure)
+        movement = rest.movement if isinstance(rest, PressStep) else None
+        return replace(
+            candidate, sides=sides, most_s=most_s, pressure=rest.pressure, movement=movement
+        )
 
 
 def _step_of(candidate: Candidate) -> WorkStep:
