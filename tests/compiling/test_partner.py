@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -17,7 +18,7 @@ from guided_press.composing.wish import ImpossibleWish, Wish
 from guided_press.cues import Say, Silence, sentences
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from guided_press.script.model import CloseStep, PositionStep, PressStep, Session
+from guided_press.script.model import CloseStep, PositionStep, PressStep, Session, WorkStep
 from guided_press.units import SAMPLE_RATE
 from tests.composing.makers import KNOWLEDGE, placed
 
@@ -178,3 +179,24 @@ def test_a_back_that_is_worked_at_a_table_is_free() -> None:
     sits = next(n for n, line in enumerate(said) if "sit sideways on the chair" in line)
     assert needed < sits
     assert any("kneel close behind" in line for line in said[sits:])
+
+
+@pytest.mark.parametrize("script", [s.id for s in shipped_scripts()])
+def test_the_scale_is_told_where_a_number_is_asked_and_nowhere_else(script: str) -> None:
+    """With nothing but the lightest touch nobody is asked for one, and no round can be lighter."""
+    session = load_script(script).session
+    if session.mode != "partner":
+        return
+    lightest = [
+        step.model_copy(update={"pressure": "very_light"}) if isinstance(step, WorkStep) else step
+        for step in session.steps
+    ]
+    for steps in (session.steps, tuple(lightest)):
+        same = session.model_copy(update={"steps": steps, "length": None})
+        said = " ".join(sentences(compile_cues(same, KNOWLEDGE)))
+        asked = "zero to ten" in said or "Which number" in said
+        assert ("For the numbers" in said, "At seven or more" in said) == (asked, asked)
+        if not asked:
+            assert not re.search(
+                r"lighter (than the first|touch than in)|Less than last time", said
+            )

@@ -44,6 +44,8 @@ class Agreement:
 
     def _numbers(self) -> list[Say]:
         """The scale, up to the number that the strongest press of the session may reach."""
+        if not self.counts:
+            return []
         if not self.rises:
             return self.course.say("scale_very_light", Role.SAFETY)
         most = self.course.knowledge.phrase(
@@ -61,6 +63,16 @@ class Agreement:
         return max(pressures, key=PRESSURE_ORDER.index, default="very_light")
 
     @property
+    def counts(self) -> bool:
+        """A number is going to be asked: after a rise, or between the blocks of a long hold."""
+        targets = [
+            target_of(step, self.course.knowledge)
+            for step in self.course.session.steps
+            if isinstance(step, WorkStep)
+        ]
+        return self.rises or any(target.hold.block_s is not None for target in targets)
+
+    @property
     def rises(self) -> bool:
         """Something in the session is pressed with more than hardly any weight."""
         return self.strongest != "very_light"
@@ -73,7 +85,7 @@ class Agreement:
         says = [*self.course.say("who_is_who", Role.SAFETY), *asks]
         body = ["giver_body"] if self.rises and not self.course.is_short else []
         says += [*self.course.say("stopword", Role.SAFETY), *self._numbers()]
-        after = ("checkin_after", *body)
+        after = ("checkin_after" if self.counts else "checkin_after_uncounted", *body)
         return says + [say for phrase in after for say in self.course.say(phrase, Role.SAFETY)]
 
 

@@ -230,12 +230,11 @@ def _rise(
 
 
 def _strength(words: Wording, moment: HeldMoment, family: str) -> list[Say]:
-    """How strongly; a lighter round says only that."""
+    """How strongly; a lighter round says only that, where it can be lighter at all."""
     if moment.is_long_hold:
         return []
-    return words.say(
-        words.variant("lighter" if moment.step.lighter else family), Role.GROW, whole=True
-    )
+    lighter = moment.step.lighter and moment.asking.rises
+    return words.say(words.variant("lighter" if lighter else family), Role.GROW, whole=True)
 
 
 def _work(words: Wording, moment: HeldMoment) -> list[Say]:
