@@ -59,10 +59,11 @@ def longest_unasked_s(timeline):
 
 
 def assert_agreed_before_touch(timeline):
-    """Consent, stop word and scale are said before the first place is looked for."""
+    """Consent, stop word and, where a number is asked, the scale: before any place is sought."""
     found = next(gate for gate in timeline.gates if gate.target)
     before = [c.text for c in timeline.clips if c.start_frame < found.start_frame]
-    for phrase in ("consent", "stopword", "scale"):
+    asked = any("zero to ten" in clip.text for clip in timeline.clips)
+    for phrase in ("consent", "stopword", *(["scale"] if asked else [])):
         assert KNOWLEDGE.phrase(phrase).text.split(". ")[0].rstrip(".") in " ".join(before)
 
 

@@ -151,8 +151,8 @@ def chime(kind: str, style: str = "bowl") -> ChimeClip:
 
     Returns:
         Its loudest 400 ms are at -26 to -30 LUFS, its peak is below -12 dBFS; begin and release
-        are placed for at most 1.3 s, half 0.6 s, switch 1.6 s, end 3.0 s. A bowl rings for 4 to
-        6.2 s after its last stroke. Ends in silence.
+        are placed for at most 1.3 s, half 0.6 s, switch 1.6 s, end 3.0 s. A bowl rings for 4.4 to
+        6.4 s after its last stroke. Ends in silence.
 
     Raises:
         SoundError: There is no such kind or style.
