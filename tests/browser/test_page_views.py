@@ -338,7 +338,7 @@ def _top(element: Locator) -> float:
 
 def _forget(page: Page) -> None:
     """Leave no answers to the next test."""
-    page.get_by_role("link", name="Answers").click()
+    page.get_by_role("link", name="Answers", exact=True).click()
     page.get_by_role("button", name="Forget the answers").click()
     page.get_by_role("button", name="Begin").wait_for()
 

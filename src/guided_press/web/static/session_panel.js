@@ -67,7 +67,7 @@ export function sessionPanel(source, { home, script, signal, about }) {
     } catch (error) {
       if (signal.aborted || error.name === "AbortError") return;
       after.replaceChildren();
-      wrong.replaceChildren(refusal(error, person, signal));
+      wrong.replaceChildren(refusal(error, person, signal, false));
     } finally {
       bar.style.inlineSize = "0";
       after.removeAttribute("aria-busy");

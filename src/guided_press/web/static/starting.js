@@ -57,9 +57,10 @@ export function playSitting(sitting, about) {
  * @param {Error} error What was refused.
  * @param {object} person For whom, as a part of the request.
  * @param {AbortSignal} signal The view is left.
+ * @param {boolean} pressed Somebody asked for it just now; what is made ahead covers nothing.
  */
-export function refusal(error, person, signal) {
-  if (URGENT.includes(error.urgency)) showFlag(error, signal);
+export function refusal(error, person, signal, pressed = true) {
+  if (pressed && URGENT.includes(error.urgency)) showFlag(error, signal);
   const shown = failure(error);
   const presses = [];
   if (error.instead) presses.push(insteadButton(error.instead, person, signal));
