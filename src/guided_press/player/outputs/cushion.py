@@ -31,10 +31,6 @@ _EASY = 0.2
 """Never served later than this share of what the smaller buffer bridges, that one is wished."""
 
 _EASY_FOR_S = 60.0
-
-_LOOK_S = 0.5
-"""So often the load of the machine is looked at while a device is served."""
-
 _LOAD = Path("/proc/loadavg")
 
 
@@ -44,7 +40,7 @@ def level_for(waiting_per_core: float) -> int:
     Args:
         waiting_per_core: Programs that want to run, for each processor.
     """
-    if waiting_per_core < 1.0:
+    if waiting_per_core < 1.5:
         return LEVELS_MS[0]
     return LEVELS_MS[1] if waiting_per_core < 2.5 else LEVELS_MS[-1]
 
@@ -82,8 +78,7 @@ class Cushion:
         self._clock = clock
         self._served_s: float | None = None
         self._late: deque[tuple[float, float]] = deque()
-        self._since_s = self._looked_s = clock()
-        self._level_ms = LEVELS_MS[0]
+        self._since_s = clock()
 
     def begin(self) -> None:
         """A fresh device is served from now on."""
@@ -108,7 +103,6 @@ class Cushion:
             larger = enough[0] if enough else LEVELS_MS[-1]
             self.wished_ms = max(self.wished_ms, buffer_ms, larger)
         self._remember(now_s, late_s)
-        self._look(now_s)
         smaller = [ms for ms in LEVELS_MS if ms < buffer_ms]
         calm = now_s - self._since_s > _EASY_FOR_S
         if smaller and calm and self._late[0][1] < _EASY * _bridged_s(smaller[-1]):
@@ -119,13 +113,6 @@ class Cushion:
         """A device took this much once, and never asked again."""
         smaller = [ms for ms in LEVELS_MS if ms < buffer_ms]
         self.wished_ms = smaller[-1] if smaller else buffer_ms
-
-    def _look(self, now_s: float) -> None:
-        """Wish more for a load that stays, before something is late; one moment says little."""
-        if now_s - self._looked_s >= _LOOK_S:
-            before_ms, self._level_ms = self._level_ms, level_for(self._load())
-            self.wished_ms = max(self.wished_ms, min(before_ms, self._level_ms))
-            self._looked_s = now_s
 
     def _remember(self, now_s: float, late_s: float) -> None:
         """Keep the worst of the last minute first."""

@@ -17,10 +17,11 @@ from guided_press.player.outputs.base import CHANNELS, Output, OutputInfo, PcmAr
 from guided_press.player.outputs.closing import in_background
 from guided_press.player.outputs.cushion import LEVELS_MS, Cushion
 from guided_press.player.switching import take_precedence
-from guided_press.units import NO_FRAMES, SAMPLE_RATE, Frames, to_frames, to_seconds
+from guided_press.units import NO_FRAMES, SAMPLE_RATE, to_frames, to_seconds
 
-_LATENCY_BUFFERS = 1.6
-"""Measured on PulseAudio: frames are heard 1.6 buffers after they were asked for."""
+_LATENCY_BUFFERS, _LATENCY_LESS_S = 2, 0.05
+"""Measured on PulseAudio: frames are heard at most two buffers less 50 ms after they were asked
+for. Taken as shorter, what a server swallowed when it ended would be missing afterwards."""
 
 _ALSA_NOWHERE = "Discard all samples"
 """How ALSA names its device that plays to nowhere, which it lists where there is no other."""
@@ -80,7 +81,8 @@ class MiniaudioOutput(Output):
         self._cushion = cushion or Cushion(LEVELS_MS[0])
         self._buffer_ms = self._cushion.wished_ms
         self.pull_frames = to_frames(self._buffer_ms / 1000)
-        self.latency_frames = Frames(round(_LATENCY_BUFFERS * self.pull_frames))
+        late_s = _LATENCY_BUFFERS * to_seconds(self.pull_frames) - _LATENCY_LESS_S
+        self.latency_frames = to_frames(late_s)
         self.patience_s = _PATIENCE_S + self._buffer_ms / 1000
         self.fault: Exception | None = None
         self._device_name = device
