@@ -418,6 +418,21 @@ def test_one_press_on_home_sounds(open_at: Open) -> None:
     assert page.evaluate("window.pressable") == 0
 
 
+def test_start_can_be_pressed_again_when_something_else_is_chosen_meanwhile(open_at: Open) -> None:
+    """What was being made is given up, and the press with it; it never stays busy for nothing."""
+    page = open_at()
+    page.route("**/api/jobs/*", lambda route: None)  # it never comes to its end
+    start = page.locator("#main .start-button")
+    usual = start.inner_text()
+    start.click()
+    page.locator("#main .start-button[disabled]").wait_for()
+    page.get_by_role("spinbutton", name="Minutes").fill("9")
+    page.locator("#main .tile", has_text="Standing").click()
+    page.locator("#main .start-button:not([disabled])").wait_for()
+    assert start.inner_text() == usual
+    assert not page.locator(".refusal").count()
+
+
 def test_nothing_moves_while_it_plays(open_at: Open) -> None:
     """No layout shift on a phone or a desk: while words change, paused, longer, in every place."""
     for size in (PHONE, DESK):

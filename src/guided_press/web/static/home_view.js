@@ -7,9 +7,9 @@ import { memory } from "./memory.js";
 import { clock } from "./moment.js";
 import { go } from "./navigation.js";
 import { WORDS } from "./page_texts.js";
-import { allowSound, lastPlayed } from "./playing.js";
+import { lastPlayed } from "./playing.js";
 import { posture, posturesOf } from "./postures.js";
-import { playSitting, preparing, refusal } from "./starting.js";
+import { playOnPress, playSitting, preparing, refusal } from "./starting.js";
 import { forWhom, personNow, todayLine } from "./today.js";
 
 const LARGEST_BYTES = 512 * 1024;
@@ -62,23 +62,20 @@ function startForm(home, signal) {
   const line = todayLine(home.profile, signal, () => changed());
 
   async function sound(event) {
-    event?.preventDefault();
-    allowSound();
-    const person = await forWhom(home.profile, wish.mode, signal);
-    if (!person || signal.aborted) return;
-    press.disabled = true;
-    label.textContent = words.starting;
-    tell(words.starting);
-    try {
-      playSitting(await ahead.get(request(person)), { wish: { ...wish } });
-    } catch (error) {
-      if (signal.aborted || error.name === "AbortError") return;
-      press.disabled = false; // else it shows that it works until the player is there
-      label.textContent = words.start;
-      bar.style.inlineSize = "0";
-      problem.replaceChildren(refusal(error, person, signal));
-      problem.scrollIntoView({ block: "nearest" });
-    }
+    event.preventDefault();
+    await playOnPress(
+      { press, label, working: words.starting, signal },
+      () => forWhom(home.profile, wish.mode, signal),
+      async (person) => {
+        tell(words.starting);
+        playSitting(await ahead.get(request(person)), { wish: { ...wish } });
+      },
+      (error, person) => {
+        problem.replaceChildren(refusal(error, person, signal));
+        problem.scrollIntoView({ block: "nearest" });
+      },
+    );
+    if (!press.disabled) bar.style.inlineSize = "0";
   }
 
   const stepper = minuteStepper(wish.minutes, shortest_min, longest_min, (minutes) => {
@@ -155,21 +152,12 @@ function goOnCard(home, seen, signal) {
     ? { path: "/api/start", body: { ...seen.about.wish, ...person } }
     : { path: "/api/sittings", body: { script: seen.about.script, wishes: seen.about.wishes ?? {}, ...person } });
   const wrong = make("div");
-  const press = button("", async () => {
-    allowSound();
-    const person = await forWhom(home.profile, mode, signal);
-    if (!person || signal.aborted) return;
-    press.disabled = true;
-    press.lastChild.textContent = words.starting;
-    try {
-      playSitting(await ahead.get(request(person)), seen.about);
-    } catch (error) {
-      if (signal.aborted || error.name === "AbortError") return;
-      press.disabled = false;
-      press.lastChild.textContent = open ? words.goOnButton : words.againButton;
-      wrong.replaceChildren(refusal(error, person, signal));
-    }
-  }, { class: "primary", pointerenter: () => ahead.prepare(request()), focus: () => ahead.prepare(request()) });
+  const press = button("", () => playOnPress(
+    { press, label: press.lastChild, working: words.starting, signal },
+    () => forWhom(home.profile, mode, signal),
+    async (person) => playSitting(await ahead.get(request(person)), seen.about),
+    (error, person) => wrong.replaceChildren(refusal(error, person, signal)),
+  ), { class: "primary", pointerenter: () => ahead.prepare(request()), focus: () => ahead.prepare(request()) });
   press.replaceChildren(icon("play"), make("span", {}, open ? words.goOnButton : words.againButton));
   const share = make("span", { class: "share", "aria-hidden": "true" }, make("span", {}));
   share.firstChild.style.inlineSize = `${Math.min(100, (100 * seen.t) / seen.total_s)}%`;

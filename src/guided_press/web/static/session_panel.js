@@ -6,10 +6,9 @@ import { exporting } from "./exporting.js";
 import { icon, named } from "./make.js";
 import { clock } from "./moment.js";
 import { WORDS } from "./page_texts.js";
-import { allowSound } from "./playing.js";
 import { drawing } from "./screen.js";
 import { soundFields } from "./sound_fields.js";
-import { playSitting, preparing, refusal, soundAhead } from "./starting.js";
+import { playOnPress, playSitting, preparing, refusal, soundAhead } from "./starting.js";
 import { forWhom, personNow, todayLine } from "./today.js";
 
 const words = WORDS.session;
@@ -33,22 +32,14 @@ export function sessionPanel(source, { home, script, signal, about }) {
   });
   const request = (person = personNow(home.profile, script.mode)) => ({ path: "/api/sittings", body: { ...source, wishes: sound.wishes, ...person } });
 
-  async function play() {
-    allowSound();
+  function play() {
     wrong.replaceChildren();
-    let person = null;
-    try {
-      person = await forWhom(home.profile, script.mode, signal);
-      if (!person || signal.aborted) return;
-      press.disabled = true;
-      label.textContent = words.preparing;
-      playSitting(await ahead.get(request(person)), about && { ...about, wishes: sound.wishes });
-    } catch (error) {
-      if (signal.aborted || error.name === "AbortError") return;
-      press.disabled = false; // else it shows that it works until the player is there
-      label.textContent = words.play;
-      wrong.replaceChildren(refusal(error, person, signal));
-    }
+    return playOnPress(
+      { press, label, working: words.preparing, signal },
+      () => forWhom(home.profile, script.mode, signal),
+      async (person) => playSitting(await ahead.get(request(person)), about && { ...about, wishes: sound.wishes }),
+      (error, person) => wrong.replaceChildren(refusal(error, person, signal)),
+    );
   }
 
   /** Prepare ahead, and show what it will be. */

@@ -45,6 +45,28 @@ export function soundAhead(sitting) {
   fetch(`/api/sittings/${sitting}/sound.wav`, { method: "HEAD" }).catch(() => {}); // then the press makes it
 }
 
+/**
+ * Play on a press, which shows that it works until the player is there, and can be pressed again
+ * where something went wrong or something else was chosen; `whom` may answer nobody.
+ */
+export async function playOnPress({ press, label, working, signal }, whom, start, refused) {
+  allowSound();
+  const idle = label.textContent;
+  let person = null;
+  try {
+    person = await whom();
+    if (!person || signal.aborted) return;
+    press.disabled = true;
+    label.textContent = working;
+    await start(person);
+  } catch (error) {
+    if (signal.aborted) return;
+    press.disabled = false;
+    label.textContent = idle;
+    if (error.name !== "AbortError") refused(error, person);
+  }
+}
+
 /** Go to the player and let it sound; `about` says how to come back to it another day. */
 export function playSitting(sitting, about) {
   go(`/play/${sitting}`, { start: true, about });
@@ -74,19 +96,11 @@ export function refusal(error, person, signal, pressed = true) {
 function insteadButton(wish, person, signal) {
   const label = WORDS.home.instead(wish.minutes, placesOf(wish.positions)[0], wish.mode);
   const ahead = preparing(signal, (stage) => press.disabled && (press.textContent = stage || WORDS.home.starting));
-  const press = button(label, async () => {
-    allowSound();
-    press.disabled = true;
-    press.textContent = WORDS.home.starting;
-    try {
-      playSitting(await ahead.get({ path: "/api/start", body: { ...wish, ...person } }), { wish });
-    } catch (error) {
-      press.disabled = false;
-      press.textContent = label;
-      throw error;
-    }
-  }, { class: "primary" });
+  const press = button(label, () => playOnPress(
+    { press, label: press, working: WORDS.home.starting, signal },
+    async () => person,
+    async () => playSitting(await ahead.get({ path: "/api/start", body: { ...wish, ...person } }), { wish }),
+    (error) => { throw error; }, // shown below the press
+  ), { class: "primary" });
   return press;
 }
-
-export { allowSound };
