@@ -150,7 +150,7 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
 def _first_notice(playing: Playing, here: Ready, left_out: Collection[str]) -> str:
     """What is shown at the beginning: first what will not be pressed, then what is good to know."""
     opened = here.live.opened
-    targets = session_targets(opened.script.session, opened.knowledge)
+    targets = session_targets(opened.script.session, opened.knowledge) if left_out else ()
     places = [here.words.place(name, "both") for name in targets if name in left_out]
     without = text("playing.left_out_before", places=listed(places)) if places else ""
     if here.anew:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
 from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
-from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
+from guided_press.knowledge.models import PRESSURE_ORDER, Point, PressureWord, Technique
 from guided_press.script.model import WorkStep
 from guided_press.script.targets import target_of
 from guided_press.words.texts import text
@@ -56,26 +56,24 @@ class Agreement:
     @property
     def strongest(self) -> PressureWord:
         """The strongest pressure in the session; in one without any press the least."""
-        steps = [s for s in self.course.session.steps if isinstance(s, WorkStep)]
-        pressures = (
-            s.pressure or target_of(s, self.course.knowledge).pressure.default for s in steps
-        )
+        pressures = (step.pressure or target.pressure.default for step, target in self._works())
         return max(pressures, key=PRESSURE_ORDER.index, default="very_light")
 
     @property
     def counts(self) -> bool:
         """A number is going to be asked: after a rise, or between the blocks of a long hold."""
-        targets = [
-            target_of(step, self.course.knowledge)
-            for step in self.course.session.steps
-            if isinstance(step, WorkStep)
-        ]
-        return self.rises or any(target.hold.block_s is not None for target in targets)
+        return self.rises or any(target.hold.block_s is not None for _, target in self._works())
 
     @property
     def rises(self) -> bool:
         """Something in the session is pressed with more than hardly any weight."""
         return self.strongest != "very_light"
+
+    def _works(self) -> Iterator[tuple[WorkStep, Point | Technique]]:
+        """What is worked, step by step."""
+        for step in self.course.session.steps:
+            if isinstance(step, WorkStep):
+                yield step, target_of(step, self.course.knowledge)
 
     def words(self) -> list[Say]:
         """Who is spoken to, consent, the stop word, the scale and what the answers mean."""

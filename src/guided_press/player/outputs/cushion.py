@@ -123,5 +123,10 @@ class Cushion:
             self._late.popleft()
 
 
+def latest_s(buffer_ms: int) -> float:
+    """How much later than asked for frames are heard, at most, with a buffer of so many ms."""
+    return (2 * buffer_ms - _EMPTY_MS) / 1000
+
+
 def _bridged_s(buffer_ms: int) -> float:
     return (buffer_ms - _EMPTY_MS) / 1000

@@ -15,13 +15,9 @@ import numpy as np
 from guided_press.errors import AudioDeviceError
 from guided_press.player.outputs.base import CHANNELS, Output, OutputInfo, PcmArray, Pull
 from guided_press.player.outputs.closing import in_background
-from guided_press.player.outputs.cushion import LEVELS_MS, Cushion
+from guided_press.player.outputs.cushion import LEVELS_MS, Cushion, latest_s
 from guided_press.player.switching import take_precedence
 from guided_press.units import NO_FRAMES, SAMPLE_RATE, to_frames, to_seconds
-
-_LATENCY_BUFFERS, _LATENCY_LESS_S = 2, 0.05
-"""Measured on PulseAudio: frames are heard at most two buffers less 50 ms after they were asked
-for. Taken as shorter, what a server swallowed when it ended would be missing afterwards."""
 
 _ALSA_NOWHERE = "Discard all samples"
 """How ALSA names its device that plays to nowhere, which it lists where there is no other."""
@@ -81,8 +77,8 @@ class MiniaudioOutput(Output):
         self._cushion = cushion or Cushion(LEVELS_MS[0])
         self._buffer_ms = self._cushion.wished_ms
         self.pull_frames = to_frames(self._buffer_ms / 1000)
-        late_s = _LATENCY_BUFFERS * to_seconds(self.pull_frames) - _LATENCY_LESS_S
-        self.latency_frames = to_frames(late_s)
+        # at its most: taken as less, what a server swallowed when it ended would be missing
+        self.latency_frames = to_frames(latest_s(self._buffer_ms))
         self.patience_s = _PATIENCE_S + self._buffer_ms / 1000
         self.fault: Exception | None = None
         self._device_name = device
