@@ -182,12 +182,10 @@ def test_a_back_that_is_worked_at_a_table_is_free() -> None:
     assert any("kneel close behind" in line for line in said[sits:])
 
 
-@pytest.mark.parametrize("script", [s.id for s in shipped_scripts()])
+@pytest.mark.parametrize("script", PARTNER)
 def test_the_scale_is_told_where_a_number_is_asked_and_nowhere_else(script: str) -> None:
     """With nothing but the lightest touch nobody is asked for one, and no round can be lighter."""
     session = load_script(script).session
-    if session.mode != "partner":
-        return
     lightest = [
         step.model_copy(update={"pressure": "very_light"}) if isinstance(step, WorkStep) else step
         for step in session.steps

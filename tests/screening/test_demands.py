@@ -17,7 +17,7 @@ from guided_press.cues import sentences
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.models import Demand, Position, Reach
 from guided_press.screening.lightening import worked_sides
-from guided_press.screening.profile import AREAS, Answer, can_be_agreed, is_of_today, places_of
+from guided_press.screening.profile import AREAS, Answer, is_of_today, places_of
 from guided_press.screening.restrictions import restrictions_of
 from guided_press.screening.screening import Screened, TooLittleLeft, screen
 from guided_press.script.library import shipped_scripts
@@ -26,7 +26,7 @@ from guided_press.script.model import PositionStep, PressStep, Session, Techniqu
 from guided_press.script.targets import session_targets, sides_of, target_of
 from tests.compiling.sitting import assert_a_full_minute
 from tests.composing.makers import placed
-from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers
+from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers, yes_to
 
 SHIPPED = [shipped.id for shipped in shipped_scripts()]
 RESTRICTING = [
@@ -68,18 +68,7 @@ def places(of: Session) -> set[str]:
 @st.composite
 def some_answers(draw: st.DrawFn) -> dict[str, Answer]:
     chosen = draw(st.lists(st.sampled_from(RESTRICTING), max_size=4, unique_by=lambda c: c.id))
-    found = {}
-    for condition in chosen:
-        answer = YES
-        if condition.local:
-            answer = replace(answer, side=draw(st.sampled_from(["left", "right", "both"])))
-        if known := places_of(condition):
-            where = draw(st.lists(st.sampled_from(known), max_size=2, unique=True))
-            answer = replace(answer, where=tuple(where))
-        if can_be_agreed(condition) and draw(st.booleans()):
-            answer = replace(answer, agreed_on=TODAY)
-        found[condition.id] = answer
-    return found
+    return {condition.id: draw(yes_to(condition)) for condition in chosen}
 
 
 # -- rules ---------------------------------------------------------------------------------------

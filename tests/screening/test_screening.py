@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from guided_press.compiling.steps import compile_cues
 from guided_press.cues import Gate, Say, Slot, SlotKind, sentences
 from guided_press.errors import KnowledgeError, SafetyRefusal
-from guided_press.knowledge.conditions import Condition
 from guided_press.knowledge.loading import DATA, Knowledge
 from guided_press.knowledge.models import EFFECT_RANK, LONG_SITTING_S, PRESSURE_ORDER
 from guided_press.placing.passages import join
@@ -43,7 +42,7 @@ from guided_press.timeline import Timeline
 from guided_press.units import format_clock
 from guided_press.voices.silent import Silent
 from guided_press.words.linting import lint
-from tests.screening.answers import AGREED, KNOWLEDGE, TODAY, YES, answers
+from tests.screening.answers import AGREED, KNOWLEDGE, TODAY, YES, answers, yes_to
 
 CHIMES = {"begin": 57_600, "half": 24_000, "switch": 72_000, "release": 60_000, "end": 130_000}
 SHIPPED = [shipped.id for shipped in shipped_scripts()]
@@ -132,19 +131,6 @@ def told(found: Screened) -> list[str]:
 
 
 # -- strategies ----------------------------------------------------------------------------------
-
-
-@st.composite
-def yes_to(draw: st.DrawFn, condition: Condition) -> Answer:
-    answer = Answer("yes", TODAY)
-    if condition.local:
-        answer = replace(answer, side=draw(st.sampled_from(["left", "right", "both"])))
-    if places := places_of(condition):
-        where = draw(st.lists(st.sampled_from(places), max_size=2, unique=True))
-        answer = replace(answer, where=tuple(where))
-    if can_be_agreed(condition) and draw(st.booleans()):
-        answer = replace(answer, agreed_on=TODAY)
-    return answer
 
 
 @st.composite

@@ -10,6 +10,7 @@ import pytest
 
 from guided_press.errors import SoundError
 from guided_press.sound import own
+from guided_press.sound.clip import Clip
 from guided_press.sound.own import identity, load_sound, sound_blocks
 from tests.sound.makers import CODECS, tone, write_planes, write_sound
 
@@ -111,6 +112,15 @@ def test_limits_hold_for_length_and_size(tmp_path: Path, monkeypatch: pytest.Mon
         load_sound(Path("a.flac"), tmp_path, max_s=9)
 
 
+def sound_or_none(folder: Path, name: str) -> Clip | None:
+    """A damaged sound; None where it is refused, with its name."""
+    try:
+        return load_sound(Path(name), folder, max_s=60)
+    except SoundError as error:
+        assert name in str(error)
+        return None
+
+
 @pytest.mark.parametrize("ending", CODECS)
 def test_damaged_files_are_refused_or_read_to_the_damage(tmp_path: Path, ending: str) -> None:
     """Cut or scrambled bytes, in the head above all, end in sound or a SoundError."""
@@ -123,12 +133,8 @@ def test_damaged_files_are_refused_or_read_to_the_damage(tmp_path: Path, ending:
         for place in places:
             hurt[place] = int(rng.choice([0, 127, 128, 255, rng.integers(0, 256)]))
         (tmp_path / f"b.{ending}").write_bytes(hurt)
-        try:
-            clip = load_sound(Path(f"b.{ending}"), tmp_path, max_s=60)
-        except SoundError as error:
-            assert f"b.{ending}" in str(error)
-        else:
-            assert np.isfinite(clip.samples).all()
+        clip = sound_or_none(tmp_path, f"b.{ending}")
+        assert clip is None or np.isfinite(clip.samples).all()
 
 
 @pytest.mark.parametrize(
@@ -150,12 +156,8 @@ def test_a_length_or_rate_that_no_sound_has_is_a_sound_error_or_sound(
     hurt = bytearray(write_sound(tmp_path / f"a.{ending}", tone(0.2)).read_bytes())
     hurt[place : place + len(value)] = value
     (tmp_path / f"b.{ending}").write_bytes(hurt)
-    try:
-        clip = load_sound(Path(f"b.{ending}"), tmp_path, max_s=60)
-    except SoundError as error:
-        assert f"b.{ending}" in str(error)
-    else:
-        assert clip.frames > 0
+    clip = sound_or_none(tmp_path, f"b.{ending}")
+    assert clip is None or clip.frames > 0
 
 
 def test_a_seek_to_nowhere_is_a_sound_error(
