@@ -24,8 +24,10 @@ from guided_press.cues import sentences
 from guided_press.mixing import Mix
 from guided_press.player.actions import Action
 from guided_press.player.earcons import earcon
+from guided_press.player.lifeline import Lifeline
 from guided_press.player.live_session import LiveSession
 from guided_press.player.outputs import choose_output
+from guided_press.player.outputs.cushion import LEVELS_MS
 from guided_press.player.player import Cast, Player
 from guided_press.player.reel import SoundSource
 from guided_press.player.speaking import Speaking
@@ -200,8 +202,18 @@ def _onsets(sound: NDArray[np.float32], wanted: Clip, count: int) -> list[int]:
 
 
 @pytest.mark.usefixtures("quiet_machine")
-def test_busy_cores_make_no_gap(sound_server: SoundServer) -> None:
-    """Other programs take every core, our own threads too: seen in 4 s, and no gap from then on."""
+def test_busy_cores_make_no_gap(
+    sound_server: SoundServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other programs take every core, our own threads too: from 4 s on only an exchange is heard."""
+    exchanged: set[int] = set()
+
+    def turn_to(lifeline: Lifeline, link: Any) -> None:
+        exchanged.add(lifeline._deck.next_frame)
+        turn(lifeline, link)
+
+    turn = Lifeline._turn_to
+    monkeypatch.setattr(Lifeline, "_turn_to", turn_to)
     burn = [sys.executable, "-c", "while True: pass"]
     others = [subprocess.Popen(burn) for _ in range(os.cpu_count() or 2)]
     stop = threading.Event()
@@ -227,8 +239,11 @@ def test_busy_cores_make_no_gap(sound_server: SoundServer) -> None:
             other.wait()
     heard = recording.finish()
     assert gaps_of(heard, 0).lost_frames == 0
-    first = runs(heard)[0][0]
-    assert len(runs(heard[first + 4 * SAMPLE_RATE :])) == 1
+    begin, *others_heard = runs(heard)
+    settled = begin[0] + 4 * SAMPLE_RATE
+    gaps = {again for place, again, _ in others_heard if place > settled}
+    assert gaps <= exchanged, (gaps, exchanged)
+    assert len(exchanged) < len(LEVELS_MS), exchanged
 
 
 def test_a_server_killed_ten_times_loses_nothing(sound_server: SoundServer) -> None:
