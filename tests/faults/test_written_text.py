@@ -30,7 +30,7 @@ TITLES = {
     "id3": "TIT2\\x00 ID3 TAG {T}APETAGEX",
     "ffmeta": ";FFMETADATA1 [CHAPTER] START=0 title=x\\; # =",
     "lines": "two\nlines",
-    "long": "A very long title " * 11,
+    "long": "An extraordinarily incomprehensible, circumstantial title " * 3,
     "emoji": "🧘‍♀️ breathe 🙂 e\u0301",
     "right": "مرحبا שלום to the left",
     "entity": "&lt;script&gt; &#x3C;b&#x3E; &amp;",

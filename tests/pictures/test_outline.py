@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_press.errors import KnowledgeError
-from guided_press.pictures.outline import Node, load_drawing, mirrored, number, smooth_path
+from guided_press.pictures.outline import CurvePoint, load_drawing, mirrored, number, smooth_path
 
 coordinates = st.floats(-400, 400, allow_nan=False)
-nodes = st.lists(st.builds(Node, coordinates, coordinates, st.booleans()), min_size=2, max_size=12)
+nodes = st.lists(
+    st.builds(CurvePoint, coordinates, coordinates, st.booleans()), min_size=2, max_size=12
+)
 NAMES = sorted(
     file.name.removesuffix(".yaml")
     for file in (resources.files("guided_press.pictures") / "outlines").iterdir()
@@ -21,7 +23,7 @@ NAMES = sorted(
 
 
 @given(nodes, st.booleans())
-def test_a_curve_passes_through_its_points(points: list[Node], closed: bool) -> None:
+def test_a_curve_passes_through_its_points(points: list[CurvePoint], closed: bool) -> None:
     """Every node is an end of a segment, in order."""
     way = smooth_path(points, closed=closed)
     ends = re.findall(r"(?:M|C\S+ \S+ )([-\d.]+),([-\d.]+)", way)
@@ -30,7 +32,7 @@ def test_a_curve_passes_through_its_points(points: list[Node], closed: bool) -> 
 
 
 @given(nodes)
-def test_mirroring_twice_changes_nothing(points: list[Node]) -> None:
+def test_mirroring_twice_changes_nothing(points: list[CurvePoint]) -> None:
     """The mirror image of a mirror image is the outline itself."""
     assert mirrored(mirrored(points)) == tuple(points)
 
@@ -62,4 +64,4 @@ def test_an_unknown_drawing_is_an_error() -> None:
 def test_a_curve_needs_two_points() -> None:
     """One point makes no curve and is refused."""
     with pytest.raises(ValueError, match="two"):
-        smooth_path([Node(0, 0)], closed=False)
+        smooth_path([CurvePoint(0, 0)], closed=False)

@@ -18,7 +18,7 @@ from guided_press.compiling.opening import session_opening, short_lines, spoken_
 from guided_press.cues import Role, sentences
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.player.live_session import LiveSession
-from guided_press.player.pressing import Pressing
+from guided_press.player.pressed_times import PressedTimes
 from guided_press.player.sound_lengths import SoundLengths, split_opening
 from guided_press.player.ways import NoWay, Ways
 from guided_press.script.loading import load_script
@@ -46,7 +46,7 @@ def live(opened: OpenSession, *, split: bool = False) -> LiveSession:
 
 
 def ways(session: LiveSession) -> Ways:
-    return Ways(session, Pressing(session, lambda _: 600.0))
+    return Ways(session, PressedTimes(session, lambda _: 600.0))
 
 
 def following(session: LiveSession, index: int) -> int | NoWay:

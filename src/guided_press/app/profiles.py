@@ -28,7 +28,7 @@ from guided_press.errors import (
     ScriptError,
     did_you_mean,
 )
-from guided_press.files import write_atomically
+from guided_press.files import unreserved, write_atomically
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.locking import locked
 from guided_press.screening.profile import (
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
 
 DEFAULT_NAME = "me"
 _NAME = re.compile(r"[^\W_][\w-]{0,39}")
-_RESERVED = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")  # devices, whatever their ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def profile_path(name: str) -> Path:
     """
     if _is_path(name):
         return Path(name).expanduser()
-    if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+    if not _NAME.fullmatch(name) or unreserved(name) != name:
         hint = "Use up to 40 letters, digits, - or _, or the path of a .yaml file."
         raise ScriptError([Problem("--profile", 0, 0, "", "this is not a usable name", hint)])
     return profiles_folder() / f"{name}.yaml"

@@ -58,7 +58,7 @@ class LessonOutcome:
     stuck: bool = False
 
 
-class Course:
+class Teaching:
     """One person's lesson.
 
     Args:

@@ -19,7 +19,7 @@ from guided_press.app.ears import (
     words_for,
 )
 from guided_press.app.profiles import DEFAULT_NAME
-from guided_press.app.teaching import Course, LessonStep
+from guided_press.app.teaching import LessonStep, Teaching
 from guided_press.cli.asking import Back, Dialogue, Quit
 from guided_press.cli.options import Json
 from guided_press.errors import WrongUse
@@ -83,10 +83,10 @@ def ears_or_lesson(name: str | None, profile: str | None) -> Path:
 
 def _learn(who: str, words: Mapping[Command, str], dialogue: Dialogue) -> None:
     kept = kept_commands(who)
-    course = Course(words, kept=kept)
+    teaching = Teaching(words, kept=kept)
     with microphone() as sound:
         try:
-            examples = _lesson(course, dialogue, sound)
+            examples = _lesson(teaching, dialogue, sound)
         except (Back, Quit):
             dialogue.say(text("lesson.nothing_learned"))
             return
@@ -127,20 +127,20 @@ def ears_forget(who: Annotated[str, typer.Argument(help="Whose.")] = DEFAULT_NAM
     print(text("lesson.forgot", who=repr(who)))
 
 
-def _lesson(course: Course, dialogue: Dialogue, sound: Iterator[PcmBlock | None]) -> Examples:
+def _lesson(teaching: Teaching, dialogue: Dialogue, sound: Iterator[PcmBlock | None]) -> Examples:
     """Ordinary speech first, then every command; silence or a lost microphone loses nothing.
 
     Raises:
         Back, Quit: The person wants to stop.
     """
-    words = ", ".join(f"'{said}'" for said in course.words.values())
+    words = ", ".join(f"'{said}'" for said in teaching.words.values())
     dialogue.say(text("lesson.introduction", words=words))
     dialogue.choose("", {"": "g", "go": "g"}, text("lesson.begin_choices"))
     before = LessonStep("done")
-    while (step := course.step).kind != "done":
+    while (step := teaching.step).kind != "done":
         _ask(step, before, dialogue)
         before = step
-        outcome = course.hear(sound)
+        outcome = teaching.hear(sound)
         if step.kind != "talk" or outcome.deaf:
             good = f"{text('lesson.good')}\n"
             dialogue.write(f"\n    {outcome.problem}\n" if outcome.problem else good)
@@ -148,8 +148,8 @@ def _lesson(course: Course, dialogue: Dialogue, sound: Iterator[PcmBlock | None]
             dialogue.say(text("lesson.stuck"), "  ")
         if outcome.stuck or outcome.deaf:
             dialogue.choose("  ", {"": "a", "again": "a"}, text("lesson.again_choices"))
-            course.forget_sound()
-    return course.examples()
+            teaching.forget_sound()
+    return teaching.examples()
 
 
 def _ask(step: LessonStep, before: LessonStep, dialogue: Dialogue) -> None:

@@ -33,6 +33,7 @@ from guided_press.cues import (
 )
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import (
+    LONG_HOLD,
     LYING,
 )
 from guided_press.script.model import (
@@ -216,7 +217,7 @@ class _Steps:
         course = self.course
         cues: list[Cue] = []
         self.pressing.unasked_s = 0.0
-        if self.pressing.last_hold and self.pressing.last_hold[0] == "bl40_long_hold":
+        if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
             cues += course.say(course.words.variant("check_long_hold"), Role.CHECKIN)
             cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
         else:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any, Literal
 
-from guided_press.composing.allotting import Part
+from guided_press.composing.allotting import Span
 from guided_press.composing.candidates import Candidate
 from guided_press.composing.wish import Wish
-from guided_press.knowledge.models import LYING, Point, Position
+from guided_press.knowledge.models import LONG_HOLD, LYING, Point, Position
 from guided_press.script.arms import ARMS_REST_S, works_behind
 from guided_press.script.model import Breath
 from guided_press.script.rules import SIT_AFTER_LYING_S
@@ -24,7 +24,6 @@ Tier = Literal["source", "range", "floor"]
 """How short a hold may be: as its source says, as its range says, or down to its floor."""
 
 LEGS = frozenset({"knee", "calf", "leg", "foot", "toe"})
-LONG_HOLD = "bl40_long_hold"
 
 _RELUCTANT = {"standing": 0.5, "side_lying": 2.0}
 """Positions that are not taken without need."""
@@ -35,7 +34,7 @@ class TimeRange:
     """How long a part may last, before what is said in it is known.
 
     Attributes:
-        low_s, wish_s, high_s: As in `Part`.
+        low_s, wish_s, high_s: As in `Span`.
         more_s: At least so much room above what its words need: usually, and at most.
     """
 
@@ -46,14 +45,14 @@ class TimeRange:
     times: int = 1
     hold: bool = False
 
-    def part(self, name: str, needed_s: int) -> Part:
+    def part(self, name: str, needed_s: int) -> Span:
         """The part, with room for its words."""
         low = max(self.low_s, needed_s)
         usual, most = self.more_s
         wish, high = max(self.wish_s, low + usual), max(self.high_s, low + most)
         if self.hold:
             low, wish, high = self.low_s, self.wish_s, self.high_s
-        return Part(name, low, wish, high, self.times, self.hold)
+        return Span(name, low, wish, high, self.times, self.hold)
 
 
 ARRIVE = TimeRange(0, 8, 20, (2, 6))
@@ -150,7 +149,7 @@ class Draft:
         """Of position, the first one not counted."""
         return changes_between(self.places)
 
-    def parts(self, needs: Mapping[str, int]) -> list[Part]:
+    def parts(self, needs: Mapping[str, int]) -> list[Span]:
         """Every time that is open, with room for its words.
 
         Args:

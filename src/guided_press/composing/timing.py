@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from guided_press.composing.allotting import Part, allot, least_s, most_s
+from guided_press.composing.allotting import Span, allot, least_s, most_s
 from guided_press.composing.arranging import (
-    LONG_HOLD,
     Draft,
     Filling,
     Tier,
@@ -23,6 +22,7 @@ from guided_press.composing.measuring import SOME_S, USUAL_WPM, SpeechMeasure, s
 from guided_press.composing.naming import description_of, title_of
 from guided_press.composing.wish import LONGEST_S, SHORTEST_S, Wish
 from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import LONG_HOLD
 from guided_press.script.model import Session
 
 MOST_ROUNDS = 6
@@ -244,7 +244,7 @@ class Timing:
             draft for draft in drafts if draft is not None and draft.changes <= self.wish.changes
         ]
 
-    def _about(self, draft: Draft) -> list[Part]:
+    def _about(self, draft: Draft) -> list[Span]:
         """The parts of a draft, with room for about what their words need."""
         return draft.parts(self.measure.estimate(draft))
 
@@ -253,7 +253,7 @@ class Timing:
         draft: Draft,
         times_s: Mapping[str, int] | None = None,
         before: Mapping[str, int] | None = None,
-    ) -> tuple[list[Part], dict[str, int]]:
+    ) -> tuple[list[Span], dict[str, int]]:
         """The parts of a draft with room for their words, and how much these need."""
         times = times_s or {
             name: span.low_s if span.hold else SOME_S for name, span in draft.spans.items()

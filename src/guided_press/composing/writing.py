@@ -7,10 +7,11 @@ import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from guided_press.composing.arranging import LONG_HOLD, DraftStep
+from guided_press.composing.arranging import DraftStep
 from guided_press.composing.candidates import Candidate
 from guided_press.composing.wish import LeftOut, Wish, in_sentences
 from guided_press.knowledge.loading import Knowledge
+from guided_press.knowledge.models import LONG_HOLD
 from guided_press.script.model import Session
 from guided_press.script.schema import SCHEMA_URL
 from guided_press.words.amounts import minutes_of

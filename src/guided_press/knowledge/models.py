@@ -51,6 +51,8 @@ EFFECT_RANK: dict[str, int] = {
     "note": 1,
 }
 """Strongest first; when several effects meet one target the highest number wins."""
+LONG_HOLD = "bl40_long_hold"
+"""The technique that rests a hand on BL40 for minutes; the point itself is held shortly."""
 BREATHING = "paced_breathing"
 """A target without a place on the body."""
 WORKING_HAND = "working_hand"

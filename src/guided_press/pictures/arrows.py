@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from guided_press.knowledge.models import XY
 from guided_press.pictures import svg
-from guided_press.pictures.outline import Node, number, smooth_path
+from guided_press.pictures.outline import CurvePoint, number, smooth_path
 
 WIDTH = 3.2
 
@@ -45,9 +45,9 @@ def knead(x: float, y: float, radius: float = 27) -> str:
     bows = []
     for side in (-1, 1):
         way = [
-            Node(x + side * radius * 1.25, y + radius * 0.9),
-            Node(x + side * radius * 1.45, y - radius * 0.1),
-            Node(x + side * radius * 0.45, y - radius * 0.75),
+            CurvePoint(x + side * radius * 1.25, y + radius * 0.9),
+            CurvePoint(x + side * radius * 1.45, y - radius * 0.1),
+            CurvePoint(x + side * radius * 0.45, y - radius * 0.75),
         ]
         bows.append(_stroke(smooth_path(way, closed=False)))
         bows.append(_head(way[-1].x, way[-1].y, math.pi + 0.45 if side > 0 else -0.45))
@@ -65,7 +65,7 @@ instead, and where a hand rests nothing moves."""
 
 def glide(way: Sequence[XY]) -> str:
     """A way of the hand, with a head at its end."""
-    nodes = [Node(*place) for place in way]
+    nodes = [CurvePoint(*place) for place in way]
     (ax, ay), (bx, by) = way[-2], way[-1]
     return _stroke(smooth_path(nodes, closed=False)) + _head(bx, by, math.atan2(by - ay, bx - ax))
 
@@ -75,7 +75,7 @@ def trail(way: Sequence[XY]) -> str:
     (ax, ay), (bx, by) = way[-2], way[-1]
     line = svg.element(
         "path",
-        d=smooth_path([Node(*place) for place in way], closed=False),
+        d=smooth_path([CurvePoint(*place) for place in way], closed=False),
         fill="none",
         stroke=svg.ACCENT,
         stroke_width=2.6,

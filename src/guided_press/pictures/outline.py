@@ -20,7 +20,7 @@ from guided_press.errors import KnowledgeError
 from guided_press.knowledge.models import XY, ChartMark, Fact, Point, Technique
 
 
-class Node(NamedTuple):
+class CurvePoint(NamedTuple):
     """A point of a curve; the curve turns sharply in a corner."""
 
     x: float
@@ -28,16 +28,16 @@ class Node(NamedTuple):
     corner: bool = False
 
 
-def nodes_of(value: Any) -> tuple[Node, ...]:
+def nodes_of(value: Any) -> tuple[CurvePoint, ...]:
     """Read ``"12,-40 18,-22! 30,0"``; an exclamation mark makes a corner."""
     nodes = []
     for word in str(value).split():
         x, _, y = word.rstrip("!").partition(",")
-        nodes.append(Node(float(x), float(y), word.endswith("!")))
+        nodes.append(CurvePoint(float(x), float(y), word.endswith("!")))
     return tuple(nodes)
 
 
-Nodes = Annotated[tuple[Node, ...], BeforeValidator(nodes_of), Field(min_length=2)]
+Nodes = Annotated[tuple[CurvePoint, ...], BeforeValidator(nodes_of), Field(min_length=2)]
 Style = Literal[
     "skin", "flesh", "shade", "bone", "muscle", "hole", "nail", "edge", "line", "fine", "cord",
     "dotted", "hand", "hand_line",
@@ -189,7 +189,7 @@ def view_of(chart: ChartMark) -> View:
     return views[chart.view]
 
 
-def region_of(chart: ChartMark, area: str) -> tuple[Node, ...]:
+def region_of(chart: ChartMark, area: str) -> tuple[CurvePoint, ...]:
     """An area of its drawing that a chart names.
 
     Raises:
@@ -201,12 +201,12 @@ def region_of(chart: ChartMark, area: str) -> tuple[Node, ...]:
     return regions[area]
 
 
-def mirrored(nodes: Sequence[Node]) -> tuple[Node, ...]:
+def mirrored(nodes: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
     """The same curve on the other side of the midline, drawn in the opposite direction."""
-    return tuple(Node(-node.x, node.y, node.corner) for node in reversed(nodes))
+    return tuple(CurvePoint(-node.x, node.y, node.corner) for node in reversed(nodes))
 
 
-def smooth_path(nodes: Sequence[Node], *, closed: bool) -> str:
+def smooth_path(nodes: Sequence[CurvePoint], *, closed: bool) -> str:
     """Lay cubic Bézier curves through all nodes.
 
     The tangent in a node is parallel to the line between its neighbours, and each handle is a
@@ -229,14 +229,19 @@ def smooth_path(nodes: Sequence[Node], *, closed: bool) -> str:
         third = math.hypot(there.x - here.x, there.y - here.y) / 3
         dx, dy = _tangent(nodes, index, closed, there)
         ex, ey = _tangent(nodes, (index + 1) % count, closed, here, backward=True)
-        first = Node(here.x + dx * third, here.y + dy * third)
-        second = Node(there.x - ex * third, there.y - ey * third)
+        first = CurvePoint(here.x + dx * third, here.y + dy * third)
+        second = CurvePoint(there.x - ex * third, there.y - ey * third)
         parts.append(f"C{_pair(first)} {_pair(second)} {_pair(there)}")
     return "".join(parts) + ("Z" if closed else "")
 
 
 def _tangent(
-    nodes: Sequence[Node], index: int, closed: bool, other: Node, *, backward: bool = False
+    nodes: Sequence[CurvePoint],
+    index: int,
+    closed: bool,
+    other: CurvePoint,
+    *,
+    backward: bool = False,
 ) -> XY:
     """Unit direction of travel in a node; in corners and at ends that of the segment."""
     count, node = len(nodes), nodes[index]
@@ -249,7 +254,7 @@ def _tangent(
     return (after.x - before.x) / length, (after.y - before.y) / length
 
 
-def _pair(node: Node) -> str:
+def _pair(node: CurvePoint) -> str:
     return f"{number(node.x)},{number(node.y)}"
 
 

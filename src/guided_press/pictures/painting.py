@@ -13,8 +13,8 @@ from itertools import zip_longest
 from guided_press.knowledge.models import XY, ChartMark
 from guided_press.pictures import svg
 from guided_press.pictures.outline import (
+    CurvePoint,
     Drawing,
-    Node,
     Shape,
     Style,
     mirrored,
@@ -79,11 +79,11 @@ class Frame:
             y - self.origin[1]
         ) * self.scale + self.top
 
-    def nodes(self, nodes: Sequence[Node]) -> tuple[Node, ...]:
+    def nodes(self, nodes: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
         """A curve of the right half, or across the midline, in picture units."""
         shift = self.origin[0]
         return tuple(
-            Node(
+            CurvePoint(
                 (node.x - shift) * self.scale,
                 (node.y - self.origin[1]) * self.scale + self.top,
                 node.corner,
@@ -142,7 +142,7 @@ def paint_hand(drawing: Drawing, frame: Frame, at: XY, turn_deg: float) -> str:
         _curve(
             frame.nodes(
                 [
-                    Node(at[0] + x * cos - y * sin, at[1] + x * sin + y * cos, corner)
+                    CurvePoint(at[0] + x * cos - y * sin, at[1] + x * sin + y * cos, corner)
                     for x, y, corner in shape.points
                 ]
             ),
@@ -153,7 +153,7 @@ def paint_hand(drawing: Drawing, frame: Frame, at: XY, turn_deg: float) -> str:
     )
 
 
-def _copies(shape: Shape, nodes: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
+def _copies(shape: Shape, nodes: tuple[CurvePoint, ...]) -> Iterator[tuple[CurvePoint, ...]]:
     if shape.half:
         yield nodes + mirrored(nodes)[1:-1]
         return
@@ -162,12 +162,12 @@ def _copies(shape: Shape, nodes: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]
         yield mirrored(nodes)
 
 
-def _curve(nodes: Sequence[Node], values: dict[str, object], *, closed: bool) -> str:
+def _curve(nodes: Sequence[CurvePoint], values: dict[str, object], *, closed: bool) -> str:
     fill = values if closed else {"fill": "none", **values}
     return svg.element("path", d=smooth_path(nodes, closed=closed), **fill)
 
 
-def region(nodes: Sequence[Node], frame: Frame, **values: object) -> str:
+def region(nodes: Sequence[CurvePoint], frame: Frame, **values: object) -> str:
     """A region of a drawing, on both sides, each marked with its side."""
     right = frame.nodes(nodes)
     return "".join(

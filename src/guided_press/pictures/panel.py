@@ -7,7 +7,7 @@ from guided_press.knowledge.models import XY, ChartMark, ChartTouch, Point, Tech
 from guided_press.pictures import arrows, svg
 from guided_press.pictures.cards import Box, finder_svg, inset_svg
 from guided_press.pictures.labels import label_svg, labels_of
-from guided_press.pictures.outline import Node, chart_of, load_drawing, region_of, view_of
+from guided_press.pictures.outline import CurvePoint, chart_of, load_drawing, region_of, view_of
 from guided_press.pictures.painting import (
     PANEL_BOTTOM,
     PANEL_HALF,
@@ -212,7 +212,7 @@ def _movement(chart: ChartMark, frame: Frame) -> str:
     return _mirror("".join(right))
 
 
-def _middle(frame: Frame, nodes: tuple[Node, ...]) -> XY:
+def _middle(frame: Frame, nodes: tuple[CurvePoint, ...]) -> XY:
     xs, ys = [node.x for node in nodes], [node.y for node in nodes]
     return frame.to_picture((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
 

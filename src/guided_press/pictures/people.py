@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from guided_press.knowledge.models import XY, Fact
 from guided_press.pictures import svg
-from guided_press.pictures.outline import Node, nodes_of, smooth_path
+from guided_press.pictures.outline import CurvePoint, nodes_of, smooth_path
 
 
 class Joint(NamedTuple):
@@ -94,12 +94,12 @@ def tube(joints: Sequence[Joint]) -> str:
     for index, joint in enumerate(joints):
         before, after = joints[max(index - 1, 0)], joints[min(index + 1, last)]
         dx, dy = _direction(before, after)
-        left.append(Node(joint.x + dy * joint.r, joint.y - dx * joint.r))
-        right.append(Node(joint.x - dy * joint.r, joint.y + dx * joint.r))
+        left.append(CurvePoint(joint.x + dy * joint.r, joint.y - dx * joint.r))
+        right.append(CurvePoint(joint.x - dy * joint.r, joint.y + dx * joint.r))
     tips = []
     for end, inner in ((joints[0], joints[1]), (joints[-1], joints[-2])):
         dx, dy = _direction(inner, end)
-        tips.append(Node(end.x + dx * end.r, end.y + dy * end.r))
+        tips.append(CurvePoint(end.x + dx * end.r, end.y + dy * end.r))
     return smooth_path([tips[0], *left, tips[1], *reversed(right)], closed=True)
 
 

@@ -21,7 +21,7 @@ from guided_press.knowledge.models import (
     Technique,
 )
 from guided_press.pictures import svg
-from guided_press.pictures.outline import Node, Nodes, smooth_path
+from guided_press.pictures.outline import CurvePoint, Nodes, smooth_path
 from guided_press.pictures.people import (
     Head,
     Joint,
@@ -274,7 +274,7 @@ def _mat(box: tuple[float, float, float, float]) -> str:
     return svg.element("rect", x=x, y=y, width=width, height=height, rx=8, **edge)
 
 
-def _line(nodes: tuple[Node, ...]) -> str:
+def _line(nodes: tuple[CurvePoint, ...]) -> str:
     """An edge of a chair, a stool, a table or the floor."""
     return svg.element(
         "path",

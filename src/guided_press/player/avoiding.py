@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guided_press.player.cast import Cast
-from guided_press.player.pressing import Pressing
+from guided_press.player.pressed_times import PressedTimes
 from guided_press.player.ways import NoWay, Ways
 
 
@@ -12,13 +12,13 @@ class Avoiding:
 
     Args:
         cast: What is heard, what was left out earlier today, and who is told of more.
-        pressing: Which hold belongs to a part.
+        pressed: Which hold belongs to a part.
         ways: What comes after a part.
     """
 
-    def __init__(self, cast: Cast, pressing: Pressing, ways: Ways) -> None:
+    def __init__(self, cast: Cast, pressed: PressedTimes, ways: Ways) -> None:
         self._session = cast.session
-        self._pressing = pressing
+        self._pressed = pressed
         self._ways = ways
         self._left_out = set(cast.left_out)
         self._keep = cast.leave_out
@@ -32,7 +32,7 @@ class Avoiding:
         """Whether the part at a slot works a place that is left out."""
         if not self._left_out:
             return False
-        hold_index = self._pressing.hold_of_part(self._session.part_of(index))
+        hold_index = self._pressed.hold_of_part(self._session.part_of(index))
         hold = self._session.slots[hold_index].hold if hold_index is not None else None
         return hold is not None and hold.target in self._left_out
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from guided_press.player.announcer import Announcer
 from guided_press.player.cast import Cast, MakeTransport
 from guided_press.player.events import TransportEvent
-from guided_press.player.pressing import Pressing
+from guided_press.player.pressed_times import PressedTimes
 from guided_press.player.sound_lengths import SoundLengths
 from guided_press.player.status import PlayerState
 from guided_press.player.waits import Waits
@@ -37,7 +37,7 @@ class Playback:
     Attributes:
         transport: What plays.
         announcer: What is heard on top of it.
-        pressing: How long each place was pressed.
+        pressed: How long each place was pressed.
         waits: What is waited for.
         stood_since_s: Since when it stands still; None while it plays.
     """
@@ -58,7 +58,7 @@ class Playback:
         )
         self.transport.set_volume(volume)
         self.announcer = Announcer(self.transport, cast.speaking, clock)
-        self.pressing = Pressing(cast.session, cast.most_s)
+        self.pressed = PressedTimes(cast.session, cast.most_s)
         self.waits = Waits()
         self.stood_since_s: float | None = clock()
         self._shown: set[str] = set()
@@ -128,7 +128,7 @@ class Playback:
             self.announcer.forget()
         self._join_at(index)
         self._session.restore_from(index)
-        self.pressing.limit_hold(index)
+        self.pressed.limit_hold(index)
         self.waits.forget()
         self.sound_changed(self._session.entry_of(index))
         return True
@@ -153,7 +153,7 @@ class Playback:
         source = self._cast.make_source(self._session.timeline)
         self.transport.replace_source(source, frame)
         if frame is not None:
-            self.pressing.jump_to(frame)
+            self.pressed.jump_to(frame)
 
     def learn(self) -> None:
         """Take in what was spoken meanwhile."""

@@ -86,9 +86,9 @@ class Player:
         self._sounded = False
         self._asking = False
         self._too_often: set[str] = set()
-        self._pressing = self._playback.pressing
-        self._ways = Ways(cast.session, self._pressing)
-        self._avoiding = Avoiding(cast, self._pressing, self._ways)
+        self._pressed = self._playback.pressed
+        self._ways = Ways(cast.session, self._pressed)
+        self._avoiding = Avoiding(cast, self._pressed, self._ways)
         self._passing = False
         self._answers = Answers(cast.session, cast.words)
         self._kept_s = clock()
@@ -144,7 +144,7 @@ class Player:
         start = self._session.start_of(index)
         if index:
             self._transport.seek(start)
-        self._pressing.jump_to(start)
+        self._pressed.jump_to(start)
         self._begin_frame = start
         self._transport.open()
         if say_where:
@@ -198,7 +198,7 @@ class Player:
         if self._ends_by_s is not None and self._clock() >= self._ends_by_s:
             self._be_stopped()
         self._playback.learn()
-        self._pressing.count(heard_frame)
+        self._pressed.count(heard_frame)
         self._session.hear(heard_frame)
         self._announcer.look_after(self._session.timeline)
         self._playback.look_at_waiting(heard_frame)
@@ -291,7 +291,7 @@ class Player:
         self._transport.pause()
         self._playback.stood_since_s = self._playback.stood_since_s or self._clock()
         if self._session.begins_again(index):
-            if self._pressing.may_press_again(index):
+            if self._pressed.may_press_again(index):
                 self._go_to(index, keep_start=True)
         else:
             self._transport.seek(self._playback.resume_frame(frame))
@@ -401,7 +401,7 @@ class Player:
     def _go_on_lighter(self) -> None:
         """It was only too strong: half the pressure, and again from contact."""
         near = self._session.hold_near(self._playback.index)
-        if near is None or not self._pressing.may_press_again(near):
+        if near is None or not self._pressed.may_press_again(near):
             self._leave_out()
             return
         self._asking = False

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from guided_press.cues import SlotKind
 from guided_press.player.live_session import LiveSession
-from guided_press.player.pressing import Pressing
+from guided_press.player.pressed_times import PressedTimes
 from guided_press.units import Frames, to_seconds
 from guided_press.words.texts import choice
 
@@ -33,17 +33,17 @@ class Ways:
 
     Args:
         session: What is heard.
-        pressing: Which places may be pressed again.
+        pressed: Which places may be pressed again.
     """
 
-    def __init__(self, session: LiveSession, pressing: Pressing) -> None:
+    def __init__(self, session: LiveSession, pressed: PressedTimes) -> None:
         self._session = session
-        self._pressing = pressing
+        self._pressed = pressed
 
     def again(self, index: int) -> int | NoWay:
         """The beginning of the part."""
         part = self._session.part_of(index)
-        return part if self._pressing.may_press_again(part) else NoWay.HAD_ITS_TIME
+        return part if self._pressed.may_press_again(part) else NoWay.HAD_ITS_TIME
 
     def next(self, index: int, frame: Frames) -> int | NoWay:
         """The part after; of words on safety, which nobody skips, at most their short form."""
@@ -64,4 +64,4 @@ class Ways:
         earlier = [p for p in self._session.parts if p < part]
         if early and earlier:
             part = earlier[-1]
-        return part if self._pressing.may_press_again(part) else NoWay.HAD_ITS_TIME
+        return part if self._pressed.may_press_again(part) else NoWay.HAD_ITS_TIME

@@ -11,9 +11,16 @@ from functools import cached_property
 
 from guided_press.cues import Side
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import LONG_SITTING_S, LYING, SITTING, Position, PositionUse
+from guided_press.knowledge.models import (
+    LONG_HOLD,
+    LONG_SITTING_S,
+    LYING,
+    SITTING,
+    Position,
+    PositionUse,
+)
 from guided_press.screening.lightening import halved, one_by_one, worked_sides
-from guided_press.screening.restrictions import LONG_HOLD, ONE_SIDES, Reason, Restrictions
+from guided_press.screening.restrictions import ONE_SIDES, Reason, Restrictions
 from guided_press.screening.screened import Change, Outcome, changes_of
 from guided_press.script.lengths import planned_s
 from guided_press.script.model import PositionStep, RestStep, SayStep, Session, WorkStep

@@ -18,6 +18,7 @@ from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import (
     BREATHING,
     EFFECT_RANK,
+    LONG_HOLD,
     THUMBS,
     WORKING_HAND,
     Demand,
@@ -45,7 +46,6 @@ POSITIONS: frozenset[str] = frozenset({*get_args(Position), *get_args(Reach), *g
 _REACHES = frozenset(get_args(Reach))
 SESSION = "session"
 
-LONG_HOLD = "bl40_long_hold"
 CLEAR_NO_GROUPS = frozenset({"blood_clot", "leg_vessels", "knee", "nerves", "pregnancy"})
 """The long resting hold needs a clear no to every question of these groups."""
 

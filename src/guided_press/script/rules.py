@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from guided_press.errors import did_you_mean
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import LYING, PRESSURE_ORDER, Point, Technique
+from guided_press.knowledge.models import LONG_HOLD, LYING, PRESSURE_ORDER, Point, Technique
 from guided_press.script.arms import MOST_BEHIND_S, Arms, works_behind
 from guided_press.script.lengths import stated_s
 from guided_press.script.model import (
@@ -265,7 +265,7 @@ class _Walk:
             )
             hint = "Split it, with a check step between." if block else ""
             if name == "BL40":
-                hint = "Longer than that there is only the technique bl40_long_hold."
+                hint = f"Longer than that there is only the technique {LONG_HOLD}."
             yield Finding((*path, "hold"), message, hint)
 
     def _sums(

@@ -45,7 +45,7 @@ _TEXTS = ("url", "sha256", "config_sha256", "language", "licence", "about")
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class CatalogVoice:
     """A voice of the catalogue, which can be installed by its name.
 
     Attributes:
@@ -68,7 +68,7 @@ class Offer:
     about: str
 
 
-def offers(config_folder: Path) -> dict[str, Offer]:
+def offers(config_folder: Path) -> dict[str, CatalogVoice]:
     """The catalogue: ours, and a person's own ``piper.yaml``, which wins.
 
     Raises:
@@ -82,7 +82,7 @@ def offers(config_folder: Path) -> dict[str, Offer]:
     return entries
 
 
-def _read_offers(text: bytes, file: str) -> dict[str, Offer]:
+def _read_offers(text: bytes, file: str) -> dict[str, CatalogVoice]:
     from guided_press.yaml_source import read_yaml
 
     document = read_yaml(text, file)
@@ -94,7 +94,9 @@ def _read_offers(text: bytes, file: str) -> dict[str, Offer]:
             line, column = document.place((name,) if name else ())
             problems.append(Problem(file, line, column, name, complaint))
         else:
-            entries[name] = Offer(name, size=entry["size"], **{key: entry[key] for key in _TEXTS})
+            entries[name] = CatalogVoice(
+                name, size=entry["size"], **{key: entry[key] for key in _TEXTS}
+            )
     if problems:
         raise ScriptError(problems)
     return entries

@@ -9,7 +9,7 @@ from guided_press.errors import VoiceError, WrongUse
 from guided_press.voices import installed, installing, natural_files, recordings
 from guided_press.voices.base import CountProgress
 from guided_press.voices.command import config_folder
-from guided_press.voices.installing import Offer
+from guided_press.voices.installing import CatalogVoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Installed:
     source: str = ""
 
 
-def voice_offers() -> list[tuple[Offer, bool]]:
+def voice_offers() -> list[tuple[CatalogVoice, bool]]:
     """The voices that can be installed by name, and whether each is there already.
 
     Raises:
@@ -47,14 +47,14 @@ def voice_offers() -> list[tuple[Offer, bool]]:
     return [*_natural_offers(), *((offer, offer.name in there) for offer in offered)]
 
 
-def _natural_offers() -> list[tuple[Offer, bool]]:
+def _natural_offers() -> list[tuple[CatalogVoice, bool]]:
     try:
         voices = natural_files.all_voices()
     except VoiceError:  # without the package there is nothing to add to
         return []
     return [
         (
-            Offer(
+            CatalogVoice(
                 f"{natural_files.ENGINE}:{voice.name}",
                 natural_files.ADDRESS + voice.model.name,
                 voice.size,

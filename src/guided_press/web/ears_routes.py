@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from guided_press.app import ears
 from guided_press.app.profiles import DEFAULT_NAME
-from guided_press.app.teaching import Course, LessonOutcome
+from guided_press.app.teaching import LessonOutcome, Teaching
 from guided_press.listening.commands import USUAL, WORDS
 from guided_press.listening.examples import MOST_WORDS_CHARACTERS
 from guided_press.listening.learning import TAKES
@@ -36,7 +36,7 @@ class Lessons:
 
     def __init__(self) -> None:
         self._id = ""
-        self._course: Course | None = None
+        self._teaching: Teaching | None = None
         self._lock = threading.Lock()
 
     def begin(self, words: dict[str, str]) -> dict[str, Any]:
@@ -50,10 +50,10 @@ class Lessons:
             ListeningUnavailable: A package is missing.
         """
         require_packages()
-        course = Course(ears.named_words(words), kept=ears.kept_commands(DEFAULT_NAME))
+        teaching = Teaching(ears.named_words(words), kept=ears.kept_commands(DEFAULT_NAME))
         with self._lock:
-            self._id, self._course = secrets.token_urlsafe(12), course
-            return {"lesson": self._id, **_state(course, [])}
+            self._id, self._teaching = secrets.token_urlsafe(12), teaching
+            return {"lesson": self._id, **_state(teaching, [])}
 
     def end(self, lesson_id: str) -> None:
         """Nobody goes on with it.
@@ -61,8 +61,8 @@ class Lessons:
         Raises:
             NotThere: It ended before.
         """
-        with self._course_of(lesson_id):
-            self._course = None
+        with self._teaching_of(lesson_id):
+            self._teaching = None
 
     def hear(self, lesson_id: str, sound: bytes) -> dict[str, Any]:
         """Take the next sound, and keep what was learned when it was the last.
@@ -71,13 +71,13 @@ class Lessons:
             NotThere: The lesson ended before.
             ExportError: It could not be kept; asked again without sound, it is tried again.
         """
-        with self._course_of(lesson_id) as course:
+        with self._teaching_of(lesson_id) as teaching:
             if not sound:
-                course.forget_sound()
-            outcomes = course.push(np.frombuffer(sound, np.int16))
-            if course.step.kind == "done":
-                ears.keep_ears(DEFAULT_NAME, course.examples())
-            return _state(course, outcomes)
+                teaching.forget_sound()
+            outcomes = teaching.push(np.frombuffer(sound, np.int16))
+            if teaching.step.kind == "done":
+                ears.keep_ears(DEFAULT_NAME, teaching.examples())
+            return _state(teaching, outcomes)
 
     def say_otherwise(self, lesson_id: str, text: str) -> dict[str, Any]:
         """Take other words for the command that is asked for.
@@ -86,22 +86,22 @@ class Lessons:
             NotThere: The lesson ended before.
             WrongUse: These are no words, or another command has them.
         """
-        with self._course_of(lesson_id) as course:
-            course.say_otherwise(text)
-            return _state(course, [])
+        with self._teaching_of(lesson_id) as teaching:
+            teaching.say_otherwise(text)
+            return _state(teaching, [])
 
     @contextmanager
-    def _course_of(self, lesson_id: str) -> Iterator[Course]:
+    def _teaching_of(self, lesson_id: str) -> Iterator[Teaching]:
         with self._lock:
-            if self._course is None or lesson_id != self._id:
+            if self._teaching is None or lesson_id != self._id:
                 raise NotThere
-            yield self._course
+            yield self._teaching
 
 
-def _state(course: Course, outcomes: list[LessonOutcome]) -> dict[str, Any]:
+def _state(teaching: Teaching, outcomes: list[LessonOutcome]) -> dict[str, Any]:
     return {
-        "step": asdict(course.step),
-        "share": round(course.share, 3),
+        "step": asdict(teaching.step),
+        "share": round(teaching.share, 3),
         "outcomes": [asdict(outcome) for outcome in outcomes],
     }
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from guided_press.phone.static import PLAYER, STATIC_FOLDER
+from guided_press.pictures.raster import FONTS
 from guided_press.web.answering import NotThere
 
 SHELL = "index.html"
@@ -22,8 +23,6 @@ TYPES = {
     "svg": "image/svg+xml",
     "otf": "font/otf",
 }
-FONTS = ("Inter-Regular.otf", "Inter-SemiBold.otf")
-"""The typeface of the charts, for the whole page."""
 
 VIEWS = (
     "/",
@@ -61,7 +60,7 @@ def load_static_files() -> Mapping[str, StaticFile]:
     own = list(files("guided_press.web").joinpath("static").iterdir())
     shared = [STATIC_FOLDER / name for name in PLAYER]
     by_name: dict[str, StaticFile] = {}
-    fonts = [files("guided_press.pictures").joinpath("fonts", name) for name in FONTS]
+    fonts = [files("guided_press.pictures").joinpath("fonts", name) for name in FONTS.values()]
     for entry in (*own, *shared, *fonts):
         kind = TYPES.get(entry.name.rpartition(".")[2])
         if kind is not None:

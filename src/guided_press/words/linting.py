@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from guided_press.knowledge.models import LONG_HOLD
 from guided_press.words.texts import DATA, read_data, text
 
 MOST_WORDS = 20
 """In one sentence; a listener cannot look back."""
 
-LIGHT_ONLY = frozenset({"BL40", "bl40_long_hold"})
+LIGHT_ONLY = frozenset({"BL40", LONG_HOLD})
 """Targets at the back of the knee, where no word of strength may be heard, not even negated."""
 
 _RULES = "rules.yaml"

@@ -12,7 +12,7 @@ _JUMP_FRAMES = to_frames(1.0)
 """Nobody looks so seldom; what is longer is a jump, and was not pressed."""
 
 
-class Pressing:
+class PressedTimes:
     """Adds up while a session is heard.
 
     Args:
