@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from guided_press.app.looking import target
+from guided_press.app.looking import all_targets, target
 from guided_press.compiling.opening import opening_lines
 from guided_press.compiling.steps import compile_cues
 from guided_press.composing.composer import compose
@@ -71,6 +71,13 @@ def test_every_hold_has_its_row_with_time_code_and_side(script):
         assert hold.target in row or hold.target in KNOWLEDGE.technique_ids()
 
 
+def test_shipped_sessions_work_every_target():
+    """So that what holds for each of their sheets holds for every point and technique."""
+    sessions = [load_script(script).session for script in SCRIPTS]
+    worked = {name for session in sessions for name in session_targets(session, KNOWLEDGE)}
+    assert worked == {target.id for target in all_targets()}
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_both_sides_of_every_disagreement_stand_on_it(script):
     """Where sources disagree the sheet prints each claim with its source."""
@@ -78,6 +85,7 @@ def test_both_sides_of_every_disagreement_stand_on_it(script):
     html = sheet(session).replace("&#x27;", "'").replace("&quot;", '"')
     for name in session_targets(session, KNOWLEDGE):
         for entry in facts_of(target(name), KNOWLEDGE).conflicts:
+            assert entry.question in html
             assert entry.chosen in html
             for claim in entry.claims:
                 assert claim.says in html

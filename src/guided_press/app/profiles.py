@@ -1,20 +1,18 @@
-"""Profiles: where they are, how they are made, and sessions screened with them.
+"""Profiles: where they are, how they are made, and which answers count.
 
 Nothing heavy is imported before a profile is used.
 
-No answer is logged, exported or put into an error; what leaves this room is what was left out of
-a session, and why.
+No answer is logged, exported or put into an error.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +21,6 @@ from guided_press.cues import Side
 from guided_press.errors import (
     ChangedMeanwhile,
     ExportError,
-    Offer,
     Problem,
     ScriptError,
     did_you_mean,
@@ -45,15 +42,12 @@ from guided_press.screening.profile import (
     misfits,
     profile_text,
 )
-from guided_press.screening.screening import TooLittleLeft, Unanswered, screen
 from guided_press.words.english import counted
-from guided_press.words.texts import choice, text
+from guided_press.words.texts import choice
 
 if TYPE_CHECKING:
     from guided_press.app.wishes import Today
     from guided_press.knowledge.conditions import Condition
-    from guided_press.screening.screening import Screened
-    from guided_press.script.loading import LoadedScript
 
 DEFAULT_NAME = "me"
 _NAME = re.compile(r"[^\W_][\w-]{0,39}")
@@ -407,32 +401,6 @@ def is_spared(condition: Condition, answers: Mapping[str, Answer]) -> bool:
 # -- using ---------------------------------------------------------------------------------------
 
 
-def screen_script(script: LoadedScript, profile: Profile | str, today: Today) -> Screened:
-    """Screen a script for one person, as of today.
-
-    Args:
-        script: What is planned.
-        profile: Who it is for, or the name or path of their profile.
-        today: Answers to the questions of today, given for this one session; see
-            `all_clear_today`. With `UNASKED` the caller has the whole opening spoken.
-
-    Raises:
-        SafetyRefusal: No session, with what helps.
-        ScriptError: The profile is not valid.
-    """
-    person = open_profile(profile)
-    knowledge, day = load_knowledge(), date.today()
-    answers = answers_for(person, today)
-    try:
-        return screen(script.session, answers, knowledge, day)
-    except Unanswered as refusal:
-        refusal.find_offers = partial(_how_to_answer, person, today=refusal.today)
-        raise
-    except TooLittleLeft as refusal:
-        refusal.find_offers = partial(_offers, script, answers, refusal, day, person)
-        raise
-
-
 def answers_for(profile: Profile | str, today: Today) -> dict[str, Answer]:
     """The answers that a profile keeps, with those of today, which it never keeps.
 
@@ -448,27 +416,3 @@ def answers_for(profile: Profile | str, today: Today) -> dict[str, Answer]:
     lasting = {name: answer for name, answer in person.answers.items() if name not in of_today}
     of_now = all_clear_today() if today == UNASKED else today
     return {**(of_now or {}), **lasting}
-
-
-def _offers(
-    script: LoadedScript,
-    answers: Mapping[str, Answer],
-    refusal: TooLittleLeft,
-    day: date,
-    person: Profile,
-) -> Iterator[Offer]:
-    """What is possible where too little is left; more, perhaps, with every answer."""
-    from guided_press.app.alternatives import what_else  # composes: seldom, and not quickly
-
-    yield from what_else(script, answers, refusal.conditions, day, person.name)
-    if refusal.open_questions:
-        yield from _how_to_answer(person, today=False)
-
-
-def _how_to_answer(person: Profile, *, today: bool) -> Iterator[Offer]:
-    if today:
-        yield Offer(text("answers.how_to_answer_today"), for_terminal=True)
-        return
-    if ahead := dated_ahead(person):
-        yield Offer(ahead)
-    yield Offer(text("answers.how_to_answer", profile=person.name), for_terminal=True)

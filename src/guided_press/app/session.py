@@ -17,7 +17,7 @@ from guided_press.app.exporting import Caption, Exported, check_output, write_fi
 from guided_press.app.heard import heard_on, note_heard
 from guided_press.app.live import Live, go_live
 from guided_press.app.own_sounds import sound_problems
-from guided_press.app.profiles import dated_ahead, open_profile, screen_script
+from guided_press.app.profiles import dated_ahead, open_profile
 from guided_press.app.slots import (
     Opening,
     adjustments_of,
@@ -27,6 +27,7 @@ from guided_press.app.slots import (
     step_named,
 )
 from guided_press.app.stores import open_store
+from guided_press.app.suiting import screen_script
 from guided_press.app.wishes import UNASKED, Wishes
 from guided_press.cues import Rejoined, Slot, sentences, to_receiver
 from guided_press.errors import Problem, ScriptError, VoiceError

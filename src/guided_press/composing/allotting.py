@@ -10,7 +10,7 @@ GRAIN_S = 5
 
 
 @dataclass(slots=True)
-class Span:
+class OpenTime:
     """A time that may be chosen.
 
     Attributes:
@@ -32,17 +32,17 @@ class Span:
         self.wish_s = min(max(self.wish_s, self.low_s), self.high_s)
 
 
-def least_s(parts: Sequence[Span]) -> int:
+def least_s(parts: Sequence[OpenTime]) -> int:
     """The shortest total."""
     return sum(part.low_s * part.times for part in parts)
 
 
-def most_s(parts: Sequence[Span]) -> int:
+def most_s(parts: Sequence[OpenTime]) -> int:
     """The longest total."""
     return sum(part.high_s * part.times for part in parts)
 
 
-def allot(parts: Sequence[Span], total_s: int) -> dict[str, int]:
+def allot(parts: Sequence[OpenTime], total_s: int) -> dict[str, int]:
     """Share out a total: first everything grows from its least to its usual time, then to its most.
 
     Args:
@@ -73,7 +73,7 @@ def allot(parts: Sequence[Span], total_s: int) -> dict[str, int]:
     return times_s
 
 
-def _settle(parts: Sequence[Span], times_s: dict[str, int], total_s: int) -> None:
+def _settle(parts: Sequence[OpenTime], times_s: dict[str, int], total_s: int) -> None:
     """Add what rounding took, second by second: to what occurs once, then to the holds."""
     rest = total_s - sum(times_s[part.name] * part.times for part in parts)
     single = [part for part in parts if part.times == 1 and not part.hold]
@@ -93,7 +93,7 @@ def _settle(parts: Sequence[Span], times_s: dict[str, int], total_s: int) -> Non
             rest -= step * part.times
 
 
-def _stride(others: Sequence[Span], times_s: dict[str, int], rest: int, back: int) -> int:
+def _stride(others: Sequence[OpenTime], times_s: dict[str, int], rest: int, back: int) -> int:
     """A whole grain for a hold, if the rest can give back what that is too much; else a second."""
     step = GRAIN_S if rest > 0 else -GRAIN_S
     part = next((part for part in others if _fits(part, times_s[part.name] + step)), None)
@@ -102,5 +102,5 @@ def _stride(others: Sequence[Span], times_s: dict[str, int], rest: int, back: in
     return 1 if rest > 0 else -1
 
 
-def _fits(part: Span, value: int) -> bool:
+def _fits(part: OpenTime, value: int) -> bool:
     return part.low_s <= value <= part.high_s

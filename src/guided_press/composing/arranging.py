@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any, Literal
 
-from guided_press.composing.allotting import Span
+from guided_press.composing.allotting import OpenTime
 from guided_press.composing.candidates import Candidate
 from guided_press.composing.wish import Wish
 from guided_press.knowledge.models import LONG_HOLD, LYING, Point, Position
@@ -34,7 +34,7 @@ class TimeRange:
     """How long a part may last, before what is said in it is known.
 
     Attributes:
-        low_s, wish_s, high_s: As in `Span`.
+        low_s, wish_s, high_s: As in `OpenTime`.
         more_s: At least so much room above what its words need: usually, and at most.
     """
 
@@ -45,14 +45,14 @@ class TimeRange:
     times: int = 1
     hold: bool = False
 
-    def part(self, name: str, needed_s: int) -> Span:
+    def part(self, name: str, needed_s: int) -> OpenTime:
         """The part, with room for its words."""
         low = max(self.low_s, needed_s)
         usual, most = self.more_s
         wish, high = max(self.wish_s, low + usual), max(self.high_s, low + most)
         if self.hold:
             low, wish, high = self.low_s, self.wish_s, self.high_s
-        return Span(name, low, wish, high, self.times, self.hold)
+        return OpenTime(name, low, wish, high, self.times, self.hold)
 
 
 ARRIVE = TimeRange(0, 8, 20, (2, 6))
@@ -149,7 +149,7 @@ class Draft:
         """Of position, the first one not counted."""
         return changes_between(self.places)
 
-    def parts(self, needs: Mapping[str, int]) -> list[Span]:
+    def parts(self, needs: Mapping[str, int]) -> list[OpenTime]:
         """Every time that is open, with room for its words.
 
         Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from guided_press.composing.allotting import Span, allot, least_s, most_s
+from guided_press.composing.allotting import OpenTime, allot, least_s, most_s
 from guided_press.composing.arranging import (
     Draft,
     Filling,
@@ -244,7 +244,7 @@ class Timing:
             draft for draft in drafts if draft is not None and draft.changes <= self.wish.changes
         ]
 
-    def _about(self, draft: Draft) -> list[Span]:
+    def _about(self, draft: Draft) -> list[OpenTime]:
         """The parts of a draft, with room for about what their words need."""
         return draft.parts(self.measure.estimate(draft))
 
@@ -253,7 +253,7 @@ class Timing:
         draft: Draft,
         times_s: Mapping[str, int] | None = None,
         before: Mapping[str, int] | None = None,
-    ) -> tuple[list[Span], dict[str, int]]:
+    ) -> tuple[list[OpenTime], dict[str, int]]:
         """The parts of a draft with room for their words, and how much these need."""
         times = times_s or {
             name: span.low_s if span.hold else SOME_S for name, span in draft.spans.items()
