@@ -38,7 +38,7 @@ or drop `length`.
 x.yaml:5:15: steps[0].position: 'proone' is not allowed here; it can be 'standing', 'seated', \
 'seated_lean_forward', 'leg_crossed', 'side_lying', 'supine' or 'prone'. Did you mean 'prone'?
 x.yaml:6:12: steps[1].press: unknown point 'BL04'. Did you mean 'BL40'?
-x.yaml:8:5: steps[2].hodl: unknown key 'hodl'. Known here: say, guidance, sides, find, switch, \
+x.yaml:8:5: steps[2].hodl: unknown key 'hodl'. Known here: say, to, guidance, sides, find, switch, \
 lighter, movement.
 x.yaml:9:11: steps[2].hold: 4 s is below the shortest hold of BL40 (30 s, source S1)
 x.yaml:10:15: steps[2].pressure: firm is more than BL40 takes; at most light. Source: S0 and S3.
@@ -222,7 +222,7 @@ def test_a_key_written_twice_hides_nothing_else():
         "x.yaml:4:1: mode: the key 'mode' is already in line 3",
         "x.yaml:6:18: steps[0].press: the key 'press' is already in line 6",
         "x.yaml:7:12: steps[1].press: unknown point 'BL04'. Did you mean 'BL40'?",
-        "x.yaml:9:5: steps[2].colse: unknown key 'colse'. Known here: say, guidance, sit.",
+        "x.yaml:9:5: steps[2].colse: unknown key 'colse'. Known here: say, to, guidance, sit.",
     ]
 
 

@@ -16,6 +16,7 @@ from guided_press.script.model import CloseStep, PressStep, Session
 from guided_press.script.rules import check_session
 
 KNOWLEDGE = load_knowledge()
+TO_RECEIVER = "rest: 20s, say: Rest a little., to: receiver"
 LONG = "technique: bl40_long_hold, hold: 255s"
 
 
@@ -317,3 +318,12 @@ def test_a_session_in_a_language_without_rules_is_refused() -> None:
     assert ("title",) in refused
     assert ("steps", 0, "say", 0) in refused
     assert ("title",) not in [finding.path for finding in check_session(session, KNOWLEDGE)]
+
+
+def test_own_lines_for_the_receiver_need_a_receiver_and_lines():
+    """`to: receiver` is right where two people are and something is said, and there alone."""
+    assert problems(TO_RECEIVER, mode="partner") == []
+    (alone,) = problems(TO_RECEIVER)
+    assert "there is nobody else to speak to" in alone
+    (silent,) = problems("rest: 20s, to: receiver", mode="partner")
+    assert "nothing is said to the receiver" in silent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from guided_press.compiling.steps import compile_cues
 from guided_press.cues import sentences, to_receiver
 from guided_press.errors import VoiceNotFound
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.script.loading import load_script
+from guided_press.script.library import shipped_scripts
+from guided_press.script.loading import load_script, parse_script
 from guided_press.store import Store
 from guided_press.voices.base import VoiceSpec
 from guided_press.voices.speakers import SessionSpeaker, TwoSpeakers, receiver_voice, speaker_of
@@ -88,3 +90,30 @@ def test_in_a_partner_session_breathing_and_questions_are_for_the_receiver() -> 
     assert "How is the pressure there, from zero to ten?" in told
     assert 2 < len(told) < len(sentences(slots)) / 2
     assert not any("thumbs" in text for text in told)
+
+
+def test_a_scripts_own_line_is_for_whom_it_names() -> None:
+    """In a step of its own, in one among others, and during a hold; without a name the giver."""
+    steps = """
+  - {say: Receiver let your shoulders rest., to: receiver}
+  - {say: Giver rest your hands.}
+  - {press: BL25, hold: 120s, say: Receiver be at ease., to: receiver}
+  - {rest: 20s, say: Receiver move your toes., to: receiver}
+  - {close: 90s}
+"""
+    head = "version: 1\ntitle: A test\nmode: partner\nsteps:\n  - {position: prone}"
+    slots = compile_cues(parse_script(head + steps, "x.yaml", Path()).session, load_knowledge(), ())
+    told = to_receiver(slots)
+    own = {"shoulders rest": True, "rest your hands": False, "at ease": True, "your toes": True}
+    for words, is_receivers in own.items():
+        (line,) = (text for text in sentences(slots) if words in text)
+        assert (line in told) is is_receivers
+
+
+def test_shipped_lines_that_name_the_receiver_are_in_the_receivers_voice() -> None:
+    """A line that begins with who it is for is spoken to them."""
+    knowledge = load_knowledge()
+    for script in shipped_scripts():
+        slots = compile_cues(load_script(script.id).session, knowledge, ())
+        named = {text for text in sentences(slots) if text.startswith("Receiver, ")}
+        assert named <= to_receiver(slots), script.id

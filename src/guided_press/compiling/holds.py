@@ -131,7 +131,7 @@ def hold_words(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> Ho
     short = moment.held_s <= SHORT_SHARE_UP_TO_S
     share = SHORT_SPEECH_SHARE if short else SPEECH_SHARE
     room_s = share * moment.held_s - ending_s
-    own = words.own(moment.step.say)
+    own = words.own(moment.step.say, moment.step.to)
     if moment.guidance == "chimes":
         before: list[Say] = []
         rise = [*caution, *own]

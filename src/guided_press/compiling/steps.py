@@ -135,7 +135,7 @@ class _Steps:
         """The slots of one step; each is added before the next is made."""
         course, first = self.course, len(self.course.slots)
         guidance = step.guidance or course.session.guidance
-        own = course.words.own(step.say)
+        own = course.words.own(step.say, step.to)
         if isinstance(step, WorkStep):
             yield from self.pressing.work(index, step, guidance)
             return

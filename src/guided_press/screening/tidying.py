@@ -112,7 +112,8 @@ def _once_each(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
         step = outcome.step
         if isinstance(step, PositionStep):
             if step.position == here:
-                rest = RestStep(rest=step.lasts or 0.0, say=step.say, guidance=step.guidance)
+                kept = step.model_dump(include={"say", "to", "guidance"})
+                rest = RestStep(rest=step.lasts or 0.0, **kept)
                 yield replace(outcome, step=rest if step.say else None)
                 continue
             here = step.position

@@ -20,6 +20,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from guided_press.cues import Addressee
 from guided_press.knowledge.models import Mode, Position, PressureWord
 from guided_press.units import Seconds, parse_duration
 from guided_press.words.texts import LANGUAGE, Language
@@ -96,10 +97,14 @@ class StepBase(ScriptModel):
 
     Attributes:
         say: Own lines, spoken in this step.
+        to: Who they are for.
         guidance: How much is said in this step; the session's value when absent.
     """
 
     say: Lines = Field(default=(), description="Own lines, spoken in this step.")
+    to: Addressee = Field(
+        default="giver", description="With a partner: who they are for, in whose voice and ear."
+    )
     guidance: Guidance | None = Field(
         default=None, description="How much is said in this step; default: the session's."
     )
@@ -206,12 +211,11 @@ class SwapStep(RiseStep):
     swap: Duration = Field(description="Partner mode: sit up, change places, lie down.")
 
 
-class SayStep(ScriptModel):
+class SayStep(StepBase):
     """Only say something."""
 
     say: Lines = Field(min_length=1, description="Own lines.", json_schema_extra={"minItems": 1})
     pause: Duration | None = Field(default=None, description="Silence after it.")
-    guidance: Guidance | None = None
 
 
 class CloseStep(RiseStep):

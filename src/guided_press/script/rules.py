@@ -119,6 +119,7 @@ class _Walk:
                     yield from self._sums(path, step, target, lasts_s)
         elif index in self.unsure:
             self.position, self.unchecked = None, False  # it may have been anything
+        yield from self._addressed(path, step, index in self.unsure)
         for number, text in enumerate(step.say):
             worked = target.id if target else None
             place = (*path, "say", number)
@@ -126,6 +127,18 @@ class _Walk:
             language = self.session.language
             yield from check_text(place, text, language, worked, spoken=True, by_person=by_person)
         self._spend(lasts_s)
+
+    def _addressed(self, path: Path, step: Step, unsure: bool) -> Iterator[Finding]:
+        """Own lines for the receiver need a receiver, and lines."""
+        if step.to == "giver":
+            return
+        if self.session.mode != "partner":
+            message = "there is nobody else to speak to"
+            hint = "Leave it out, or write `mode: partner` above."
+            yield Finding((*path, "to"), message, hint, at="key")
+        elif not step.say and not unsure:
+            message = f"nothing is said to the {step.to}"
+            yield Finding((*path, "to"), message, "Write it in `say`, or leave `to` out.", at="key")
 
     def _spend(self, seconds: float) -> None:
         self.total_s += seconds

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from guided_press.cues import Role, Say, Side
+from guided_press.cues import Addressee, Role, Say, Side
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Mode, SpokenLine
 from guided_press.words.linting import warns
@@ -91,13 +91,16 @@ class Wording:
         """Whether the bank has it."""
         return phrase in self.knowledge.phrases(self.language)
 
-    def own(self, lines: Iterable[str]) -> list[Say]:
+    def own(self, lines: Iterable[str], to: Addressee) -> list[Say]:
         """A script's own lines, sentence by sentence; a line that warns is said for safety."""
         return [
-            Say(part, Role.SAFETY if warns(line, self.language) else Role.OWN, continues=n > 0)
+            Say(part, self._role_of(line), continues=n > 0, addressee=to)
             for line in lines
             for n, part in enumerate(split_sentences(line))
         ]
+
+    def _role_of(self, line: str) -> Role:
+        return Role.SAFETY if warns(line, self.language) else Role.OWN
 
     def lines(
         self,
