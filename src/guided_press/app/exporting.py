@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from guided_press.app.details import details_of
 from guided_press.app.own_sounds import sound_digests
 from guided_press.errors import ExportError
-from guided_press.exporting import captions as caption_formats
+from guided_press.exporting import captions as caption_files
 from guided_press.exporting import endings, write_audio
+from guided_press.exporting.captions import CAPTIONS, Caption
 from guided_press.exporting.steady import SteadyMix
 from guided_press.files import not_written, write_atomically
 from guided_press.timeline import Timeline
@@ -21,8 +22,6 @@ from guided_press.words.texts import text
 
 if TYPE_CHECKING:
     from guided_press.app.session import OpenSession
-
-Caption = Literal["vtt", "srt", "lrc"]
 
 ONE_FILE_ENDING = ".html"
 """A file with this ending holds sound and player; every other is sound alone."""
@@ -116,9 +115,9 @@ def write_file(
 def _write_beside(
     timeline: Timeline, target: Path, captions: Sequence[Caption], *, chapters: bool
 ) -> Iterator[Path]:
-    files = {f".{kind}": getattr(caption_formats, kind)(timeline) for kind in captions}
+    files = {f".{kind}": CAPTIONS[kind](timeline) for kind in captions}
     if chapters:
-        files[".chapters.json"] = caption_formats.chapters_json(timeline)
+        files[".chapters.json"] = caption_files.chapters_json(timeline)
     for suffix, content in files.items():
         path = target.with_suffix(suffix)
         write_atomically(path, content.encode("utf-8"))

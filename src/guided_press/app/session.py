@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from guided_press.app.exporting import Caption, Exported, check_output, write_file
+from guided_press.app.exporting import Exported, check_output, write_file
 from guided_press.app.heard import heard_on, note_heard
 from guided_press.app.live import Live, go_live
 from guided_press.app.own_sounds import sound_problems
@@ -31,6 +31,7 @@ from guided_press.app.suiting import screen_script
 from guided_press.app.wishes import UNASKED, Wishes
 from guided_press.cues import Rejoined, Slot, sentences, to_receiver
 from guided_press.errors import Problem, ScriptError, VoiceError
+from guided_press.exporting.captions import Caption
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.mixing import Mix
 from guided_press.placing.fitting import LengthError

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
-from guided_press.app.exporting import Caption
 from guided_press.app.session import export
 from guided_press.app.wishes import Wishes
 from guided_press.cli import show, show_sessions
 from guided_press.cli.options import Json, Quiet, wishing
+from guided_press.exporting.captions import CAPTIONS
 from guided_press.script.loading import LoadedScript
 
 
@@ -44,10 +44,10 @@ def export_command(
 ) -> None:
     """Write a session as a sound file with chapters, or as one .html page for a phone."""
     kinds = [kind.strip() for kind in captions.split(",") if kind.strip()]
-    unknown = sorted(set(kinds) - {*get_args(Caption)})
+    unknown = sorted(set(kinds) - CAPTIONS.keys())
     if unknown:
         raise typer.BadParameter(
-            f"unknown captions {', '.join(unknown)}; choose from vtt, srt, lrc",
+            f"unknown captions {', '.join(unknown)}; choose from {', '.join(CAPTIONS)}",
             param_hint="--captions",
         )
     with show.progress(quiet or json) as progress:

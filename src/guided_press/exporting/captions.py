@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
 
 from guided_press.exporting.base import TITLE_BYTES, clean, clock_of_ms, to_ms
 from guided_press.timeline import Timeline
 from guided_press.units import to_seconds
+
+Caption = Literal["vtt", "srt", "lrc"]
 
 LINE_CHARACTERS = 42
 """Longest line of a caption: what fits a phone held upright, and what broadcasters allow.
@@ -76,6 +79,10 @@ def lrc_lines(transcript: Iterable[tuple[float, str]]) -> str:
             minutes, hundredths = divmod(round(start_s * 100), 6000)
             lines.append(f"[{minutes:02d}:{hundredths // 100:02d}.{hundredths % 100:02d}]{line}\n")
     return "".join(lines)
+
+
+CAPTIONS: Mapping[str, Callable[[Timeline], str]] = {"vtt": vtt, "srt": srt, "lrc": lrc}
+"""Every kind, by its ending."""
 
 
 def chapters_json(timeline: Timeline) -> str:

@@ -24,7 +24,8 @@ from guided_press.app.sheets import write_sheet
 from guided_press.app.slots import Opening
 from guided_press.app.wishes import Wishes
 from guided_press.errors import ExportError
-from guided_press.exporting import Details, captions, endings, write_audio
+from guided_press.exporting import Details, endings, write_audio
+from guided_press.exporting.captions import CAPTIONS
 from guided_press.files import write_atomically
 from guided_press.phone.data import player_data
 from guided_press.script.library import named_script
@@ -33,7 +34,6 @@ from guided_press.web.answering import NotThere
 from guided_press.web.guarding import Access
 from guided_press.words.texts import choice
 
-CAPTIONS = ("vtt", "srt", "lrc")
 SHEET = "sheet"
 
 ENDINGS = (*endings(), ONE_FILE_ENDING.removeprefix("."), SHEET, *CAPTIONS)
@@ -211,7 +211,7 @@ class Sittings:
             write_sheet(script, place.path, sitting.wishes)
         elif ending in CAPTIONS:
             with OpenSession(script, sitting.wishes, to_pass_on=True) as whole:
-                text = getattr(captions, ending)(whole.plan)  # as the sound file has it
+                text = CAPTIONS[ending](whole.plan)  # as the sound file has it
             write_atomically(place.path, text.encode())
         else:
             export(
