@@ -213,6 +213,27 @@ def test_closing_never_waits_longer_than_it_was_told() -> None:
     assert in_background(lambda: None, 1)
 
 
+def test_a_program_that_ends_closes_first() -> None:
+    """What waits for sound gets on at the end of the program: no device outlives Python."""
+    program = textwrap.dedent("""
+        import threading
+        from guided_press.player.outputs.closing import await_sound, in_background
+        def close_device():
+            await_sound(threading.Event(), 30)
+            print("closed", flush=True)
+        def close_transport():
+            await_sound(threading.Event(), 30)
+            in_background(close_device, 5)
+        in_background(close_transport, 0)
+    """)
+    begin_s = time.monotonic()
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert (ended.stdout, ended.stderr) == ("closed\n", "")
+    assert time.monotonic() - begin_s < 10
+
+
 @pytest.mark.real
 @requires_program("pulseaudio", "parec")
 def test_real_devices_are_listed_and_chosen(sound_server: SoundServer) -> None:

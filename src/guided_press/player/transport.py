@@ -22,7 +22,7 @@ from guided_press.player.events import TransportEvent
 from guided_press.player.lifeline import Lifeline
 from guided_press.player.outputs import choose_output
 from guided_press.player.outputs.base import OutputFactory
-from guided_press.player.outputs.closing import in_background, run_apart
+from guided_press.player.outputs.closing import await_sound, in_background, run_apart
 from guided_press.player.reel import Reel, SoundSource, Spliced
 from guided_press.player.switching import switch_quickly, take_precedence
 from guided_press.sound.clip import Clip
@@ -410,7 +410,7 @@ class Transport:
 
     def _close_output(self) -> None:
         if self._lifeline.output is not None:
-            self._quiet.wait(_QUIET_LIMIT_S)
+            await_sound(self._quiet, _QUIET_LIMIT_S)
         self._stop.set()
         self._wake()
         output = self._lifeline.cut()

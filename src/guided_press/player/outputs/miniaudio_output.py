@@ -14,7 +14,7 @@ import numpy as np
 
 from guided_press.errors import AudioDeviceError
 from guided_press.player.outputs.base import CHANNELS, Output, OutputInfo, PcmArray, Pull
-from guided_press.player.outputs.closing import in_background
+from guided_press.player.outputs.closing import await_sound, in_background
 from guided_press.player.outputs.cushion import LEVELS_MS, Cushion, latest_s
 from guided_press.player.switching import take_precedence
 from guided_press.units import NO_FRAMES, SAMPLE_RATE, to_frames, to_seconds
@@ -161,7 +161,8 @@ class MiniaudioOutput(Output):
 
     def _drain_and_let_go(self, device: _Device) -> None:
         # what lies in a large buffer is heard to its end too, behind an output that follows
-        self._drained.wait(max(_DRAIN_LIMIT_S, _DRAIN_BUFFERS * to_seconds(self.pull_frames)))
+        rest_s = _DRAIN_BUFFERS * to_seconds(self.pull_frames)
+        await_sound(self._drained, max(_DRAIN_LIMIT_S, rest_s))
         device.close()
 
     def _frames(self) -> Generator[PcmArray | bytes, int, None]:
