@@ -256,7 +256,7 @@ def test_a_file_that_may_be_passed_on_carries_the_screening_and_the_notes(tmp_pa
     profile = person("cancer_now_or_before=yes", "cancer_treatment_or_lymph_nodes=left")
     exported = export(script, tmp_path / "out.wav", wishes(profile))
     spoken = [clip.text for clip in exported.timeline.clips if clip.role == "screening"]
-    assert spoken[1].startswith("Stop and get medical help")
+    assert spoken[1].startswith("Get medical help now")
     assert "We leave the middle of your left palm out today." in spoken
     assert [hold.side for hold in exported.timeline.holds] == ["right"]
 

@@ -16,11 +16,15 @@ from guided_press.composing.composer import compose
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.wish import ImpossibleWish, Wish
 from guided_press.cues import Say, Silence, sentences
+from guided_press.errors import SafetyRefusal
+from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import CloseStep, PositionStep, PressStep, Session, WorkStep
+from guided_press.script.targets import target_of
 from guided_press.units import SAMPLE_RATE
 from tests.composing.makers import KNOWLEDGE, placed
+from tests.screening.answers import TODAY, YES, answers
 
 PARTNER = [script.id for script in shipped_scripts() if script.mode == "partner"]
 GUIDANCE = ["full", "brief", "chimes"]
@@ -56,6 +60,43 @@ def longest_unasked_s(timeline):
         for a, b in pairwise(marks)
     ]
     return max(pressed) / SAMPLE_RATE
+
+
+def needless_questions(timeline):
+    """Second questions in a hold without which nobody would press longer than a minute unasked."""
+    asked = sorted(clip.start_frame for clip in timeline.clips if clip.role == "checkin")
+    held = [hold for hold in timeline.holds if hold.target != "bl40_long_hold"]
+    found = []
+    for hold in held:
+        for at in [at for at in asked if hold.start_frame <= at < hold.end_frame][1:]:
+            number = asked.index(at)
+            before, after = asked[number - 1], [*asked, timeline.total_frames][number + 1]
+            pressed = sum(
+                max(0, min(hold.end_frame, after) - max(hold.start_frame, before)) for hold in held
+            )
+            found += [(hold.target, at)] if pressed <= 60 * SAMPLE_RATE else []
+    return found
+
+
+LIGHTER = (
+    "anticoagulant_or_bleeding", "disc_or_sciatica_acute", "giver_hand_problem",
+    "osteoporosis_or_steroids", "reduced_sensation",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("condition", [None, *LIGHTER])
+@pytest.mark.parametrize("script", PARTNER)
+def test_nobody_is_asked_more_than_a_minute_needs_nor_less(script, condition):
+    """Also where holds are shorter: no question soon after another, and no minute without one."""
+    session = load_script(script).session
+    if condition:
+        try:
+            session = screen(session, answers(**{condition: YES}), KNOWLEDGE, TODAY).session
+        except SafetyRefusal:
+            return
+    timeline = placed(session)
+    assert needless_questions(timeline) == []
+    assert longest_unasked_s(timeline) <= 60
 
 
 def assert_agreed_before_touch(timeline):
@@ -147,18 +188,21 @@ def test_shared_earphones_get_instructions_left_and_breathing_and_bed_right():
 
 
 def test_a_giver_is_told_where_to_go_before_a_place_that_is_out_of_reach() -> None:
-    """From the hips to the lower legs, and from there to the feet; once each."""
+    """From the hips along the legs, to the lower legs, and from there to the feet; once each."""
     slots = compile_cues(load_script("bladder-line-partner-30").session, KNOWLEDGE)
     moves = [(slot.step, s) for slot in slots for s in sentences([slot]) if "move along" in s]
     assert [said for _, said in moves] == [
-        "Giver, move along to the lower legs.", "Giver, move along to the feet."
-    ]  # fmt: skip
+        "Giver, go beside the thighs, and move along as your hands go down.",
+        "Giver, move along to the lower legs.",
+        "Giver, move along to the feet.",
+    ]
     steps = load_script("bladder-line-partner-30").session.steps
-    assert [getattr(steps[index], "press", "") for index, _ in moves] == ["BL40", "BL67"]
+    worked = [target_of(steps[index], KNOWLEDGE).id for index, _ in moves]
+    assert worked == ["leg_press_down", "BL40", "BL67"]
 
 
-def test_whoever_rolls_over_has_time_and_the_giver_lets_go() -> None:
-    """Hands off and pillows along first; then some seconds before the next place is found."""
+def test_whoever_rolls_over_has_time_and_the_pillows_go_along() -> None:
+    """The pillows go along first; then some seconds before the next place is found."""
     slots = compile_cues(load_script("bl40-long-30").session, KNOWLEDGE)
     finding = next(slot for slot in slots if any("roll over" in s for s in sentences([slot])))
     cues = list(finding.cues)

@@ -17,6 +17,8 @@ KNOWLEDGE = load_knowledge()
 PHRASES = tuple(KNOWLEDGE.phrases().values())
 
 PLACEHOLDERS = {
+    "one_hand": {"side", "other"},
+    "screening_avoid_next": {"list", "place"},
     "scale_self": {"most"},
     "scale": {"most"},
     "needs": {"list"},

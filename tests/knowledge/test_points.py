@@ -371,13 +371,14 @@ def test_no_word_of_strength_at_the_back_of_the_knee(target: Point | Technique) 
 
 @pytest.mark.parametrize("technique", ["leg_press_down", "calf_kneading"])
 def test_techniques_along_the_leg_pass_the_knee(technique: str) -> None:
-    """In every moment, brief too: once as a caution, which is never dropped, and in the work."""
+    """In every moment, brief too, as a caution, which is never dropped; and where they end."""
     target = KNOWLEDGE.technique(technique)
     for moment in moments(target):
-        for lines, words in ((target.lines.caution, "Keep off"), (target.lines.work, "Lift off")):
-            said = " ".join(fitting(lines, moment, brief=True))
-            assert words in said
-            assert re.search("backs? of the ({side} )?knees?", said)
+        said = " ".join(fitting(target.lines.caution, moment, brief=True))
+        assert re.search("Keep off the backs? of the ({side} )?knees?", said)
+        if technique == "leg_press_down":  # it goes on below the knee
+            assert re.search("lift a hand's width above, set down a hand's width below", said)
+            assert "ankles" in fitting(target.lines.work, moment, brief=True)[0]
 
 
 @each(TARGETS)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_press.compiling.steps import compile_cues
-from guided_press.cues import sentences
+from guided_press.cues import SlotKind, sentences
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.models import Demand, Position, Reach
 from guided_press.screening.lightening import worked_sides
@@ -183,6 +183,30 @@ def test_the_heel_of_a_hand_can_do_whatever_sore_thumbs_hear(name):
             assert not NO_HEEL_OF_A_HAND.search(line), line
             assert not THUMB_THAT_PRESSES.search(line), line
     assert "heel of your hand" in " ".join(note.text for note in found.notes)
+
+
+BOTH_HANDS = re.compile(
+    r"\bboth (?:hands|palms|thumbs|fists|knees)\b|one hand each|\bfists\b", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("condition", ["foot_ankle_hand_injury", "skin_problem_local"])
+@pytest.mark.parametrize("sore", ["left", "right"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_sore_hand_is_named_and_the_other_one_does_it_all(name, sore, condition):
+    """Alone; no line asks for the hand that is sore, and with a partner none speaks of it."""
+    try:
+        found = screened(name, **{condition: replace(YES, side=sore, where=("hand",))})
+    except TooLittleLeft:
+        return
+    other = "right" if sore == "left" else "left"
+    told = f"Let your {sore} hand rest today; your {other} hand does it all."
+    notes = [note for note in found.notes if note.text == told]
+    assert len(notes) == (session(name).mode == "self")
+    assert all(f"condition.{condition}" in note.claims for note in notes)
+    for first in range(len(found.session.steps) if notes else 0):
+        for line in sentences(compile_cues(found.session, KNOWLEDGE, (), (), first_step=first)):
+            assert not BOTH_HANDS.search(line) or "rest" in line, line
 
 
 @pytest.mark.parametrize("where", [(), *((area,) for area in AREAS)])
@@ -393,6 +417,29 @@ def test_words_of_a_session_never_name_a_barred_bend():
             assert "other knee" not in said or "now the other knee" in said
 
 
+@pytest.mark.parametrize("condition", ["heart_or_breathing_condition", "breathing_pace_discomfort"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_nobody_rests_from_work_that_was_not_done(name, condition):
+    """A quiet in place of the first breaths is for arriving; hands are not told to be still yet."""
+    try:
+        found = screened(name, **{condition: YES})
+    except TooLittleLeft:
+        return
+    slots = compile_cues(found.session, KNOWLEDGE, (), ())
+    kinds = [slot.kind for slot in slots]
+    arriving = slots[: next(n for n, kind in enumerate(kinds) if kind is SlotKind.HOLD)]
+    said = " ".join(sentences(arriving))
+    assert not re.search(r"Rest now|hands be still|[Rr]est your hands|rest quietly", said)
+    assert ("a little quiet" in said) == (SlotKind.REST in [slot.kind for slot in arriving])
+
+
+def test_what_is_asked_between_long_blocks_is_asked_of_what_was():
+    """The hand is away by then, so no question speaks of it as if it were there."""
+    asked = [phrase for phrase in KNOWLEDGE.phrases().values() if "check_long_hold" in phrase.id]
+    assert asked
+    assert all("was it" in phrase.text for phrase in asked)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_where_less_is_felt_the_touch_only_rests(name):
     """Hardly any weight, no movement, and no number that nobody there could tell."""
@@ -402,11 +449,11 @@ def test_where_less_is_felt_the_touch_only_rests(name):
         return
     for step, _ in work(found.session):
         assert step.pressure == "very_light"
-        if isinstance(step, PressStep):
-            assert step.movement in ("hold", "resting_hand")
+        assert step.movement in ("hold", "resting_hand")
     said = " ".join(sentences(compile_cues(found.session, KNOWLEDGE, (), ()))).lower()
     assert not re.search(
-        r"squeeze|circle|knead|build|at most|\b(three|four|five)\b(?! breaths| dips)", said
+        r"squeeze|circle|knead|build|press softly|at most|\b(three|four|five)\b(?! breaths| dips)",
+        said,
     )
 
 

@@ -33,7 +33,7 @@ HOLDS = {
     "sacrum-partner-20": """
         2:08 BL31 both 105 | 4:10 BL32 both 105 | 6:11 BL33 both 105 | 8:14 BL34 both 105
         10:56 BL31 both 60 | 12:05 BL32 both 60 | 13:14 BL33 both 60 | 14:23 BL34 both 60
-        15:46 leg_press_down both 90""",
+        15:52 leg_press_down both 90""",
     "desk-break-4": """
         0:27 BL25 both 60 | 1:57 PC8 left 45 | 2:55 PC8 right 45""",
     "bl40-long-30": """
@@ -42,8 +42,8 @@ HOLDS = {
         19:33 bl40_long_hold right 240 | 23:56 bl40_long_hold right 240""",
     "bladder-line-partner-30": """
         1:24 BL23 both 150 | 4:35 BL25 both 90 | 7:07 BL31 both 60 | 8:24 BL32 both 60
-        9:41 BL33 both 60 | 11:01 BL34 both 60 | 12:41 leg_press_down both 90
-        14:30 BL40 both 90 | 16:47 BL55 left 60 | 17:59 BL56 left 60 | 19:16 BL57 left 60
+        9:41 BL33 both 60 | 11:01 BL34 both 60 | 12:46 leg_press_down both 90
+        14:35 BL40 both 90 | 16:47 BL55 left 60 | 17:59 BL56 left 60 | 19:16 BL57 left 60
         20:31 calf_kneading left 60 | 22:08 BL55 right 60 | 23:20 BL56 right 60
         24:37 BL57 right 60 | 25:50 calf_kneading right 60 | 27:08 BL67 left 15
         27:34 BL67 right 15""",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from guided_press.cues import Cue, Role
@@ -17,8 +18,17 @@ UNASKED_S = 59.9
 BEFORE_END_S = 19.0
 """Question and answer are over when the last ten seconds begin."""
 
+BEFORE_LETTING_GO_S = 14.0
+"""The same in a hold in which only letting go is said."""
+
+TEN_FROM_S = 30.0
+"""The shortest hold in which ten seconds left are said."""
+
 BEHIND_HALF_S = 2.0
 """A question that follows half-way at once, so that the rest is quiet."""
+
+LATER_S = 8.0
+"""So much later somebody is asked after a rise where that spares a further question."""
 
 BESIDE_HALF_S = 8.0
 """So near to half-way it follows it as well."""
@@ -51,7 +61,13 @@ class Asking:
 
 
 def question_times_s(
-    held_s: float, first_s: float, next_s: float, half_s: float, *, fixed: bool = True
+    held_s: float,
+    first_s: float,
+    next_s: float,
+    half_s: float,
+    *,
+    fixed: bool = True,
+    unasked_s: float = 0.0,
 ) -> list[float]:
     """When to ask in a hold: after the rise, and as late as a minute allows after that.
 
@@ -61,8 +77,15 @@ def question_times_s(
         next_s: How much pressing comes after this hold before somebody asks again.
         half_s: When half-way is said; 0 when it is not.
         fixed: It lasts exactly so long; otherwise it may be shorter, and questions stand closer.
+        unasked_s: How much was pressed since the last question, when the hold begins.
     """
-    latest = held_s - BEFORE_END_S
+    if fixed:
+        # the few seconds beyond the last whole minute, with which nothing more need be asked
+        over_s = math.ceil((held_s + next_s - first_s) % UNASKED_S)
+        asks_later = held_s + next_s - first_s > UNASKED_S and over_s <= LATER_S
+        if asks_later and unasked_s + first_s + over_s <= UNASKED_S:
+            first_s += over_s
+    latest = held_s - (BEFORE_END_S if held_s >= TEN_FROM_S else BEFORE_LETTING_GO_S)
     apart_s = UNASKED_S if fixed else max(20.0, UNASKED_S - BEFORE_END_S - next_s)
     times = [min(first_s, max(latest, 0.0))]
     while held_s - times[-1] + next_s > UNASKED_S and latest - times[-1] > ANSWER_WAIT_S * 2:

@@ -130,7 +130,7 @@ class Body:
                 says += self._say("roll_over")
             if stays_low:
                 return says
-            says += self._say("leave_side_lying")  # from there a hand pushes one up
+            says += self._say("leave_side_lying")  # from there an arm pushes one up
         return says
 
     def _say(self, phrase: str, side: Side = Side.BOTH) -> list[Say]:

@@ -10,17 +10,23 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from guided_press.compiling.asking import UNASKED_S, Asking, question_times_s, questions
+from guided_press.compiling.asking import TEN_FROM_S, UNASKED_S, Asking, question_times_s, questions
 from guided_press.cues import Chime, ChimeKind, Cue, Role, Say, Side
 from guided_press.knowledge.models import Point, Technique
-from guided_press.script.model import PressStep, WorkStep
+from guided_press.script.model import WorkStep
 from guided_press.words.wording import Wording
 
 SHORT_HOLD_S = 25.0
 """Below this everything but letting go is said before the hold."""
 
-TEN_FROM_S, HALF_FROM_S = 30.0, 90.0
-"""The shortest holds in which ten seconds left, and half-way, are said."""
+ASKED_FROM_S = 18.0
+"""The shortest hold with room for a question and an answer."""
+
+UNTIL_ASKED_S = 15.0
+"""Of the next hold, before somebody can be asked in it."""
+
+HALF_FROM_S = 90.0
+"""The shortest hold in which half-way is said."""
 
 SPEECH_SHARE, SHORT_SPEECH_SHARE = 0.25, 0.29
 """Of a hold, for speech: a quarter; a little more up to a minute, where signals take their part."""
@@ -90,8 +96,7 @@ class HeldMoment:
     @property
     def movement(self) -> str:
         """What the hand does."""
-        stated = self.step.movement if isinstance(self.step, PressStep) else None
-        return stated or self.target.movement.default
+        return self.step.movement or self.target.movement.default
 
     @property
     def is_long_hold(self) -> bool:
@@ -105,8 +110,11 @@ class HeldMoment:
         return Asking.about(self.target, step.pressure, self.pressure, lighter=step.lighter)
 
     def asks(self, words: Wording) -> bool:
-        """The receiver is asked during the hold."""
-        return words.partner and not self.is_long_hold and self.held_s >= SHORT_HOLD_S
+        """The receiver is asked during the hold; in a short one only where a minute is over."""
+        if not words.partner or self.is_long_hold:
+            return False
+        soon = self.unasked_s + self.held_s + UNTIL_ASKED_S > UNASKED_S
+        return self.held_s >= (ASKED_FROM_S if soon else SHORT_HOLD_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +178,14 @@ def _ask_times_s(moment: HeldMoment, first_s: float) -> list[float]:
         moment.next_ask_s,
         _half_s(moment),
         fixed=moment.step.hold is not None,
+        unasked_s=moment.unasked_s,
     )
 
 
 def _first_ask_s(rise: Sequence[Say], moment: HeldMoment) -> float:
     risen_s = FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise) + RAMP_S[moment.pressure]
-    return min(math.ceil(risen_s / ASK_STEP_S) * ASK_STEP_S, UNASKED_S - moment.unasked_s)
+    asked_s = min(math.ceil(risen_s / ASK_STEP_S) * ASK_STEP_S, UNASKED_S - moment.unasked_s)
+    return max(asked_s, FIRST_S)
 
 
 def _half_s(moment: HeldMoment) -> float:

@@ -125,7 +125,11 @@ class _Screening:
     merged: bool = False
 
     def wordings(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
-        """The whole opening, from its finest wording to its shortest."""
+        """The whole opening, from its finest wording to its shortest.
+
+        What is done in another way is asked about first instead, one way after the other, before
+        two places are named as one.
+        """
         says = [say for name in ("help", "doctor", f"adults_{mode}") for say in self._fixed(name)]
         says += self._leaving_out()
         stop = self._fixed("stop")
@@ -134,11 +138,13 @@ class _Screening:
             full = (*says, *asked, *self._done_otherwise(self._uncovered), *stop)
             yield (*self._fixed("start"), *full)
             yield full
-            unnamed = self._uncovered - self._named_by([*says, *asked])
-            yield (*says, *asked, *self._done_otherwise(unnamed), *stop)
         unnamed = self._uncovered - self._named_by([*says, *asked])
-        more = [condition for condition in self._otherwise() if condition in unnamed]
-        yield (*says, *self._asking([*self._asked, *more]), *self._after_asking(), *stop)
+        ways = self._ways(unnamed)
+        for kept in range(len(ways), -1, -1):
+            more = [c for conditions in ways[kept:] for c in conditions]
+            asked = [*self._asking([*self._asked, *more]), *self._after_asking()]
+            rest = unnamed - self._named_by(asked)
+            yield (*says, *asked, *self._done_otherwise(rest), *stop)
         if not self.merged and all(family in self.concerns.places for family in _TRUNK):
             yield from replace(self, merged=True).wordings(mode)
         yield (*says, *self._asking([*self._asked, *more]), *self._spots(), *stop)
@@ -169,7 +175,9 @@ class _Screening:
     def _leaving_out(self) -> list[Say]:
         says: list[Say] = []
         for families, conditions in self._places.items():
-            says += self._sentences("avoid", conditions, place=self._place(families, conditions))
+            place = self._place(families, conditions)
+            begun = "avoid_next" if says else "avoid"
+            says += self._sentences("avoid", conditions, place=place, begun=begun)
         return says
 
     @cached_property
@@ -240,10 +248,15 @@ class _Screening:
 
     # -- what is done in another way --
 
-    def _otherwise(self) -> list[str]:
-        """Conditions that only lighten, or bar a manner; once each."""
-        barring = [c for conditions in self.concerns.manners.values() for c in conditions]
-        return list(dict.fromkeys([*self.concerns.light, *barring]))
+    def _ways(self, conditions: Collection[str]) -> list[list[str]]:
+        """What only lightens, or bars a manner: these conditions, way by way, once each."""
+        ways = [self.concerns.light, *self.concerns.manners.values()]
+        seen: set[str] = set()
+        new: list[list[str]] = []
+        for way in ways:
+            new.append([c for c in way if c in conditions and c not in seen])
+            seen.update(way)
+        return [way for way in new if way]
 
     @cached_property
     def _uncovered(self) -> set[str]:

@@ -37,10 +37,10 @@ SHORT_SWITCH_S = 8.0
 """A shorter change of sides has no room for its own chime."""
 
 _STATIONS = {
-    "low_back": "hips", "sacrum": "hips", "knee": "knees", "calf": "knees", "foot": "feet",
-    "toe": "feet", "palm": "hands",
+    "low_back": "hips", "sacrum": "hips", "leg": "legs", "knee": "knees", "calf": "knees",
+    "foot": "feet", "toe": "feet", "palm": "hands",
 }  # fmt: skip
-"""Where a giver is within reach of a region; palms down the legs begin wherever one is."""
+"""Where a giver is within reach of a region; down the legs, one moves along with the hands."""
 
 ANEW_S = 20.0
 """Of the first hold of a second half, before somebody asks."""

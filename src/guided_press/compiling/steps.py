@@ -123,6 +123,10 @@ def _from_step(steps: Sequence[Step], first: int) -> list[int]:
     return [*posture, *range(first, len(steps))]
 
 
+_BEGUN = frozenset({SlotKind.HOLD, SlotKind.REST, SlotKind.BREATHE})
+"""Slots behind which there is something to rest from."""
+
+
 @dataclass(slots=True)
 class _Steps:
     """Makes the slots of each step, one after another."""
@@ -155,7 +159,8 @@ class _Steps:
         elif isinstance(step, BreatheStep):
             yield from self._breathe(index, step, guidance, own)
         elif isinstance(step, RestStep):
-            own = own or self._quiet(guidance, "rest", Role.REST)
+            begun = any(slot.kind in _BEGUN for slot in course.slots)
+            own = own or self._quiet(guidance, "rest" if begun else "rest_first", Role.REST)
             cues = (*course.body.put_down(), *own)
             yield Slot(SlotKind.REST, index, cues, step.rest)
         elif isinstance(step, CheckStep):

@@ -205,9 +205,8 @@ class Person:
         ):
             sides = "each"
         most_s = min(candidate.most_s, int(rest.hold))
-        movement = rest.movement if isinstance(rest, PressStep) else None
         return replace(
-            candidate, sides=sides, most_s=most_s, pressure=rest.pressure, movement=movement
+            candidate, sides=sides, most_s=most_s, pressure=rest.pressure, movement=rest.movement
         )
 
 

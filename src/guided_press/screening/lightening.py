@@ -29,7 +29,7 @@ LEAST: PressureWord = "very_light"
 """Where who is pressed cannot tell how strong it is."""
 
 _STILL = ("resting_hand", "hold")
-"""Movements of a hand that only rests; every point allows one of them."""
+"""Movements of a hand that only rests; whatever may run where less is felt allows one of them."""
 
 LIGHT_SHARE = 0.5
 """Of the typical hold, where a touch is light."""
@@ -138,8 +138,9 @@ class Hands:
         pressure = min(step.pressure or target.pressure.default, most, key=PRESSURE_ORDER.index)
         lines = tuple(line for line in step.say if not is_strong(line, self.language))
         fields: dict[str, object] = {"hold": min(own_s, half_s), "pressure": pressure, "say": lines}
-        if rests and isinstance(step, PressStep):
-            fields["movement"] = next(m for m in _STILL if m in target.movement.allowed)
+        if rests:
+            still = (m for m in _STILL if m in target.movement.allowed)
+            fields["movement"] = next(still, step.movement)
         worked = sides_of(step, target)
         side = worked[0] if step.sides and len(worked) == 1 else Side.BOTH
         self.report += changes_of("lightened", name, side, index, why)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from guided_press.cues import Role, Say
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Mode, Target
 from guided_press.screening.lightening import KNEADING, worked_sides
-from guided_press.screening.restrictions import ONE_SIDES, OneSide
+from guided_press.screening.restrictions import ONE_SIDES, OneSide, Reason
 from guided_press.screening.screened import Change, Outcome
 from guided_press.script.model import WorkStep
 from guided_press.script.targets import target_of
@@ -40,6 +41,7 @@ def notes_of(
     lightened: Collection[str],
     report: Iterable[Change],
     knowledge: Knowledge,
+    resting: Mapping[OneSide, tuple[Reason, ...]],
 ) -> tuple[Say, ...]:
     """The lines that name what is skipped, with its side, what is light, and what else to heed.
 
@@ -49,6 +51,7 @@ def notes_of(
         lightened: Targets with a light touch.
         report: For what is only noted, and for the breathing.
         knowledge: Places and phrases.
+        resting: Why a hand of whoever works alone presses nothing; without meaning for two.
 
     Returns:
         Sentences of at most 20 words; no condition is named in them.
@@ -58,6 +61,8 @@ def notes_of(
     rest = _sides(outcomes, knowledge, originals=False)
     gone = {target: sides - rest.get(target, set()) for target, sides in planned.items()}
     says = list(words.skipped({t: s for t, s in gone.items() if s}, planned, rest))
+    if mode == "self" and rest:
+        says += words.one_hand(resting)
     says += words.light([t for t in rest if t in lightened], rest)
     changes = list(report)
     if any(change.kind == "breathing" for change in changes):
@@ -129,6 +134,16 @@ class _NoteWords:
             for target in targets
         ]
         yield from self._listed("lightened", dict.fromkeys(names))
+
+    def one_hand(self, resting: Mapping[OneSide, tuple[Reason, ...]]) -> Iterator[Say]:
+        """Which hand does not press, and which one does it all."""
+        for side, why in resting.items():
+            other = next(one for one in ONE_SIDES if one != side)
+            called = {"side": side, "other": other}
+            filled = {name: choice("names.sides", one) for name, one in called.items()}
+            said = self.say("one_hand", **filled)
+            conditions = dict.fromkeys(f"condition.{reason.condition.id}" for reason in why)
+            yield replace(said, claims=(*said.claims, *conditions))
 
     def _part(self, target: str) -> str:
         return _REGION_PHRASES[self._knowledge.target(target).region]

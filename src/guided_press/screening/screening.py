@@ -138,7 +138,8 @@ def screen(
     refuse.if_seated_long(remaining)
     refuse.if_unsound(remaining)
     report += [*_shorter(session, remaining, knowledge), *_noted(restrictions, targets)]
-    notes = notes_of(session.mode, outcomes, hands.lightened, report, knowledge)
+    resting = restrictions.hands
+    notes = notes_of(session.mode, outcomes, hands.lightened, report, knowledge, resting)
     return Screened(remaining, tuple(report), notes, restrictions.open_questions)
 
 

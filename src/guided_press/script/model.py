@@ -149,13 +149,15 @@ class TimedStep(StepBase):
     lighter: bool = Field(
         default=False, strict=True, description="A second round: said to be lighter than before."
     )
+    movement: str | None = Field(
+        default=None, description="What the hand does; one that is allowed there."
+    )
 
 
 class PressStep(TimedStep):
     """Press a point for a time."""
 
     press: str = Field(description="A point's code, such as BL40.")
-    movement: str | None = Field(default=None, description="One the point allows.")
 
 
 class TechniqueStep(TimedStep):

@@ -217,7 +217,7 @@ class _Walk:
     def _fits(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
         """Movement, pressure, sides and position."""
         name = target.id
-        if isinstance(step, PressStep) and step.movement is not None:
+        if step.movement is not None:
             allowed = target.movement.allowed
             if step.movement not in allowed:
                 message = f"{shown(step.movement)} is not a movement for {name}"

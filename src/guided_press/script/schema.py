@@ -6,12 +6,13 @@ positions or own words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from guided_press.knowledge.loading import Knowledge, load_knowledge
-from guided_press.knowledge.models import PRESSURE_ORDER, Point, Target, Technique
+from guided_press.knowledge.models import PRESSURE_ORDER, Target, Technique
 from guided_press.script.model import STEP_MODELS, Duration, Session
 
 SCHEMA_URL = "https://guided-press.invalid/session.schema.json"
@@ -77,11 +78,7 @@ def _points(step: dict[str, Any], knowledge: Knowledge) -> None:
         "enum": [point.code for point in points],
         "enumDescriptions": [point.title for point in points],
     }
-    movements = sorted({name for point in points for name in point.movement.allowed})
-    step["properties"]["movement"] = {
-        "description": "What the hand does; one that the point allows.",
-        "anyOf": [{"enum": movements}, {"type": "null"}],
-    }
+    _movements(step, points)
     step["allOf"] = [_only_for("press", point.code, point) for point in points]
 
 
@@ -91,7 +88,17 @@ def _techniques(step: dict[str, Any], knowledge: Knowledge) -> None:
         "enum": [technique.id for technique in usable],
         "enumDescriptions": [technique.title for technique in usable],
     }
+    _movements(step, usable)
     step["allOf"] = [_only_for("technique", technique.id, technique) for technique in usable]
+
+
+def _movements(step: dict[str, Any], targets: Sequence[Target]) -> None:
+    """Any that one of these allows."""
+    allowed = sorted({name for target in targets for name in target.movement.allowed})
+    step["properties"]["movement"] = {
+        "description": step["properties"]["movement"]["description"],
+        "anyOf": [{"enum": allowed}, {"type": "null"}],
+    }
 
 
 def _only_for(key: str, name: str, target: Target) -> dict[str, Any]:
@@ -106,10 +113,9 @@ def _only_for(key: str, name: str, target: Target) -> dict[str, Any]:
             "maximum": most,
             "description": f"{hold.floor_s:g} to {most:g} s, typically {hold.typical_s:g} s.",
         },
+        "movement": {"enum": [*target.movement.allowed, None]},
     }
-    if isinstance(target, Point):
-        limits["movement"] = {"enum": [*target.movement.allowed, None]}
-    elif isinstance(target, Technique):
+    if isinstance(target, Technique):
         limits["hold"]["description"] += f" {target.must}"
     return {"if": {"properties": {key: {"const": name}}}, "then": {"properties": limits}}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from guided_press.cues import HoldNote, Side, SlotKind
 from guided_press.knowledge.loading import Knowledge
-from guided_press.script.model import Session, SwapStep
-from guided_press.timeline import PlacedHold, PlacedSlot, Timeline
+from guided_press.script.model import Session, SwapStep, WorkStep
+from guided_press.timeline import PlacedSlot, Timeline
 from guided_press.units import NO_FRAMES, Frames, Seconds, to_seconds
 from guided_press.words.english import sentence
 from guided_press.words.names import manner_of
@@ -57,20 +57,22 @@ def rows_of(timeline: Timeline, session: Session, knowledge: Knowledge) -> Itera
         if slot.kind in ("find", "switch"):
             find = Frames(find + slot.frames)
         elif slot.kind == "hold":
-            yield _hold_row(holds[slot.start_frame], start_s, length_s, to_seconds(find), knowledge)
+            hold = holds[slot.start_frame]
+            target = knowledge.target(hold.target)
+            how = manner_of(hold.pressure, _movement(slot, session) or target.movement.default)
+            code = hold.target if hold.target in knowledge.point_codes() else ""
+            title = target.title.split(" (")[0]
+            found_s = to_seconds(find)
+            yield Row(start_s, length_s, title, found_s, code, hold.side, how, hold.notes)
             find = NO_FRAMES
         else:
             yield Row(start_s, length_s, _step_words(slot, session))
 
 
-def _hold_row(
-    hold: PlacedHold, start_s: Seconds, length_s: Seconds, find_s: Seconds, knowledge: Knowledge
-) -> Row:
-    target = knowledge.target(hold.target)
-    title = target.title.split(" (")[0]
-    code = hold.target if hold.target in knowledge.point_codes() else ""
-    how = manner_of(hold.pressure, target.movement.default)
-    return Row(start_s, length_s, title, find_s, code, hold.side, how, hold.notes)
+def _movement(slot: PlacedSlot, session: Session) -> str | None:
+    """What the hand does there, where the step says so."""
+    step = None if slot.step is None else session.steps[slot.step]
+    return step.movement if isinstance(step, WorkStep) else None
 
 
 def _step_words(slot: PlacedSlot, session: Session) -> str:
