@@ -96,3 +96,9 @@ def test_the_address_of_a_common_cache_is_shown_without_its_password(
     monkeypatch.setenv("GUIDED_PRESS_CACHE", f"{scheme}://me:secret@host.invalid/cache?sig=token")
     assert found("cache")["found"] == f"{scheme}://host.invalid/cache"
     assert not [word for word in ("secret", "token") if word in str(doctor())]
+
+
+def test_the_silent_engine_is_good_where_it_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there to be silent, and a recorded voice need not have our word."""
+    monkeypatch.setenv("GUIDED_PRESS_ENGINE", "silent")
+    assert found("voice silent")["good"] is True

@@ -141,6 +141,18 @@ def test_an_engine_that_ends_while_starting_is_named(
         speaker("faulty")
 
 
+def test_after_a_crash_an_engine_may_say_that_something_is_damaged(speaker: MakeSpeaker) -> None:
+    """Another wording does not help where a file is broken."""
+
+    def check() -> None:
+        raise VoiceUnavailable("faulty", "the file x is damaged.", "Install it again.")
+
+    voice = speaker("faulty")
+    voice._engine.check_installation = check  # type: ignore[attr-defined]
+    with pytest.raises(VoiceUnavailable, match=r"file x is damaged\. Install it again"):
+        voice.speak(["Here comes a CRASH for you."])
+
+
 def test_a_start_that_takes_too_long_is_a_timeout() -> None:
     """Starting an engine has a time limit of its own."""
     link = WorkerLink(load("faulty"), start_s=0.001)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from guided_press.errors import VoiceError, VoiceNotFound, VoiceUnavailable, WrongUse
-from guided_press.voices import downloading, natural_files, voice_files
-from guided_press.voices.base import Request
+from guided_press.voices import downloading, listing, natural_files, voice_files
+from guided_press.voices.base import Engine, Request
 from guided_press.voices.listing import FIRST_VOICES, first_voices, list_voices
 from guided_press.voices.natural import Natural
 from guided_press.voices.wav import read_wav
@@ -120,6 +120,44 @@ def test_a_damaged_package_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     shutil.copy(real / "assets" / "voices.json", copy / "assets")
     with pytest.raises(VoiceUnavailable, match="hibari-tts again"):
         Natural().speak(Request("Rest.", "heart", 145), tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("part", ["assets/oov.onnx", "assets/vocab.json", "dsp.py"])
+def test_every_file_of_the_package_is_held_against_its_record(
+    part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is changed or gone is named; without a record nothing is known, and nothing told."""
+    real = natural_files.package("hibari")
+    assert real is not None
+    copy = tmp_path / "hibari"
+    shutil.copytree(real, copy)
+    monkeypatch.setattr(natural_files, "package", lambda _: copy)
+    (copy / part).write_bytes(b"x" + (copy / part).read_bytes()[1:])
+    natural_files.check_package("hibari")
+    record = next(real.parent.glob("hibari_tts-*.dist-info"))
+    shutil.copytree(record, tmp_path / record.name)
+    with pytest.raises(VoiceUnavailable, match=rf"{part} is damaged.*reinstall hibari-tts"):
+        natural_files.check_package("hibari")
+    (copy / part).unlink()
+    with pytest.raises(VoiceUnavailable, match=rf"{part} cannot be read.*reinstall hibari-tts"):
+        natural_files.check_package("hibari")
+
+
+def test_where_the_automatic_voice_cannot_speak_others_come_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is listed with its problem, and what is shown first can speak."""
+
+    def broken(_: Engine) -> None:
+        raise VoiceUnavailable("natural", "it is broken.", "Mend it.")
+
+    monkeypatch.setattr(listing, "say_one_word", broken)
+    monkeypatch.setattr(listing, "choose", lambda _: ("natural", ""))
+    listing.spoke.cache_clear()
+    rows = list_voices()
+    (row,) = (row for row in rows if row.automatic)
+    assert (row.voices, row.problem) == ((), "it is broken. Mend it.")
+    assert {voice.voice.partition(":")[0] for voice in first_voices(rows)} == {"embedded"}
 
 
 def test_the_five_that_matter_first_say_how_they_are_installed() -> None:

@@ -19,6 +19,9 @@ from guided_press.errors import VoiceNotFound
 CountProgress = Callable[[int, int], None]
 """Told how many bytes or sentences are there, and of how many; 0 when that is not known."""
 
+NO_PROGRAM = ("recorded", "silent")
+"""Engines in which no program speaks: a person reads letters that no voice of a program does."""
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
@@ -83,7 +86,9 @@ class Engine(Protocol):
         timeout_base_s, timeout_per_character_s: How long a sentence may take.
 
     One that cannot speak at every rate has ``rates_wpm`` too: the least and the most words a
-    minute. Beyond them it speaks at the nearest, and people are told so.
+    minute. Beyond them it speaks at the nearest, and people are told so. One that can tell whether
+    what it needs is whole has ``check_installation``, which raises `VoiceUnavailable` where it is
+    not; it is called in the parent when the worker has crashed.
     """
 
     id: str

@@ -23,7 +23,7 @@ from typing import IO, Any
 
 from guided_press import errors
 from guided_press.errors import CacheError, VoiceBadAudio, VoiceCrashed, VoiceError, VoiceTimeout
-from guided_press.voices.base import Engine, Request, VoiceInfo, VoiceSpec
+from guided_press.voices.base import NO_PROGRAM, Engine, Request, VoiceInfo, VoiceSpec
 from guided_press.voices.finishing import spoken_part
 from guided_press.voices.wav import read_wav
 
@@ -171,6 +171,7 @@ class WorkerLink:
             self._stop()
             _remove(under_way)
             if job.tries == 2:
+                getattr(self._engine, "check_installation", bool)()
                 raise error_class(
                     self._engine.id,
                     f"{problem}, twice, at {job.shown}.",
@@ -210,12 +211,16 @@ class WorkerLink:
 def say_one_word(engine: Engine) -> None:
     """Let an engine start and speak, for whoever wants to know whether it can.
 
+    One in which no program speaks has nothing that could fail, and maybe not this word.
+
     Raises:
         VoiceError: It cannot.
         CacheError: There is no room for the word.
     """
     import tempfile
 
+    if engine.id in NO_PROGRAM:
+        return
     with tempfile.TemporaryDirectory() as folder, closing(WorkerLink(engine)) as link:
         voice = engine.resolve(None) if engine.quick else link.describe(None).voice
         word = Request("Yes.", voice, VoiceSpec().rate_wpm)

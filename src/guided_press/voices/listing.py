@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from guided_press.errors import VoiceError
+from guided_press.errors import CacheError, VoiceError
 from guided_press.voices import natural_files
 from guided_press.voices.base import VoiceInfo
-from guided_press.voices.catalog import EngineEntry, choose, engines
-from guided_press.voices.link import WorkerLink
+from guided_press.voices.catalog import EngineEntry, choose, engines, load
+from guided_press.voices.link import WorkerLink, say_one_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +65,21 @@ def first_voices(rows: Iterable[EngineRow]) -> list[FirstVoice]:
             for name in [f"{natural_files.ENGINE}:{voice.name}"]
             for command in [f"guided-press voices install {name}"]
         ]
-    automatic = [row for row in by_engine.values() if row.automatic]
+    here = [row for row in by_engine.values() if not row.problem]
+    automatic = [row for row in here if row.automatic]
     return [
         FirstVoice(f"{row.engine}:{voice.name}", voice.language, voice.description, "")
-        for row in automatic
+        for row in automatic or here
         for voice in row.voices
         if voice.language.lower().startswith("en")
     ][:FIRST_VOICES]
 
 
 def list_voices() -> list[EngineRow]:
-    """Every engine, including those that cannot be used; engines that must be asked are started."""
+    """Every engine, including those that cannot be used; engines that must be asked are started.
+
+    The one that ``auto`` takes has to speak a word before it counts as one that can.
+    """
     automatic, _ = choose("auto")
     return [_row(entry, automatic) for entry in engines().values()]
 
@@ -92,6 +97,16 @@ def _row(entry: EngineEntry, automatic: str) -> EngineRow:
                     voices = link.describe(None).voices
                 finally:
                     link.close()
+            if entry.id == automatic:
+                spoke(entry.id)
         except VoiceError as error:
-            problem = f"{error.problem} {error.remedy}".strip()
+            voices, problem = (), f"{error.problem} {error.remedy}".strip()
+        except CacheError as error:
+            voices, problem = (), str(error)
     return EngineRow(entry.id, voices, problem, entry.id == automatic)
+
+
+@cache
+def spoke(engine_id: str) -> None:
+    """Let an engine speak, once as long as this program runs; one that cannot is tried again."""
+    say_one_word(load(engine_id))

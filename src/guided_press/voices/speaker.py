@@ -18,7 +18,7 @@ from guided_press.sound.clip import Clip
 from guided_press.store import Store, key_of
 from guided_press.units import Frames
 from guided_press.voices import finishing, stored
-from guided_press.voices.base import CountProgress, Request, VoiceSpec
+from guided_press.voices.base import NO_PROGRAM, CountProgress, Request, VoiceSpec
 from guided_press.voices.catalog import BUILT_IN, choose, load, natural_tone
 from guided_press.voices.checking import length_problem, text_problem
 from guided_press.voices.finishing import from_int16
@@ -46,9 +46,6 @@ CALIBRATION = (
 
 READ_SOUNDS = ("natural",)
 """Engines that take the lexicon's sounds."""
-
-ANY_SCRIPT = ("recorded", "silent")
-"""Engines without letters of their own: a person may read what no voice of a program does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +276,7 @@ class Speaker(SessionSpeaker):
         respelt = unicodedata.normalize("NFC", self._respell(text)).strip()
         prepared = respelt if self.engine_id in READ_SOUNDS else without_sounds(respelt)
         problem, remedy = text_problem(prepared), "Change the line."
-        if not problem and self.engine_id not in ANY_SCRIPT and (unknown := unsayable(text)):
+        if not problem and self.engine_id not in NO_PROGRAM and (unknown := unsayable(text)):
             problem = f"no voice can say {', '.join(map(str, unknown))}"
             remedy = SAY_AS_IT_SOUNDS
         if problem:
