@@ -231,6 +231,26 @@ def test_check_tells_where_a_script_names_a_sound_that_cannot_be_used(
 
 
 @pytest.mark.parametrize(
+    ("voice", "told"),
+    [
+        ("{engine: nothing}", ":4:17: voice.engine: nothing: there is no such engine."),
+        ("{engine: embedded, name: bg}", ":4:33: voice.name: embedded: there is no voice 'bg'."),
+        ("{receiver: 'embedded:bg'}", ":4:19: voice.receiver: embedded: there is no voice 'bg'."),
+        ("{receiver: 'what:gb'}", ":4:19: voice.receiver: what: there is no such engine."),
+        ("{receiver: 'embedded:gb'}", ""),
+    ],
+)
+def test_check_tells_where_a_script_names_a_voice_that_is_not_here(
+    here: Here, folder: Path, voice: str, told: str
+) -> None:
+    """Engine, voice, and the voice that speaks to the receiver, each with its place."""
+    path = script(folder, GOOD.replace("mode: self", f"mode: partner\nvoice: {voice}"))
+    done = here("check", path)
+    assert done.code == (3 if told else 0), done.err
+    assert told in done.err
+
+
+@pytest.mark.parametrize(
     "words",
     [
             ("bogus",), ("plan",), ("plan", "quick-5-seated", "--rate", "9"),

@@ -16,6 +16,7 @@ from typing import Self
 from guided_press.app.exporting import Exported, check_output, write_file
 from guided_press.app.heard import heard_on, note_heard
 from guided_press.app.live import Live, go_live
+from guided_press.app.named_voices import voice_problems
 from guided_press.app.own_sounds import sound_problems
 from guided_press.app.profiles import dated_ahead, open_profile
 from guided_press.app.slots import (
@@ -365,7 +366,7 @@ def _texts(cue: object) -> tuple[str, str]:
 
 
 def check(source: Path | str) -> LoadedScript:
-    """Load a script and check it against everything that is known, and the sounds it names.
+    """Load a script and check it against all that is known, with the sounds and voices it names.
 
     Args:
         source: A path, or the id of a script.
@@ -377,7 +378,8 @@ def check(source: Path | str) -> LoadedScript:
         ScriptError: With every problem at once.
     """
     script = load_script(source)
-    if problems := list(sound_problems(script)):
+    spec = voice_of(script.session)
+    if problems := [*voice_problems(script, spec), *sound_problems(script)]:
         raise ScriptError(problems)
     return script
 
