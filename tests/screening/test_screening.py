@@ -587,6 +587,34 @@ def test_every_change_names_its_condition_reason_and_sources():
     assert "R-KIDNEY-2026" in removed.sources
 
 
+WORDS_OF_A_PLACE = {
+    "sacrum": {"sacral_points", "BL31", "BL32", "BL33", "BL34"},
+    "little toe": {"BL67"},
+    "the palm": {"PC8"},
+    "a leg ": {"calf_points", "calf_kneading", "leg_press_down"},
+}
+
+
+@pytest.mark.parametrize("condition", list(KNOWLEDGE.conditions.values()), ids=lambda c: c.id)
+def test_a_reason_speaks_of_the_place_it_is_given_for(condition):
+    """Nobody reads of the sacrum why the palm is light; several places, several reasons."""
+    for effect in condition.effects:
+        if not effect.why:
+            assert condition.id != "pregnancy", effect.target  # it is of many places
+            continue
+        why = effect.why.lower()
+        for words, targets in WORDS_OF_A_PLACE.items():
+            assert words not in why or effect.target in targets, (effect.target, why)
+
+
+def test_what_is_light_beside_what_is_left_out_is_called_the_rest():
+    """Nobody hears that the low back is left out, and then that it is pressed gently."""
+    assert told(screened("low-back-15-self", kidney_condition=YES)) == [
+        "We leave the low back just below your ribs out today.",
+        "We'll be extra gentle with the rest of the low back today.",
+    ]
+
+
 # -- positions -----------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ class ConditionEffect(Fact):
             as standing for an ankle. An answer without a place counts for all of them.
         rests: Who is pressed cannot tell how strong it is: the touch is very light and still, and
             nobody names a number. Only together with ``lighten``.
+        why: Of this target; the condition's own where it is empty.
     """
 
     target: str
@@ -32,6 +33,7 @@ class ConditionEffect(Fact):
     only_at: str = ""
     at: tuple[str, ...] = ()
     rests: bool = False
+    why: str = ""
 
 
 class Condition(Fact):

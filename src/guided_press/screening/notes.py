@@ -60,10 +60,11 @@ def notes_of(
     planned = _sides(outcomes, knowledge, originals=True)
     rest = _sides(outcomes, knowledge, originals=False)
     gone = {target: sides - rest.get(target, set()) for target, sides in planned.items()}
-    says = list(words.skipped({t: s for t, s in gone.items() if s}, planned, rest))
+    gone = {target: sides for target, sides in gone.items() if sides}
+    says = list(words.skipped(gone, planned, rest))
     if mode == "self" and rest:
         says += words.one_hand(resting)
-    says += words.light([t for t in rest if t in lightened], rest)
+    says += words.light([t for t in rest if t in lightened], rest, gone)
     changes = list(report)
     if any(change.kind == "breathing" for change in changes):
         says.append(words.say("breathe_own"))
@@ -121,18 +122,27 @@ class _NoteWords:
                 names.append(self._name(target, sides))
         yield from self._listed("skip_both", dict.fromkeys(names))
 
-    def light(self, targets: Sequence[str], rest: dict[str, set[OneSide]]) -> Iterator[Say]:
-        """Everything at once, or part by part."""
+    def light(
+        self,
+        targets: Sequence[str],
+        rest: dict[str, set[OneSide]],
+        gone: Collection[str],
+    ) -> Iterator[Say]:
+        """Everything at once, or part by part; of a part of which some is left out, the rest."""
         if targets and len(targets) == len(rest):
             yield self.say("lightened", place=text("screening.everything"))
             return
         others = {self._part(target) for target in rest if target not in targets}
-        names = [
-            self._name(target, rest[target])
-            if self._part(target) in others
-            else self._part_name(self._part(target))
-            for target in targets
-        ]
+        thinned = {self._part(target) for target in gone}
+        names = []
+        for target in targets:
+            part = self._part(target)
+            if part in others:
+                names.append(self._name(target, rest[target]))
+            elif part in thinned:
+                names.append(text("screening.rest_of", place=self._part_name(part)))
+            else:
+                names.append(self._part_name(part))
         yield from self._listed("lightened", dict.fromkeys(names))
 
     def one_hand(self, resting: Mapping[OneSide, tuple[Reason, ...]]) -> Iterator[Say]:

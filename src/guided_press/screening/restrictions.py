@@ -68,6 +68,7 @@ class Reason:
         agreed: A clinician agreed, so that `ask_first` only lightens.
         status: How the condition came to count.
         rests: The touch is very light and still.
+        why: Why it matters there.
     """
 
     condition: Condition
@@ -76,6 +77,7 @@ class Reason:
     status: AnswerStatus
     sources: tuple[str, ...]
     rests: bool = False
+    why: str = ""
 
     @property
     def rank(self) -> int:
@@ -87,8 +89,8 @@ class Reason:
     def words(self) -> str:
         """The condition, how it came to count, and why it matters."""
         status = choice("screening.status", self.status, days=VALID_DAYS)
-        condition, why = self.condition.spoken, self.condition.why
-        return text("screening.reason", condition=condition, status=status, why=why)
+        why = self.why or self.condition.why
+        return text("screening.reason", condition=self.condition.spoken, status=status, why=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,8 @@ def _status(condition: Condition, answer: Answer | None, today: date) -> AnswerS
 def _reason(condition: Condition, effect: ConditionEffect, state: _State) -> Reason:
     # an effect with a basis of its own names its own sources, or none
     sources = effect.sources if effect.basis else condition.sources
-    return Reason(condition, effect.effect, state.agreed, state.status, sources, effect.rests)
+    rests, why = effect.rests, effect.why
+    return Reason(condition, effect.effect, state.agreed, state.status, sources, rests, why)
 
 
 class _Gathering:
