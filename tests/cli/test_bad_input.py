@@ -234,8 +234,8 @@ def test_check_tells_where_a_script_names_a_sound_that_cannot_be_used(
     ("voice", "told"),
     [
         ("{engine: nothing}", ":4:17: voice.engine: nothing: there is no such engine."),
-        ("{engine: embedded, name: bg}", ":4:33: voice.name: embedded: there is no voice 'bg'."),
-        ("{receiver: 'embedded:bg'}", ":4:19: voice.receiver: embedded: there is no voice 'bg'."),
+        ("{engine: embedded, name: gbb}", ":4:33: voice.name: embedded: there is no voice 'gbb'."),
+        ("{receiver: 'embedded:gbb'}", ":4:19: voice.receiver: embedded: there is no voice 'gbb'."),
         ("{receiver: 'what:gb'}", ":4:19: voice.receiver: what: there is no such engine."),
         ("{receiver: 'embedded:gb'}", ""),
     ],
