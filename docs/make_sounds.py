@@ -1,25 +1,34 @@
 """Make the sound samples of docs/sounds again: short stretches of shipped sessions, as MP3.
 
 Run it from anywhere: ``python docs/make_sounds.py``. They are cut from the sound of the whole
-session, with the usual voice, and hold what a listener hears there.
+session, with the usual voice, and hold what a listener hears there. Beside them lies a digest of
+what each was made from, by which a test tells that they are due.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 
-from guided_press.app.session import OpenSession
+from guided_press.app.session import OpenSession, voice_of
+from guided_press.app.wishes import Wishes
 from guided_press.cues import Role
-from guided_press.files import atomic_file
+from guided_press.files import atomic_file, write_atomically
 from guided_press.timeline import Timeline
 from guided_press.units import SAMPLE_RATE
+from guided_press.voices.natural import pace_for
+from guided_press.voices.natural_files import ENGINE, find_voice
+from guided_press.voices.speaker import SCHEMA
+from guided_press.words.respelling import respeller
 
 FOLDER = Path(__file__).parent / "sounds"
+MADE_OF = FOLDER / "made-of.json"
 BIT_RATE = 64_000
 FADE_FRAMES = SAMPLE_RATE // 5
 MOST_BYTES = 300_000
@@ -59,6 +68,32 @@ def stretch(timeline: Timeline, sample: Sample) -> tuple[int, int]:
     return start, max(ends) + SAMPLE_RATE
 
 
+def made_of(sample: Sample) -> str:
+    """A digest of what can be heard in a sample, or right behind it, without the voice's own sound.
+
+    Everything is placed by a silent voice, whose lengths are the same on every machine. A new
+    version of the natural voice's package or of its runtime is not seen.
+    """
+    with OpenSession(sample.script, Wishes(engine="silent")) as session:
+        timeline, spec = session.plan, voice_of(session.script.session)
+        respell = respeller(session.knowledge.lexicon())
+        start, end = stretch(timeline, sample)
+        sound = session.mix.read(start, end - start)  # chimes and bed, as loud as they are
+    heard = [
+        (respell(clip.text), clip.role, clip.addressee, clip.start_frame - start, clip.frames)
+        for clip in timeline.clips
+        if start <= clip.start_frame < end
+    ]
+    loudness = [
+        f"{np.sqrt(np.mean(np.square(part))):.4f}"
+        for part in np.array_split(sound, round(sample.length_s * 2))
+    ]
+    voice = find_voice(None)
+    spoken = [SCHEMA, voice.name, voice.sha256, *pace_for(spec.rate_wpm), spec.lufs, spec.tone]
+    everything = json.dumps([asdict(sample), heard, loudness, spoken])
+    return hashlib.sha256(everything.encode()).hexdigest()
+
+
 def write_mp3(path: Path, samples: np.ndarray) -> None:
     """Write mono sound, faded at both ends."""
     samples = samples.copy()
@@ -83,13 +118,15 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for sample in SAMPLES:
         path = FOLDER / f"{sample.name}.mp3"
-        with OpenSession(sample.script) as session:
+        with OpenSession(sample.script, Wishes(engine=ENGINE)) as session:
             start, end = stretch(session.plan, sample)
             sound = session.mix.read(start, end - start)
         write_mp3(path, np.ascontiguousarray(sound.mean(axis=1)))
         size = path.stat().st_size
         assert size < MOST_BYTES, (path, size)
         print(f"{path}: {(end - start) / SAMPLE_RATE:.1f} s, {size // 1000} kB")
+    digests = {sample.name: made_of(sample) for sample in SAMPLES}
+    write_atomically(MADE_OF, f"{json.dumps(digests, indent=2)}\n".encode())
 
 
 if __name__ == "__main__":

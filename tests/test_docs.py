@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import guided_press as gp
 from guided_press.cli.program import COMMANDS, program
 from guided_press.script.library import script_names
 from guided_press.voices.embedded import Embedded
+from guided_press.voices.natural import Natural
 from guided_press.voices.natural_files import all_voices
 from guided_press.voices.recordings import checked_name
 from guided_press.voices.voice_files import voice_offers
@@ -38,6 +40,15 @@ def fenced(page: Path, kind: str) -> list[str]:
 def test_the_reference_is_current() -> None:
     """After a change of commands, models or points: ``python docs/make_reference.py``."""
     assert (ROOT / "docs" / "reference.md").read_text("utf-8") == maker("make_reference")()
+
+
+@pytest.mark.skipif(bool(Natural().unavailable()), reason="needs hibari-tts and onnxruntime")
+def test_the_sound_samples_are_current() -> None:
+    """After a change of words, chimes, voice or levels in them: ``python docs/make_sounds.py``."""
+    sounds = script_of_docs("make_sounds")
+    kept = json.loads(sounds.MADE_OF.read_text("utf-8"))
+    assert kept == {sample.name: sounds.made_of(sample) for sample in sounds.SAMPLES}
+    assert {f"{name}.mp3" for name in kept} == {path.name for path in sounds.FOLDER.glob("*.mp3")}
 
 
 def test_every_command_is_in_the_reference() -> None:

@@ -8,17 +8,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from guided_press.compiling.steps import compile_cues
+from guided_press.cues import sentences
 from guided_press.errors import VoiceNotFound
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.script.loading import load_script
 from guided_press.sound.clip import FloatArray
+from guided_press.sound.loudness import integrated_lufs
+from guided_press.store import Store
 from guided_press.voices import natural
 from guided_press.voices.base import Request, VoiceSpec
 from guided_press.voices.catalog import AUTO, choose, rate_note
 from guided_press.voices.link import WorkerLink
 from guided_press.voices.natural import Natural, pace_for, stretched
 from guided_press.voices.natural_files import package
-from guided_press.voices.speakers import rate_notes
+from guided_press.voices.speakers import rate_notes, speaker_for
+from guided_press.words.respelling import respeller
 from tests.voices.conftest import MakeSpeaker
 
+SENTENCES = [
+    "Place both thumbs on the fold behind your left knee.",
+    "What you notice there is yours alone, and nothing has to be.",
+    "Let go slowly, and rest both hands.",
+]
 HERE = not Natural().unavailable()
 needs_voice = pytest.mark.skipif(not HERE, reason="needs hibari-tts and onnxruntime")
 
@@ -160,10 +172,28 @@ def _longest_silence_s(samples: FloatArray) -> float:
 
 @needs_voice
 def test_a_sentence_is_spoken_at_its_level(speaker: MakeSpeaker) -> None:
-    """Through the whole way from text to clip."""
-    clip = speaker("natural").speak(["Place both thumbs on the fold behind your left knee."])
-    (only,) = clip.values()
-    assert 2.0 < only.frames / 48_000 < 6.0
+    """Through the whole way from text to clip: all together, and each near it."""
+    clips = speaker("natural", lufs=-23.0).speak(SENTENCES).values()
+    assert integrated_lufs(clip.samples for clip in clips) == pytest.approx(-23.0, abs=0.5)
+    for clip in clips:
+        assert 2.0 < clip.frames / 48_000 < 6.0
+        assert integrated_lufs([clip.samples]) == pytest.approx(-23.0, abs=1.5)
+
+
+@pytest.mark.long
+@needs_voice
+@pytest.mark.parametrize("rate", [80, 130, 145, 300])
+def test_a_whole_session_takes_as_long_as_with_espeak(rate: int, store: Store) -> None:
+    """Within 5 % at every rate that it can speak."""
+    knowledge = load_knowledge()
+    script = load_script("low-back-15-self").session
+    texts = sentences(compile_cues(script, knowledge, ()))
+    spoken = []
+    for engine in ("natural", "embedded"):
+        spec = VoiceSpec(engine, rate_wpm=rate)
+        with speaker_for(spec, store, respeller(knowledge.lexicon())) as speaker:
+            spoken.append(sum(speaker.lengths(texts).values()))
+    assert spoken[0] / spoken[1] == pytest.approx(1.0, abs=0.05)
 
 
 def test_nothing_is_imported_to_look_whether_it_is_there() -> None:
