@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from guided_press.cues import Side
 from guided_press.errors import Problem, ScriptError, did_you_mean
 from guided_press.text_files import read_text_file
+from guided_press.words.english import listed
 from guided_press.yaml_document import format_path
 from guided_press.yaml_source import read_yaml
 
@@ -153,7 +154,7 @@ def misfits(condition: Condition, answer: Answer) -> Iterator[tuple[str, str]]:
         yield "where", "has no place to name"
     elif not set(answer.where) <= set(places):
         # a place that nothing is done about would look like an answer and leave nothing out
-        yield "where", f"is only about {', '.join(places[:-1])} and {places[-1]}"
+        yield "where", f"is only about {listed(places)}"
     if answer.agreed_on is not None and not can_be_agreed(condition):
         yield "agreed", "does not change by a clinician's agreement"
     if answer.value != "yes" and (answer.side != "both" or answer.where or answer.agreed_on):
@@ -289,7 +290,7 @@ class _ProfileReader:
     def _one_of(self, path: YamlPath, value: Any, allowed: tuple[Any, ...]) -> Any:
         if value in allowed and isinstance(value, str):
             return value
-        self._report(path, f"expected {', '.join(allowed[:-1])} or {allowed[-1]}")
+        self._report(path, f"expected {listed(allowed, 'or')}")
         return None
 
     def _where(self, path: YamlPath, value: Any) -> tuple[Area, ...]:

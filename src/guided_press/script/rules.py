@@ -28,6 +28,7 @@ from guided_press.script.model import (
 from guided_press.script.own_words import check_text
 from guided_press.script.problems import Finding, shown
 from guided_press.units import format_clock
+from guided_press.words.english import listed
 from guided_press.yaml_document import Path
 from guided_press.yaml_source import MAX_PROBLEMS
 
@@ -221,7 +222,7 @@ class _Walk:
             allowed = target.movement.allowed
             if step.movement not in allowed:
                 message = f"{shown(step.movement)} is not a movement for {name}"
-                hint = did_you_mean(step.movement, allowed) or f"It can be {_or(allowed)}."
+                hint = did_you_mean(step.movement, allowed) or f"It can be {listed(allowed, 'or')}."
                 yield Finding((*path, "movement"), message, hint)
         if step.pressure is not None:
             most = target.pressure.max
@@ -238,7 +239,7 @@ class _Walk:
             yield Finding((*path, kind), message, f"It needs `mode: {other}`.")
         elif self.position is not None and self.position not in places:
             message = f"{name} cannot be worked {who} in the position '{self.position}'"
-            yield Finding((*path, kind), message, f"It can in {_or(places)}.")
+            yield Finding((*path, kind), message, f"It can in {listed(places, 'or')}.")
         yield from self._sides(path, step, target)
 
     def _sides(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
@@ -347,7 +348,7 @@ class _Walk:
 
     def _sources(self, claims: tuple[str, ...]) -> str:
         sources = dict.fromkeys(self.knowledge.claim(claim).source for claim in claims)
-        return " and ".join("our own" if source == "ours" else source for source in sources)
+        return listed(["our own" if source == "ours" else source for source in sources])
 
 
 def _whole(session: Session, walk: _Walk) -> Iterator[Finding]:
@@ -362,7 +363,3 @@ def _whole(session: Session, walk: _Walk) -> Iterator[Finding]:
         path: Path = ("steps",) if length is None or length <= MAX_SESSION_S else ("length",)
         message = f"{format_clock(total)} of guided pressing is too long; at most "
         yield Finding(path, message + format_clock(MAX_SESSION_S), at="key")
-
-
-def _or(words: tuple[str, ...]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -13,6 +13,7 @@ from guided_press.voices.base import CountProgress, VoiceSpec
 from guided_press.voices.catalog import rate_note
 from guided_press.voices.speaker import SessionSpeaker, Speaker
 from guided_press.voices.wav import read_wav
+from guided_press.words.english import listed
 
 if TYPE_CHECKING:
     from guided_press.sound.clip import Clip, FloatArray
@@ -206,8 +207,7 @@ class TwoSpeakers(SessionSpeaker):
     @property
     def spoken_by(self) -> str:
         """Both engines, or the one that has both voices."""
-        engines = dict.fromkeys((self._first.spoken_by, self._second.spoken_by))
-        return " and ".join(engines)
+        return listed([*dict.fromkeys((self._first.spoken_by, self._second.spoken_by))])
 
     def refuse_missing(self, texts: Iterable[str]) -> None:
         """Refuse sentences that the voice which is to speak them can never speak.
