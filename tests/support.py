@@ -6,10 +6,14 @@ import importlib.util
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from guided_press.app.profiles import DEFAULT_NAME, change_profile
+from guided_press.screening.profile import Profile
 
 
 def requires_program(*names: str) -> pytest.MarkDecorator:
@@ -38,3 +42,13 @@ CHROMIUM_ARGUMENTS = (
     "--autoplay-policy=no-user-gesture-required",
 )  # fmt: skip
 """Without a screen, a sandbox or a network of its own."""
+
+
+def forget_answer(condition: str) -> None:
+    """Leave a question of the person's own profile without an answer."""
+
+    def without(profile: Profile) -> Profile:
+        kept = {name: answer for name, answer in profile.answers.items() if name != condition}
+        return replace(profile, answers=kept)
+
+    change_profile(DEFAULT_NAME, without)

@@ -40,12 +40,9 @@ class GuidedPressError(Exception):
 
     Attributes:
         exit_code: What the command line ends with.
-        options: Of the command line, that would help; only somebody at a terminal has a use for
-            them, so that no message names them.
     """
 
     exit_code: ClassVar[int] = 1
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

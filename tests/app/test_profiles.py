@@ -28,6 +28,7 @@ from guided_press.app.profiles import (
 )
 from guided_press.app.session import OpenSession, export, plan
 from guided_press.app.wishes import Wishes
+from guided_press.cli.wish_words import WishWords
 from guided_press.composing.wish import Wish
 from guided_press.cues import ChimeKind, sentences
 from guided_press.errors import ExportError, SafetyRefusal, ScriptError
@@ -304,8 +305,7 @@ def test_a_refused_routine_offers_one_that_remains():
     with pytest.raises(TooLittleLeft) as caught:
         plan("bladder-line-partner-30", wishes(person("pregnancy=yes")))
     offer = caught.value.offers[0]
-    assert not offer.for_terminal
-    assert offer.words.startswith("Possible instead: palms-and-breath-6, desk-break-4.")
+    assert offer.words.startswith("Possible instead:\n  guided-press play palms-and-breath-6")
     for name in ("palms-and-breath-6", "desk-break-4"):
         assert plan(name, wishes(person("pregnancy=yes"))).holds
 
@@ -324,15 +324,13 @@ def test_a_refusal_names_a_wish_that_can_be_met(name, said):
     """Its command is taken at its word, and gives a session for this very person."""
     with pytest.raises(TooLittleLeft) as caught:
         plan(name, wishes(person(said)))
-    words = str(caught.value).partition("guided-press compose ")[2].split()
-    told = dict(zip(words[::2], words[1::2], strict=False))
-    wish = Wish(
-        length_s=int(told["--minutes"]) * 60,
-        mode=told["--mode"],
-        focus=told.get("--focus"),
-        positions=tuple(filter(None, told.get("--positions", "").split(","))),
-    )
-    assert told["--profile"] == "anna"
+    line = str(caught.value).partition("guided-press go ")[2].splitlines()[0]
+    plain, _, options = line.partition(" --")
+    told = dict(option.split() for option in f"--{options}".split("--")[1:])
+    said_words = WishWords.of(plain.split())
+    wish = Wish(said_words.length_s, said_words.mode, focus=told.get("focus"))
+    wish = replace(wish, positions=said_words.positions())
+    assert told["profile"] == "anna"
     made = compose(wish, profile=person(said), today=all_clear_today())
     assert made.session.length == wish.length_s
 

@@ -14,7 +14,7 @@ import pytest
 from guided_press.app.heard import heard_file
 from guided_press.web.serving import Address, Serving, opening
 from tests.browser.conftest import HEARD
-from tests.support import requires_program
+from tests.support import forget_answer, requires_program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -268,8 +268,8 @@ def test_a_session_is_composed(open_at: Open) -> None:
     page.get_by_role("spinbutton", name="Minutes").fill("2")
     page.get_by_label("lying face down").check()
     page.get_by_role("button", name="Compose").click()
-    page.wait_for_selector(".composed .wrong", timeout=60_000)
-    assert "face down" in page.locator(".composed .wrong").inner_text()
+    page.wait_for_selector(".composed .refusal", timeout=60_000)
+    assert page.get_by_role("button", name=re.compile(r"Play \d+ minutes")).is_visible()
 
 
 def _answer_everything(page: Page, yes: str = "") -> None:
@@ -366,6 +366,20 @@ def test_whoever_is_pressed_answers_about_today_on_the_same_cards(open_at: Open)
     page.get_by_role("heading", name="Whose answers count?").wait_for()
     page.locator("dialog[open] .cross").click()
     page.get_by_role("button", name="Stop and close").click()
+    _forget(page)
+
+
+def test_a_refusal_leads_to_the_question_that_it_is_for(open_at: Open) -> None:
+    """Whoever left a question out is told so, and one press shows it."""
+    page = open_at("/screening", ".screening")
+    _answer_everything(page)
+    forget_answer("dvt_history_or_clotting_disorder")
+    page.goto(page.url.replace("/screening", "/session/calf-chain-12"))
+    page.locator(".refusal").wait_for()
+    assert "without an answer" in page.locator(".refusal").inner_text()
+    page.get_by_role("link", name="Answer what is open").click()
+    page.get_by_text("Have you ever had a blood clot").wait_for()
+    page.get_by_role("button", name="None of these").click()
     _forget(page)
 
 

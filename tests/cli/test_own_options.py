@@ -9,7 +9,6 @@ import pytest
 
 from guided_press.cli.own_options import options_of, with_own_options
 from guided_press.cli.program import COMMANDS
-from tests.cli.running import run
 
 OPTION = re.compile(r"(?<![\w'-])--[a-z][a-z0-9-]*")
 
@@ -44,13 +43,3 @@ def test_whole_commands_and_what_nobody_has_stay() -> None:
         "There is --no-such-option.",
     ):
         assert with_own_options(words, "list") == words
-
-
-@pytest.mark.parametrize("arguments", [["2", "chair"], ["45", "standing"]])
-def test_a_wish_that_cannot_be_met_is_told_in_short(arguments: list[str]) -> None:
-    """No codes, and no options that `go` lacks."""
-    done = run("go", *arguments)
-    assert done.code == 3
-    assert len(done.err) < 120, done.err
-    assert not re.search(r"[A-Z]{2}\d|_", done.err)
-    assert set(OPTION.findall(done.err)) <= options_of("go")

@@ -16,6 +16,7 @@ from guided_press.app import profiles
 from guided_press.app.profiles import all_clear_today, open_profile, open_questions, screens
 from guided_press.cli.asking import Dialogue, ask_about_today, interview
 from guided_press.errors import SafetyRefusal
+from guided_press.knowledge.loading import load_knowledge
 from guided_press.screening.profile import Profile
 from tests.cli.running import Here, program
 
@@ -285,13 +286,20 @@ def test_a_refusal_ends_with_its_own_code_and_an_offer(here: Here):
     words = ("--profile", "anna", "--today", "clear", "--dry-run")
     done = here("plan", "bladder-line-partner-30", *words)
     assert done.code == 6
-    assert "BL31, BL32, BL33, BL34" in done.err
-    assert "Possible instead: palms-and-breath-6" in done.err
+    assert "In pregnancy the sacrum" in done.err
+    assert "  guided-press play palms-and-breath-6 --profile anna\n" in done.err
 
 
-def test_today_goes_with_saved_answers(here: Here):
-    """Where there is no profile, the session asks everything aloud anyway."""
-    assert here("plan", "quick-5-seated", "--dry-run", "--today", "clear").code == 2
+@pytest.mark.parametrize("sign", ["fever", "chest pain", "alcohol", "not sure"])
+@pytest.mark.parametrize("words", [("plan", "quick-5-seated", "--dry-run"), ("compose", "12")])
+def test_a_sign_of_today_refuses_whoever_it_is(here: Here, words: tuple[str, ...], sign: str):
+    """Nobody needs saved answers to be told to rest; and all clear, the session asks aloud."""
+    refused = here(*words, "--today", sign)
+    assert (refused.code, refused.out) == (6, "")
+    assert "profile" not in refused.err
+    messages = [one.message for one in load_knowledge().conditions.values()]
+    assert any(message in refused.err for message in messages)
+    assert here(*words, "--today", "clear").code == 0
 
 
 def test_an_unknown_profile_is_told_before_anything_is_asked(here: Here):

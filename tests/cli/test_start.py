@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +90,34 @@ def test_what_was_composed_can_be_kept(here: Here, played: list[Playing]) -> Non
     done = here("go", "9", "chair", "--keep", "mine")
     assert (done.code, len(played)) == (2, 1)
     assert (own_folder() / "mine.yaml").read_text() == "# all my own\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("go", "2", "chair"),
+        ("go", "45", "standing", "--bed", "rain"),
+        ("play", "--minutes", "12", "--on", "standing", "--with", "somebody", "-q"),
+        ("compose", "12", "prone"),
+        ("compose", "45", "chair"),
+        ("compose", "2", "--focus", "sacrum"),
+        ("compose", "12", "--points", "BL31"),
+        ("compose", "4", "chair", "--points", "BL40,GB41"),
+        ("compose", "12", "bed", "--points", "BL40,GB41", "--posture-changes", "0"),
+    ],
+)
+def test_a_refused_wish_ends_with_a_command_that_runs(
+    here: Here, played: list[Playing], words: tuple[str, ...]
+) -> None:
+    """Why in plain words, each code small behind its name; then what was tried and can be had."""
+    refused = here(*words)
+    assert (refused.code, played) == (3, [])
+    why, _, command = refused.err.rstrip().rpartition("\n  guided-press ")
+    assert len(re.sub(r"\([A-Z]{2}\d+\)", "", why)) < 400
+    assert not re.search(r"(?<!\()\b[A-Z]{2}\d|_|--", why), why
+    assert command.startswith(f"{words[0]} ")
+    assert ("--bed rain" in command) is ("--bed" in words)
+    assert here(*shlex.split(command)).code == 0
 
 
 @pytest.mark.parametrize(

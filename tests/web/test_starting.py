@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from guided_press.errors import Offer, SafetyRefusal
 from guided_press.web.answering import error_answer
+from tests.support import forget_answer
 from tests.web.conftest import QUIET, Open
 
 
@@ -51,10 +52,33 @@ def test_where_nothing_is_left_another_place_is_offered(page: TestClient, work: 
     _answer(page, skin_problem_local="yes")
     person = {"unasked": True, "wishes": QUIET}
     error = work("/api/start", {"minutes": 12, "place": "chair", **person})["error"]
-    assert error["message"] == "This way nothing is left that is right for you."
+    assert error["message"] == "Nothing can be pressed this way."
     assert not re.search(r"[A-Z]{2}\d|_", json.dumps(error["message"]))
     assert error["instead"]["positions"] != ["seated", "seated_lean_forward"]
     assert work("/api/start", {**error["instead"], **person})["state"] == "done"
+
+
+def test_a_refusal_says_that_a_question_without_an_answer_is_why(
+    page: TestClient, work: Open
+) -> None:
+    """Its name, and which one the page has to lead to; with an answer nothing is said of it."""
+    _answer(page)
+    missing = "dvt_history_or_clotting_disorder"
+    forget_answer(missing)
+    for route, body in (
+        ("/api/sittings", {"script": "calf-chain-12"}),
+        ("/api/start", {"minutes": 12, "positions": ["leg_crossed"], "focus": "calf"}),
+    ):
+        error = work(route, {**body, "unasked": True, "wishes": QUIET})["error"]
+        assert error["open"] == [missing], error
+        assert "without an answer" in error["message"]
+        assert "clots" in error["message"]
+    _answer(page, dvt_history_or_clotting_disorder="yes")
+    error = work("/api/sittings", {"script": "calf-chain-12", "unasked": True, "wishes": QUIET})[
+        "error"
+    ]
+    assert "open" not in error or error["open"] == []
+    assert "without an answer" not in error["message"]
 
 
 def test_a_refused_session_is_told_without_codes(page: TestClient, work: Open) -> None:

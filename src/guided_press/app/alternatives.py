@@ -5,7 +5,7 @@ Only what was tried is named: each session was screened for this person, each wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,14 +13,15 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from guided_press.app.composing import compose as compose_script
+from guided_press.app.profiles import open_profile, open_questions
 from guided_press.composing.composer import compose
-from guided_press.composing.places import PLACES, positions_at
-from guided_press.composing.wish import Wish
+from guided_press.composing.places import PLACES, positions_at, with_kin
+from guided_press.composing.wish import LONGEST_S, SHORTEST_S, Wish
 from guided_press.errors import GuidedPressError, Offer, SafetyRefusal
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import LYING
 from guided_press.screening.profile import Answer, places_of
-from guided_press.screening.screening import screen
+from guided_press.screening.screening import screen, unanswered_words
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep
@@ -30,7 +31,7 @@ from guided_press.words.texts import text
 
 if TYPE_CHECKING:
     from guided_press.app.wishes import Today
-    from guided_press.composing.wish import ImpossibleWish
+    from guided_press.composing.wish import ImpossibleWish, Possible
     from guided_press.knowledge.models import Mode, Position
     from guided_press.screening.profile import Profile
     from guided_press.script.loading import LoadedScript
@@ -46,6 +47,24 @@ _POSITIONS: tuple[tuple[Position, ...], ...] = ((), ("side_lying",), ("seated",)
 
 _REGION_OF_FOCUS = {"sacrum": "sacrum", "calf": "calf", "low-back": "low_back"}
 """Where a focus has its place; a focus that is not here has none."""
+
+
+class NotThisWay(GuidedPressError):
+    """A wish that cannot be had: why, and what can be had instead.
+
+    Attributes:
+        instead: What comes nearest, and was tried; None where nothing does.
+        open_questions: Ids of questions that have no answer that counts, where answering may help.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self, message: str, instead: Wish | None, open_questions: Sequence[str] = ()
+    ) -> None:
+        self.instead = instead
+        self.open_questions = tuple(open_questions)
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +106,9 @@ def what_else(
         profile: Its name or path, for a command that can be copied.
     """
     if possible := tuple(_sessions(script, answers, day)):
-        words = text("answers.possible", sessions=", ".join(possible))
-        yield SessionsOffer(words, sessions=possible)
+        commands = [f"\n  guided-press play {name} --profile {profile}" for name in possible]
+        words = text("answers.possible", commands="".join(commands))
+        yield SessionsOffer(words, for_terminal=True, sessions=possible)
     if wish := _wish_instead(script, answers, day):
         words = text("answers.made_for_you", command=_command(wish, profile))
         yield WishOffer(words, for_terminal=True, wish=wish)
@@ -120,28 +140,55 @@ def nearest_wish(wish: Wish, length_s: int | None, can: Callable[[Wish], bool]) 
 
 def not_this_way(
     wish: Wish, error: ImpossibleWish, profile: Profile | str | None, today: Today
-) -> tuple[str, Wish | None]:
-    """Why minutes and a place cannot be had, in one sentence, and what can be had instead.
+) -> NotThisWay:
+    """Why a wish cannot be had, and what can be had instead.
 
     Args:
-        wish: Of which only these were chosen.
+        wish: What was wished.
         error: Why it cannot be met.
         profile: Whose session it is.
         today: With a profile, the answers to the questions of today.
     """
 
-    def can(other: Wish) -> bool:
+    def can(other: Wish, whose: Profile | str | None = profile) -> bool:
         with suppress(GuidedPressError):
-            return bool(compose_script(other, profile=profile, today=today))
+            return bool(compose_script(other, profile=whose, today=today))
         return False
 
     longest_s = error.possible.length_s
-    instead = nearest_wish(wish, longest_s, can)
-    if longest_s is None or longest_s < 60:
-        return text("composing.nothing_this_way"), instead
-    possible, wished = minutes_of(longest_s // 60 * 60), as_number(wish.length_s)
-    words = text("composing.less_this_way", possible=possible, wished=wished)
-    return words, instead
+    if wish.points or not SHORTEST_S <= wish.length_s <= LONGEST_S:
+        words, instead = str(error), next(filter(can, _nearby(wish, error.possible)), None)
+    else:
+        words, instead = error.reason, nearest_wish(wish, longest_s, can)
+        if longest_s is not None and longest_s >= 60:
+            possible, wished = minutes_of(longest_s // 60 * 60), as_number(wish.length_s)
+            words = text("composing.less_this_way", possible=possible, wished=wished)
+    if profile is None:
+        return NotThisWay(words, instead)
+    person, day = open_profile(profile), date.today()
+    unanswered = open_questions(person)
+    cleared = {**person.answers, **dict.fromkeys(unanswered, Answer("no", day))}
+    if not unanswered or not can(wish, replace(person, answers=cleared)):
+        return NotThisWay(words, instead)
+    words = f"{words} {unanswered_words(unanswered, load_knowledge())}"
+    return NotThisWay(words, instead, unanswered)
+
+
+def _nearby(wish: Wish, possible: Possible) -> Iterator[Wish]:
+    """Wishes near one for named points, the nearest first; not all can be met."""
+    if possible.shortened:
+        yield replace(wish, shorten=True)
+    if possible.changes is not None:
+        yield replace(wish, changes=possible.changes)
+    if possible.brief:
+        yield replace(wish, guidance="brief")
+    if possible.length_s is not None:
+        yield replace(wish, length_s=possible.length_s)
+    if possible.points:
+        yield replace(wish, points=possible.points)
+    for place in PLACES:
+        yield replace(wish, positions=positions_at(place, wish.mode))
+    yield replace(wish, points=())
 
 
 def _sessions(script: LoadedScript, answers: Mapping[str, Answer], day: date) -> Iterator[str]:
@@ -176,12 +223,33 @@ def _keeps_focus(focus: str | None, session: Session) -> bool:
 
 def _command(wish: Wish, profile: str) -> str:
     """How it is composed."""
-    words = [f"guided-press compose --minutes {wish.length_s // 60} --mode {wish.mode}"]
-    if wish.positions:
-        words.append(f"--positions {','.join(wish.positions)}")
+    return " ".join(["guided-press go", *in_words(wish), f"--profile {profile}"])
+
+
+def in_words(wish: Wish, said: Collection[str] = ()) -> list[str]:
+    """A wish as `go` and `compose` understand it: minutes, a place, company, and options.
+
+    Args:
+        wish: What is wished.
+        said: Words that the person used, which stay where several mean the same.
+    """
+    words, meant = [as_number(wish.length_s)], set(with_kin(wish.positions))
+    places = sorted(PLACES, key=lambda place: place not in said)
+    place = next((one for one in places if set(positions_at(one, wish.mode)) == meant), None)
+    words += [place] if place else [one.replace("_", "-") for one in wish.positions]
+    if wish.mode == "partner":
+        words.append("somebody")
+    if wish.points:
+        words += ["--points", ",".join(wish.points)]
     if wish.focus:
-        words.append(f"--focus {wish.focus}")
-    return " ".join([*words, f"--profile {profile}"])
+        words += ["--focus", wish.focus]
+    if wish.changes != 1:
+        words += ["--posture-changes", str(wish.changes)]
+    if wish.shorten:
+        words.append("--shorten")
+    if wish.guidance != "full":
+        words += ["--guidance", wish.guidance]
+    return words
 
 
 def _wishes(script: LoadedScript) -> Iterator[Wish]:

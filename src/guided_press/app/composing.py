@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_press.app.profiles import answers_for
+from guided_press.app.unanswered import answers_offered
 from guided_press.app.wishes import UNASKED
 from guided_press.composing.composer import compose as made_of
 from guided_press.errors import ExportError, WrongUse
@@ -58,13 +60,14 @@ def compose(
     if path is not None and not replacing:
         _spare(path)
     answers = None if profile is None else answers_for(profile, today)
-    composed = made_of(
-        wish,
-        load_knowledge(),
-        answers=answers,
-        today=date.today(),
-        asks_today=profile is not None and today == UNASKED,
-    )
+    with nullcontext() if profile is None else answers_offered(profile):
+        composed = made_of(
+            wish,
+            load_knowledge(),
+            answers=answers,
+            today=date.today(),
+            asks_today=profile is not None and today == UNASKED,
+        )
     if path is not None:
         write_atomically(path, sealed(composed.text), private=profile is not None)
     return composed

@@ -11,14 +11,14 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from guided_press.app.profiles import answers_for, dated_ahead, open_profile
-from guided_press.errors import Offer
+from guided_press.app.profiles import answers_for, open_profile
+from guided_press.app.unanswered import answers_offered, how_to_answer
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.screening.screening import TooLittleLeft, Unanswered, screen
-from guided_press.words.texts import text
+from guided_press.screening.screening import TooLittleLeft, screen
 
 if TYPE_CHECKING:
     from guided_press.app.wishes import Today
+    from guided_press.errors import Offer
     from guided_press.screening.profile import Answer, Profile
     from guided_press.screening.screening import Screened
     from guided_press.script.loading import LoadedScript
@@ -41,10 +41,8 @@ def screen_script(script: LoadedScript, profile: Profile | str, today: Today) ->
     knowledge, day = load_knowledge(), date.today()
     answers = answers_for(person, today)
     try:
-        return screen(script.session, answers, knowledge, day)
-    except Unanswered as refusal:
-        refusal.find_offers = partial(_how_to_answer, person, today=refusal.today)
-        raise
+        with answers_offered(person):
+            return screen(script.session, answers, knowledge, day)
     except TooLittleLeft as refusal:
         refusal.find_offers = partial(_offers, script, answers, refusal, day, person)
         raise
@@ -62,13 +60,4 @@ def _offers(
 
     yield from what_else(script, answers, refusal.conditions, day, person.name)
     if refusal.open_questions:
-        yield from _how_to_answer(person, today=False)
-
-
-def _how_to_answer(person: Profile, *, today: bool) -> Iterator[Offer]:
-    if today:
-        yield Offer(text("answers.how_to_answer_today"), for_terminal=True)
-        return
-    if ahead := dated_ahead(person):
-        yield Offer(ahead)
-    yield Offer(text("answers.how_to_answer", profile=person.name), for_terminal=True)
+        yield from how_to_answer(person, today=False)

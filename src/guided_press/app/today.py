@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 from guided_press.app.profiles import all_clear_today, questions_of_today
 from guided_press.errors import WrongUse
+from guided_press.knowledge.loading import load_knowledge
 from guided_press.screening.profile import Answer
+from guided_press.screening.restrictions import restrictions_of
+from guided_press.screening.screening import refuse_if_stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from guided_press.knowledge.conditions import Condition
 
 _NOTHING = frozenset({"clear", "none", "nothing"})
@@ -50,6 +55,20 @@ def answers_in_words(words: str) -> dict[str, Answer]:
             raise WrongUse("--today", f"{part[:40]!r} is nothing that is asked.", remedy)
         answers |= {condition.id: amiss(condition) for condition in conditions}
     return answers
+
+
+def refuse_for_signs(answers: Mapping[str, Answer]) -> None:
+    """Refuse where a sign of today ends every session, whoever it is for.
+
+    Args:
+        answers: To the questions of today.
+
+    Raises:
+        SafetyRefusal: With what to do.
+    """
+    knowledge, today = load_knowledge(), date.today()
+    nothing_else = {name: Answer("no", today) for name in knowledge.conditions}
+    refuse_if_stopped(restrictions_of({**nothing_else, **answers}, (), knowledge, today))
 
 
 def amiss(condition: Condition) -> Answer:

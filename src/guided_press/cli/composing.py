@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
+from guided_press.app.alternatives import not_this_way
 from guided_press.app.composing import compose, path_to_keep
 from guided_press.app.looking import targets_named
 from guided_press.app.session import plan
 from guided_press.app.wishes import Wishes
 from guided_press.cli import show, show_sessions
+from guided_press.cli.offering import with_command
 from guided_press.cli.options import (
     Json,
     Quiet,
     wishing,
 )
 from guided_press.cli.start import wish_of
-from guided_press.cli.wish_words import Keep, Minutes, On, WishWords, With
-from guided_press.composing.wish import Composed, in_sentences
+from guided_press.cli.wish_words import Focused, Keep, Minutes, On, WishWords, With
+from guided_press.composing.wish import Composed, ImpossibleWish, in_sentences
 from guided_press.errors import WrongUse
-
-FocusName = Literal["calf", "sacrum", "low-back", "calm"]
-"""Where the weight lies."""
 
 
 @wishing(
@@ -55,7 +54,7 @@ def compose_command(
     points: Annotated[
         str, typer.Option(help="All of these, such as BL40,GB41; see 'guided-press points'.")
     ] = "",
-    focus: Annotated[FocusName | None, typer.Option(help="Let the points be chosen.")] = None,
+    focus: Focused = None,
     posture_changes: Annotated[
         int, typer.Option(min=0, max=2, help="Changes of position, at most.")
     ] = 1,
@@ -83,7 +82,10 @@ def compose_command(
         shorten=shorten,
     )
     path = output if keep is None else path_to_keep(keep)
-    composed = compose(wish, path, profile=wishes.profile, today=wishes.today, replacing=force)
+    try:
+        composed = compose(wish, path, profile=wishes.profile, today=wishes.today, replacing=force)
+    except ImpossibleWish as error:
+        raise with_command(not_this_way(wish, error, wishes.profile, wishes.today)) from error
     if json:
         show.json_value(_as_json(composed, path))
     elif path is None:
@@ -126,6 +128,8 @@ def _as_json(composed: Composed, output: Path | None) -> dict[str, Any]:
         "length_s": composed.session.length,
         "opening_s": round(composed.opening_s, 1),
         "text": composed.text,
-        "left_out": [{"target": x.name, "reason": x.reason} for x in composed.left_out],
+        "left_out": [
+            {"target": x.target, "name": x.name, "reason": x.reason} for x in composed.left_out
+        ],
         "notes": list(composed.notes),
     }

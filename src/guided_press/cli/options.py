@@ -16,6 +16,7 @@ from guided_press.app.profiles import (
     open_profile,
     profile_names,
 )
+from guided_press.app.today import answers_in_words, refuse_for_signs
 from guided_press.app.wishes import Wishes
 from guided_press.cli.asking import Dialogue, answers_of_today, is_receiver
 from guided_press.errors import WrongUse
@@ -229,11 +230,10 @@ def wishes_of(
     Raises:
         ScriptError: There is no such profile.
         WrongUse: What is said of today cannot be understood.
-        SafetyRefusal: The questions about today were not answered.
+        SafetyRefusal: A sign of today ends it, or the questions about today were not answered.
     """
     if profile is None and today is not None:
-        remedy = "Make a profile first: guided-press screen"
-        raise WrongUse("--today", "there are no saved answers that it could complete.", remedy)
+        refuse_for_signs(answers_in_words(today))  # all else is asked aloud
     if voice and ":" in voice and not engine:
         engine, _, voice = voice.partition(":")
     wishes = Wishes(

@@ -18,7 +18,7 @@ from guided_press.cli.options import (
     wishing,
 )
 from guided_press.cli.start import composed_script
-from guided_press.cli.wish_words import Keep, Minutes, On, WishWords, With
+from guided_press.cli.wish_words import Focused, Keep, Minutes, On, WishWords, With
 from guided_press.errors import WrongUse, did_you_mean
 from guided_press.listening.microphone import Microphone
 from guided_press.listening.recogniser import ExampleRecogniser
@@ -75,6 +75,7 @@ def play_command(
     minutes: Minutes = None,
     on: On = None,
     company: With = None,
+    focus: Focused = None,
     keep: Keep = None,
     from_step: From = "",
     resume: Resume = False,
@@ -97,9 +98,10 @@ def play_command(
         if script is not None or resume:
             other = "--resume" if resume else script
             raise WrongUse(str(other), "it is there already, and a wish composes another.", ONE)
-        script = composed_script(wish_words, wishes, keep, quiet=quiet)
-    elif keep is not None:
-        raise WrongUse("--keep", "nothing is composed here.", "Say --minutes, --on or --with.")
+        script = composed_script(wish_words, wishes, keep, focus=focus, quiet=quiet)
+    elif keep is not None or focus is not None:
+        option = "--keep" if keep is not None else "--focus"
+        raise WrongUse(option, "nothing is composed here.", "Say --minutes, --on or --with.")
     shares = (percent / 100 for percent in (volume, voice_volume, chime_volume, bed_volume))
     playing = Playing(script, wishes, output, from_step, resume, wait, *shares)
     controls = usual_controls()

@@ -58,8 +58,6 @@ def say_error(error: GuidedPressError) -> None:
 
     command = command_typed()
     note(with_own_options(str(error), command))
-    if error.options:
-        note(with_own_options(f"Options for it: {', '.join(error.options)}.", command))
     if isinstance(error, ScriptError) and len(error.problems) > 1:
         note(text("terminal.problems", n=len(error.problems)))
     if isinstance(error, SafetyRefusal):

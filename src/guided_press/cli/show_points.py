@@ -36,8 +36,7 @@ def points_list(targets: Sequence[Point | Technique]) -> None:
             choice("names.pressures", target.pressure.max),
             choice("points.side_modes", target.side_mode),
         )
-        title = target.title.removesuffix(f" ({target.id})")
-        drawn.add_row(target.id, title, *(() if narrow else more))
+        drawn.add_row(target.id, target.plain_title, *(() if narrow else more))
     show.console().print(drawn)
     print()
     show.wrapped(text("points.how_to_read"))

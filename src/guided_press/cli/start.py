@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from guided_press.app.alternatives import not_this_way
+from guided_press.app.alternatives import NotThisWay, in_words, not_this_way
 from guided_press.app.composing import compose, compose_to_play, path_to_keep
 from guided_press.app.playing import Playing
 from guided_press.app.wishes import Wishes
 from guided_press.cli import show
 from guided_press.cli.aloud import Output, Wait, play_aloud
 from guided_press.cli.asking import Back, Dialogue, Quit
+from guided_press.cli.offering import with_command
 from guided_press.cli.options import Quiet, own_profile, wishes_of, wishing
 from guided_press.cli.wish_words import (
     USUAL_MINUTES,
     USUAL_PLACE,
+    Focused,
     Keep,
     WishWords,
     length_s,
     mode_of,
     positions_of,
 )
-from guided_press.composing.places import PLACES, positions_at
 from guided_press.composing.wish import ImpossibleWish, Wish
 from guided_press.errors import WrongUse
-from guided_press.words.amounts import as_number
 from guided_press.words.texts import choice, text
 
 
@@ -45,40 +46,36 @@ def wish_of(wish_words: WishWords, wishes: Wishes, *, usual_place: str = "") -> 
     )
 
 
-def composed_script(wish_words: WishWords, wishes: Wishes, keep: str | None, *, quiet: bool) -> str:
+def composed_script(
+    wish_words: WishWords,
+    wishes: Wishes,
+    keep: str | None,
+    *,
+    focus: str | None = None,
+    quiet: bool,
+) -> str:
     """Compose what was said, so that it can be played.
 
     Args:
         wish_words: Minutes, place and company.
         wishes: Who it is for, and how it sounds.
         keep: The name by which it stays among the person's own scripts.
+        focus: Where the weight lies.
         quiet: Say nothing.
 
     Returns:
         Its id, or the path of its script.
     """
-    wish = wish_of(wish_words, wishes, usual_place=USUAL_PLACE)
+    wish = replace(wish_of(wish_words, wishes, usual_place=USUAL_PLACE), focus=focus)
     try:
         if keep is None:
             return str(compose_to_play(wish, profile=wishes.profile, today=wishes.today))
         compose(wish, path_to_keep(keep), profile=wishes.profile, today=wishes.today)
     except ImpossibleWish as error:
-        if not error.left_out and error.possible.length_s is None:
-            raise  # no session is so short, or so long
-        raise ImpossibleWish(_in_short(wish, error, wishes), error.possible) from error
+        raise with_command(not_this_way(wish, error, wishes.profile, wishes.today)) from error
     if not quiet:
         show.note(text("start.kept", name=keep))
     return keep
-
-
-def _in_short(wish: Wish, error: ImpossibleWish, wishes: Wishes) -> str:
-    """Why it cannot be, and what can be had instead, without codes."""
-    words, instead = not_this_way(wish, error, wishes.profile, wishes.today)
-    if instead is None:
-        return words
-    places = (one for one in PLACES if positions_at(one, instead.mode) == instead.positions)
-    other = " ".join([as_number(instead.length_s), *list(places)[:1]])
-    return f"{words} {text('composing.possible_instead', wish=other)}"
 
 
 @wishing(
@@ -95,6 +92,7 @@ def go_command(
             show_default=False,
         ),
     ] = None,
+    focus: Focused = None,
     keep: Keep = None,
     wait: Wait = False,
     output: Output = "auto",
@@ -103,7 +101,7 @@ def go_command(
     quiet: Quiet = False,
 ) -> None:
     """Compose a session for now and play it: go 12 chair."""
-    script = composed_script(WishWords.of(words or ()), wishes, keep, quiet=quiet)
+    script = composed_script(WishWords.of(words or ()), wishes, keep, focus=focus, quiet=quiet)
     play_aloud(Playing(script, wishes, output, wait=wait), quiet=quiet)
 
 
@@ -115,8 +113,12 @@ def start() -> None:
         wishes = wishes_of(profile=own_profile(wish_words.mode, ask=True), ask=True)
         try:
             script = composed_script(wish_words, wishes, None, quiet=True)
-        except ImpossibleWish as error:
-            dialogue.say(f"{error}\n")
+        except NotThisWay as error:
+            dialogue.say(str(error))
+            if error.instead is not None:
+                wish = " ".join(in_words(error.instead))
+                dialogue.say(text("composing.possible_instead", wish=wish))
+            dialogue.say()
             continue
         dialogue.say(text("start.one_moment"))
         play_aloud(Playing(script, wishes))

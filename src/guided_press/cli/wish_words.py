@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
 import typer
 
@@ -53,6 +53,10 @@ With = Annotated[
         "--with", "--mode", help="Who presses: nobody else, or somebody.", show_default=False
     ),
 ]
+FocusName = Literal["calf", "sacrum", "low-back", "calm"]
+"""Where the weight lies."""
+
+Focused = Annotated[FocusName | None, typer.Option("--focus", help="Let the points be chosen.")]
 Keep = Annotated[
     str | None,
     typer.Option(

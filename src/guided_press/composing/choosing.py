@@ -11,6 +11,7 @@ from typing import Any
 from guided_press.composing.arranging import Tier, changes_between, places_of
 from guided_press.composing.candidates import Candidate, Person, candidates_of
 from guided_press.composing.focus import AFTER, LOW_BACK, Focus, focus_of, within_reach
+from guided_press.composing.naming import called
 from guided_press.composing.places import with_kin
 from guided_press.composing.timing import Timed, Timing
 from guided_press.composing.wish import Reasons, Wish
@@ -82,13 +83,17 @@ class Chooser:
         self.pool = tuple(dict.fromkeys(pool))
         self._who = (answers, today)
         self.person = Person(answers, today, self.pool, knowledge, wish.mode)
-        self.reasons = Reasons()
+        self.reasons = Reasons(lambda name: knowledge.target(name).title)
         self.candidates = candidates_of(self.pool, wish, self.person, knowledge, self.reasons)
         self.timing = Timing(wish, knowledge, self.person, focus, self.candidates)
 
     def wishing(self, **changes: Any) -> Chooser:
         """For the same person, with these fields of the wish changed."""
         return Chooser(replace(self.wish, **changes), self.knowledge, *self._who)
+
+    def called(self, name: str) -> str:
+        """A point or technique as people know it, inside a sentence."""
+        return called(self.knowledge.target(name), self.wish.mode)
 
     def has_place(self, name: str) -> bool:
         """Whether it can be worked in the wished way by somebody."""
@@ -173,7 +178,7 @@ class Chooser:
     def _why_not(self, candidate: Candidate, picks: Sequence[Candidate], tier: Tier) -> str:
         before = AFTER.get(candidate.id)
         if before and before not in {other.id for other in picks}:
-            return text("composing.after", before=before)
+            return text("composing.after", before=self.called(before))
         together = [*picks, candidate]
         places = places_of(together)
         if places is None or changes_between(places) > self.wish.changes:

@@ -22,7 +22,7 @@ from guided_press.composing.writing import script_text
 from guided_press.errors import did_you_mean
 from guided_press.knowledge.loading import Knowledge
 from guided_press.screening.profile import Answer
-from guided_press.screening.screening import Screened, screen
+from guided_press.screening.screening import Screened, screen, unanswered_words
 from guided_press.words.amounts import as_number, minutes_of
 from guided_press.words.texts import text
 
@@ -115,6 +115,5 @@ def _notes(chooser: Chooser, timed: Timed) -> tuple[str, ...]:
     if why := why_so_quiet(timed.draft, chooser.wish):
         notes.append(why)
     if chooser.person.open_questions:
-        names = ", ".join(chooser.person.open_questions)
-        notes.append(text("composing.open_questions", names=names))
+        notes.append(unanswered_words(chooser.person.open_questions, chooser.knowledge))
     return tuple(notes)

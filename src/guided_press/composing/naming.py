@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from guided_press.composing.arranging import Draft
 from guided_press.composing.wish import Wish
+from guided_press.knowledge.models import Mode, Point, Technique
 from guided_press.words.amounts import minutes_of
-from guided_press.words.english import listed, sentence
+from guided_press.words.english import inside, listed, sentence
 from guided_press.words.texts import choice, text
 
 MOST_NAMED = 3
@@ -15,6 +16,14 @@ MOST_NAMED = 3
 
 MUCH_QUIET = 0.3
 """From this share of the time on, breath and quiet are named in the title."""
+
+
+def called(target: Point | Technique, mode: Mode) -> str:
+    """A point by its place with its code behind, a technique by its title, inside a sentence."""
+    if isinstance(target, Point):
+        place = target.place if mode == "self" else target.place_partner
+        return f"{place} ({target.code})"
+    return inside(target.title)
 
 
 def title_of(draft: Draft, times_s: Mapping[str, int], wish: Wish) -> str:

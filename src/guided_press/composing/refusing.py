@@ -23,14 +23,6 @@ MOST_TRIED = 30
 MOST_TIMED = 3
 """Of them, so many are timed; the estimate is off by a few seconds only."""
 
-_INSTEAD: tuple[Position, ...] = ("seated", "side_lying", "supine")
-"""Where it may be instead, for whom the wished position is not."""
-
-SHORTEN = "--shorten"
-BRIEF = "--guidance brief"
-FOR_TWO_OR_ON_THE_SIDE = "--mode partner", "--positions side_lying"
-"""Options of the command line, which the texts do not name: nobody else has them."""
-
 
 def refusal(chooser: Chooser, unmet: Unmet) -> ImpossibleWish:
     """Say why a wish is not met, and look for what is possible instead.
@@ -58,12 +50,11 @@ def refusal(chooser: Chooser, unmet: Unmet) -> ImpossibleWish:
 
 def _without(chooser: Chooser, name: str, others: Sequence[Candidate]) -> ImpossibleWish:
     """One of the points has no place in the wish: what is possible with the others."""
-    words = text("composing.cannot_be_part", name=name)
+    words = text("composing.cannot_be_part", name=sentence(chooser.called(name)))
     fitting: tuple[str, ...] = ()
-    options: Sequence[str] = ()
     if others and chooser.timing.quietly(others) is not None:
         fitting = _ids(others)
-        fit = counted("composing.others_fit", len(fitting), names=listed(fitting))
+        fit = counted("composing.others_fit", len(fitting), names=_names(chooser, others))
         words = f"{words} {fit}"
     elif others:
         nearest = _nearest(chooser, others)
@@ -71,14 +62,13 @@ def _without(chooser: Chooser, name: str, others: Sequence[Candidate]) -> Imposs
         if longest is None or longest > chooser.wish.length_s:
             fitting = nearest.possible.points
         words = f"{words} {text('composing.of_the_others', reason=inside(nearest.reason))}"
-        options = nearest.options
-    return _impossible(chooser, words, Possible(fitting), options)
+    return _impossible(chooser, words, Possible(fitting))
 
 
 def _nearest(chooser: Chooser, everything: Sequence[Candidate]) -> ImpossibleWish:
     """What is possible in place of a wish for these points."""
     timing, length = chooser.timing, chooser.wish.length_s
-    names = _ids(everything)
+    names, ids = _names(chooser, everything), _ids(everything)
     places = places_of(everything)
     if places is None or changes_between(places) > chooser.wish.changes:
         return _too_many_changes(chooser, everything, places)
@@ -86,56 +76,52 @@ def _nearest(chooser: Chooser, everything: Sequence[Candidate]) -> ImpossibleWis
     if length > longest and (quiet_s := timing.longest_quiet(everything)):
         words = counted(
             "composing.fills",
-            len(names),
-            names=listed(names),
+            len(ids),
+            names=sentence(names),
             longest=minutes_of(quiet_s),
             length=as_number(length),
         )
-        return _impossible(chooser, words, Possible(names, quiet_s))
+        return _impossible(chooser, words, Possible(ids, quiet_s))
     whole = _shortest(chooser, everything)
     if whole is None:
         minutes = minutes_of(length)
-        words = counted("composing.no_quiet", len(names), minutes=minutes, names=listed(names))
-        return _impossible(chooser, words, Possible(), [BRIEF])
+        words = counted("composing.no_quiet", len(ids), minutes=minutes, names=names)
+        return _impossible(chooser, words, Possible(brief=True))
     full_s = min(timing.shortest_s(everything, "source"), longest)
-    fewer = _ids(_fewer(chooser, everything))
+    fewer = _fewer(chooser, everything)
+    brief = False
     shortened = not chooser.wish.shorten and timing.quietly(everything, ("floor",)) is not None
-    fits = _what_fits(length, names, fewer, whole)
+    fits = _what_fits(chooser, everything, fewer, whole)
     words = text("composing.enough", fits=fits)
     if _whole_minutes(full_s) > whole:
         with_full = as_number(min(_whole_minutes(full_s), longest))
         words = text("composing.whole_times", fits=fits, minutes=with_full)
-    options = []
     if shortened:
         words = f"{words} {text('composing.shorten_them')}"
-        options = [SHORTEN]
-    elif timing.fit(everything) is not None:
+    elif brief := timing.fit(everything) is not None:
         words = f"{words} {text('composing.brief')}"
-        options = [BRIEF]
-    return _impossible(chooser, words, Possible(fewer, whole, shortened=shortened), options)
+    possible = Possible(_ids(fewer), whole, shortened=shortened, brief=brief)
+    return _impossible(chooser, words, possible)
 
 
 def _too_many_changes(
     chooser: Chooser, everything: Sequence[Candidate], places: Sequence[Position] | None
 ) -> ImpossibleWish:
-    names, fewer = _ids(everything), _ids(_fewer(chooser, everything))
-    limit = _times(chooser.wish.changes)
-    words = [text("composing.too_many_changes", names=listed(names), changes=limit)]
+    fewer = _fewer(chooser, everything)
+    limit, names = _times(chooser.wish.changes), sentence(_names(chooser, everything))
+    words = [text("composing.too_many_changes", names=names, changes=limit)]
     changes = None
-    options: list[str] = []
     if places is not None and (needed := changes_between(places)) <= MOST_CHANGES:
         words.append(text("composing.they_need", n=needed))
-        options = [_changing(needed)]
         moving = chooser.wishing(changes=needed)
         if moving.timing.quietly(everything) is not None:
             changes = needed
         else:
             then = _nearest(moving, everything)
             words.append(text("composing.then_reason", reason=inside(then.reason)))
-            options += then.options
     if fewer:
-        words.append(text("composing.worked_so", names=listed(fewer)))
-    return _impossible(chooser, " ".join(words), Possible(fewer, None, changes), options)
+        words.append(text("composing.worked_so", names=sentence(_names(chooser, fewer))))
+    return _impossible(chooser, " ".join(words), Possible(_ids(fewer), None, changes))
 
 
 def _fewer(chooser: Chooser, everything: Sequence[Candidate]) -> Sequence[Candidate]:
@@ -155,15 +141,20 @@ def _fewer(chooser: Chooser, everything: Sequence[Candidate]) -> Sequence[Candid
     return ()
 
 
-def _what_fits(length_s: int, names: Sequence[str], fewer: Sequence[str], needs_s: int) -> str:
-    """Say what fits: ``5 minutes hold BL40 and PC8; all three points need 9`` and the like."""
-    length, minutes, count = minutes_of(length_s), as_number(needs_s), len(names)
+def _what_fits(
+    chooser: Chooser, everything: Sequence[Candidate], fewer: Sequence[Candidate], needs_s: int
+) -> str:
+    """Say what fits: ``5 minutes have room for ...; all three places need 9`` and the like."""
+    length_s = chooser.wish.length_s
+    length, minutes, count = minutes_of(length_s), as_number(needs_s), len(everything)
     form = {1: "one", 2: "two"}.get(count, "more")
     number = cardinal(count)
-    needs = choice("composing.needs", form, name=names[0], number=number, minutes=minutes)
+    name = chooser.called(everything[0].id)
+    needs = choice("composing.needs", form, name=name, number=number, minutes=minutes)
     if fewer:
+        names = _names(chooser, fewer)
         return counted(
-            "composing.fits.some", length_s / 60, length=length, names=listed(fewer), needs=needs
+            "composing.fits.some", length_s / 60, length=length, names=names, needs=needs
         )
     if count > 1:
         return counted("composing.fits.none", length_s / 60, length=length, needs=needs)
@@ -178,29 +169,29 @@ def _too_long(chooser: Chooser, picks: Sequence[Candidate]) -> ImpossibleWish:
     longest = timing.longest_quiet(picks) or timing.longest_s(picks)
     length = as_number(wish.length_s)
     words = text("composing.fills_at_most", longest=minutes_of(longest), length=length)
-    changes, options = None, []
+    changes = None
     if wish.changes < MOST_CHANGES:
         moved = chooser.wishing(changes=MOST_CHANGES).timed()
         if isinstance(moved, Timed):
             changes = moved.draft.changes
             words = f"{words} {text('composing.with_changes', changes=_times(changes))}"
-            options = [_changing(changes)]
-    return _impossible(chooser, words, Possible(_ids(picks), longest, changes), options)
+    return _impossible(chooser, words, Possible(_ids(picks), longest, changes))
 
 
 def _too_short(chooser: Chooser, least: Sequence[Candidate]) -> ImpossibleWish:
     """Nothing fits: the shortest session that would."""
-    names, whole = _ids(least), _shortest(chooser, least)
+    whole = _shortest(chooser, least)
     minutes = sentence(minutes_of(chooser.wish.length_s))
     words = text("composing.no_point_fits", minutes=minutes)
     if whole:
         shortest = as_number(whole)
-        words = text("composing.shortest", minutes=minutes, name=names[0], shortest=shortest)
+        words = text(
+            "composing.shortest", minutes=minutes, name=_names(chooser, least), shortest=shortest
+        )
     shorter = chooser.timing.quietly(least, ("floor",)) is not None
     if shorter:
         words = f"{words} {text('composing.shorten_it')}"
-    options = [SHORTEN] if shorter else []
-    return ImpossibleWish(words, Possible(names, whole, shortened=shorter), (), options)
+    return ImpossibleWish(words, Possible(_ids(least), whole, shortened=shorter))
 
 
 def _too_short_for_quiet(chooser: Chooser) -> ImpossibleWish:
@@ -220,7 +211,7 @@ def _nothing(chooser: Chooser) -> ImpossibleWish:
     wish, person = chooser.wish, chooser.person
     named = chooser.focus is None
     if not named and wish.mode == "self" and wish.positions == ("prone",):
-        return ImpossibleWish(text("composing.face_down"), options=FOR_TWO_OR_ON_THE_SIDE)
+        return ImpossibleWish(text("composing.face_down"))
     words = [text("composing.nothing_left_of_points" if named else "composing.nothing_left")]
     if person.gets_up(wish):
         words = [text("composing.seated_long", minutes=minutes_of(LONG_SITTING_S))]
@@ -228,15 +219,7 @@ def _nothing(chooser: Chooser) -> ImpossibleWish:
         if _is_met(chooser, length_s=shorter_s):
             words.append(text("composing.would_do", minutes=minutes_of(shorter_s)))
             return _impossible(chooser, " ".join(words), Possible((), shorter_s))
-    options = []
-    if person.answered and wish.positions:
-        for place in _INSTEAD:
-            if _is_met(chooser, positions=(place,)):
-                doing = choice("positions.doing", place)
-                words.append(text("composing.elsewhere", doing=doing))
-                options = [f"--positions {place}"]
-                break
-    return _impossible(chooser, " ".join(words), None, options)
+    return _impossible(chooser, " ".join(words), None)
 
 
 def _is_met(chooser: Chooser, **changes: Any) -> bool:
@@ -261,14 +244,15 @@ def _shortest(chooser: Chooser, picks: Sequence[Candidate]) -> int | None:
     return None
 
 
-def _impossible(
-    chooser: Chooser, words: str, possible: Possible | None, options: Sequence[str] = ()
-) -> ImpossibleWish:
-    return ImpossibleWish(words, possible, chooser.reasons.left_out(), options)
+def _impossible(chooser: Chooser, words: str, possible: Possible | None) -> ImpossibleWish:
+    """With why what was named cannot be used; what we would have chosen nobody misses."""
+    named = chooser.focus is None
+    return ImpossibleWish(words, possible, chooser.reasons.left_out() if named else ())
 
 
-def _changing(changes: int) -> str:
-    return f"--posture-changes {changes}"
+def _names(chooser: Chooser, picks: Sequence[Candidate]) -> str:
+    """What they are called, inside a sentence."""
+    return listed([chooser.called(candidate.id) for candidate in picks])
 
 
 def _ids(picks: Sequence[Candidate]) -> tuple[str, ...]:

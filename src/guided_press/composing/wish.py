@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from guided_press.cues import Side
@@ -11,7 +11,7 @@ from guided_press.knowledge.models import Mode, Position
 from guided_press.script.model import Guidance, Session
 from guided_press.units import Seconds
 from guided_press.words import amounts
-from guided_press.words.english import closed, listed
+from guided_press.words.english import closed, listed, sentence
 from guided_press.words.texts import choice, text
 
 SHORTEST_S = 60
@@ -54,18 +54,25 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A point or technique that is not in the session, or not on one side, and why."""
+    """A point or technique that is not in the session, or not on one side, and why.
+
+    Attributes:
+        target: Its code or id.
+        called: The same in words.
+        side: When it is only left out there.
+    """
 
     target: str
     reason: str
+    called: str
     side: Side | None = None
 
     @property
     def name(self) -> str:
         """What it is called, with the side when it is only left out there."""
         if self.side is None:
-            return self.target
-        return f"{self.target}, {choice('names.sides', self.side)}"
+            return self.called
+        return f"{self.called}, {choice('names.sides', self.side)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +109,14 @@ class Possible:
         length_s: The nearest length for all of them; None when no length helps.
         changes: As many changes of position would do.
         shortened: With shorter holds the wish itself can be met.
+        brief: With fewer words the wish itself may be met.
     """
 
     points: tuple[str, ...] = ()
     length_s: int | None = None
     changes: int | None = None
     shortened: bool = False
+    brief: bool = False
 
 
 class ImpossibleWish(GuidedPressError):
@@ -116,8 +125,7 @@ class ImpossibleWish(GuidedPressError):
     Attributes:
         reason: Why, in a sentence; or what is possible, where that says it.
         possible: The nearest wishes.
-        left_out: What cannot be used at all, and why.
-        options: Those that wish for what the reason names.
+        left_out: What was named and cannot be used at all, and why.
     """
 
     exit_code = 3
@@ -127,12 +135,10 @@ class ImpossibleWish(GuidedPressError):
         reason: str,
         possible: Possible | None = None,
         left_out: Sequence[LeftOut] = (),
-        options: Sequence[str] = (),
     ) -> None:
         self.reason = reason
         self.possible = possible or Possible()
         self.left_out = tuple(left_out)
-        self.options = tuple(options)
         super().__init__(" ".join([reason, *in_sentences(self.left_out)]))
 
 
@@ -142,20 +148,25 @@ def in_sentences(left_out: Sequence[LeftOut]) -> list[str]:
     for item in left_out:
         targets.setdefault(item.reason, []).append(item.name)
     return [
-        text("composing.left_out_row", names=listed(names), reason=closed(reason))
+        sentence(text("composing.left_out_row", names=listed(names), reason=closed(reason)))
         for reason, names in targets.items()
     ]
 
 
 @dataclass(slots=True)
 class Reasons:
-    """Collects what is left out while a session is being made."""
+    """Collects what is left out while a session is being made.
 
+    Attributes:
+        called: From a code or id to what it is called.
+    """
+
+    called: Callable[[str], str]
     items: dict[tuple[str, Side | None], LeftOut] = field(default_factory=dict)
 
     def add(self, target: str, reason: str, side: Side | None = None) -> None:
         """The first reason stays."""
-        self.items.setdefault((target, side), LeftOut(target, reason, side))
+        self.items.setdefault((target, side), LeftOut(target, reason, self.called(target), side))
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """All of them."""

@@ -279,6 +279,11 @@ class Target(Fact):
     not_to_speak: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = Field(min_length=1)
 
+    @property
+    def plain_title(self) -> str:
+        """What it is called without its code."""
+        return self.title.partition(" (")[0]
+
     def positions(self, mode: Mode) -> tuple[Position, ...]:
         """The positions in which it can be worked, the usual one first."""
         return tuple(use.position for use in self.uses(mode))

@@ -99,7 +99,7 @@ def manner(target: Point | Technique) -> str:
 
 def _heading(target: Point | Technique) -> tuple[str, str]:
     if isinstance(target, Point):
-        return target.code, target.title.removesuffix(f" ({target.code})")
+        return target.code, target.plain_title
     return target.title, ""
 
 

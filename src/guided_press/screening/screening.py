@@ -26,9 +26,8 @@ from guided_press.script.lengths import planned_s, seated_s
 from guided_press.script.model import Session, Step, WorkStep
 from guided_press.script.rules import check_session
 from guided_press.script.targets import session_targets, sides_of, target_of
-from guided_press.units import format_clock
 from guided_press.words.amounts import minutes_of
-from guided_press.words.names import called
+from guided_press.words.english import counted
 from guided_press.words.texts import choice, text
 
 __all__ = ["Change", "ChangeKind", "Screened", "TooLittleLeft", "Unanswered", "screen"]
@@ -36,6 +35,9 @@ __all__ = ["Change", "ChangeKind", "Screened", "TooLittleLeft", "Unanswered", "s
 FEWEST_HOLDS = 2
 LEAST_SHARE = 1 / 3
 """Of the planned pressing time; a routine with less is not the routine any more."""
+
+MOST_NAMED = 3
+"""Questions without an answer that a refusal names one by one."""
 
 MANY_REGIONS = 3
 FEWEST_REGIONS = 2
@@ -65,7 +67,8 @@ class TooLittleLeft(SafetyRefusal):
 
     Attributes:
         report: What was removed and why.
-        open_questions: As in `Screened`; answering them may leave more.
+        open_questions: Ids of those questions without an answer that took part in it; answering
+            them may leave more.
     """
 
     def __init__(
@@ -117,7 +120,7 @@ def screen(
         return Screened(session)
     targets = session_targets(session, knowledge)
     restrictions = restrictions_of(answers, {*targets, KNEADING}, knowledge, today)
-    _refuse_if_stopped(restrictions)
+    refuse_if_stopped(restrictions)
     hands = Hands(knowledge, restrictions, session.mode == "self", session.language)
     body = BodyPositions(session, knowledge, restrictions)
     outcomes = body.move([hands.outcome(index, step) for index, step in enumerate(session.steps)])
@@ -153,8 +156,12 @@ def _in_order(report: Iterable[Change], outcomes: Iterable[Outcome]) -> list[Cha
 # -- refusing ------------------------------------------------------------------------------------
 
 
-def _refuse_if_stopped(restrictions: Restrictions) -> None:
-    """What stops the session: the most urgent message and nothing else."""
+def refuse_if_stopped(restrictions: Restrictions) -> None:
+    """Refuse for what stops every session: the most urgent message and nothing else.
+
+    Raises:
+        SafetyRefusal: Something does; as `Unanswered` when nobody can know.
+    """
     certain = [reason for reason in restrictions.session if reason.status in ("given", "not_sure")]
     if certain:
         first = min(certain, key=lambda reason: URGENCIES.index(reason.condition.urgency))
@@ -199,13 +206,10 @@ class _Refusing:
             return
         responsible = {change.condition for change in self.report}
         conditions = [c for c in self.knowledge.conditions.values() if c.id in responsible]
-        removed = (called(c.target) for c in self.report if c.kind == "removed")
-        gone = ", ".join(dict.fromkeys(removed))
-        words = [text("screening.left_out", names=gone)] if gone else []
-        whole, rest = format_clock(planned_s), format_clock(left_s)
-        words.append(text("screening.too_little", whole=whole, left=rest))
-        words += dict.fromkeys(condition.message for condition in conditions)
-        raise self._refusal(" ".join(words), [condition.id for condition in conditions])
+        unanswered = set(self.restrictions.open_questions)
+        said = (condition.message for condition in conditions if condition.id not in unanswered)
+        words = " ".join([text("screening.too_little"), *dict.fromkeys(said)])
+        raise self._refusal(words, [condition.id for condition in conditions])
 
     def if_seated_long(self, remaining: Session) -> None:
         """Whoever may not sit for long gets no session that has them on a chair for so long.
@@ -231,7 +235,18 @@ class _Refusing:
 
     def _refusal(self, message: str, conditions: Iterable[str]) -> TooLittleLeft:
         ids = tuple(dict.fromkeys(conditions))
-        return TooLittleLeft(message, ids, self.report, self.restrictions.open_questions)
+        unanswered = [name for name in ids if name in self.restrictions.open_questions]
+        if unanswered:
+            message = f"{message} {unanswered_words(unanswered, self.knowledge)}"
+        return TooLittleLeft(message, ids, self.report, unanswered)
+
+
+def unanswered_words(names: Sequence[str], knowledge: Knowledge) -> str:
+    """That questions without an answer counted as a careful yes; the first of them by name."""
+    shown = [knowledge.conditions[name].shown for name in names[:MOST_NAMED]]
+    if more := len(names) - len(shown):
+        shown.append(counted("screening.more_questions", more))
+    return text("screening.unanswered_counted", names="; ".join(shown))
 
 
 def _still_held(outcomes: Iterable[Outcome], knowledge: Knowledge) -> Iterator[tuple[str, float]]:

@@ -12,8 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from guided_press.app.alternatives import SessionsOffer, WishOffer
-from guided_press.composing.wish import ImpossibleWish, Possible, Wish
+from guided_press.app.alternatives import NotThisWay, SessionsOffer, WishOffer
+from guided_press.composing.wish import Wish
 from guided_press.errors import (
     ExportError,
     GuidedPressError,
@@ -24,10 +24,9 @@ from guided_press.errors import (
 )
 from guided_press.knowledge.conditions import URGENCIES
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.screening.screening import TooLittleLeft, Unanswered
+from guided_press.screening.screening import TooLittleLeft, Unanswered, unanswered_words
 from guided_press.script.library import shipped_scripts
 from guided_press.web.guarding import problem
-from guided_press.words.amounts import minutes_of
 from guided_press.words.texts import text
 
 
@@ -37,14 +36,6 @@ class BadRequest(Exception):
 
 class NotThere(Exception):
     """Nothing has this id."""
-
-
-class NotThisWay(GuidedPressError):
-    """Minutes and a place that cannot be had, in one sentence; and what can be had instead."""
-
-    def __init__(self, message: str, instead: Wish | None) -> None:
-        self.instead = instead
-        super().__init__(message)
 
 
 async def read_json(request: Request, **fields: type) -> dict[str, Any]:
@@ -90,20 +81,14 @@ def error_answer(error: GuidedPressError) -> dict[str, Any]:
         return _refused(error)
     if isinstance(error, NotThisWay):
         instead = error.instead and _as_wished(error.instead)
-        return {"message": str(error), "refused": True, "instead": instead}
+        answer = {"message": str(error), "refused": True, "instead": instead}
+        return {**answer, "open": list(error.open_questions)}
     if isinstance(error, VoiceError):
         message = text("page.voice", engine=error.engine, problem=error.problem)
         return {"message": message, "offer": error.remedy}
     if isinstance(error, ExportError):
         message = text("page.file", name=Path(error.path).name, problem=error.problem)
         return {"message": message, "offer": error.remedy}
-    if isinstance(error, ImpossibleWish):
-        nearest_s = error.possible.length_s
-        return {
-            "message": str(error),
-            "offer": _possible(error.possible),
-            "minutes": None if nearest_s is None else nearest_s / 60,
-        }
     return {"message": str(error)}
 
 
@@ -123,9 +108,16 @@ def _refused(error: SafetyRefusal) -> dict[str, Any]:
         "sessions": [{"id": name, "title": titles[name]} for names in sessions for name in names],
     }
     if isinstance(error, TooLittleLeft):
-        why = list(dict.fromkeys(condition.message for condition in those))
-        return {**answer, "message": text("page.too_little"), "why": why}
-    if not isinstance(error, Unanswered):
+        unanswered = error.open_questions
+        answered = [condition for condition in those if condition.id not in unanswered]
+        answer["why"] = list(dict.fromkeys(condition.message for condition in answered))
+        words = [text("page.too_little")]
+        if unanswered:
+            words.append(unanswered_words(unanswered, load_knowledge()))
+        return {**answer, "message": " ".join(words), "open": list(unanswered)}
+    if isinstance(error, Unanswered):
+        answer["open"] = [] if error.today else list(error.conditions)
+    else:
         urgencies = [condition.urgency for condition in those]
         answer["urgency"] = min(urgencies, key=URGENCIES.index, default="none")
     return answer
@@ -139,18 +131,6 @@ def _as_wished(wish: Wish) -> dict[str, Any]:
         "focus": wish.focus,
         "positions": list(wish.positions),
     }
-
-
-def _possible(possible: Possible) -> str:
-    """The nearest wishes that can be met, in sentences."""
-    offers = []
-    if possible.length_s is not None:
-        offers.append(text("page.would_do", minutes=minutes_of(possible.length_s)))
-    if possible.points:
-        offers.append(text("page.fit", points=", ".join(possible.points)))
-    if possible.changes is not None:
-        offers.append(text("page.changes", n=possible.changes))
-    return " ".join(offers)
 
 
 def problems(entries: tuple[Problem, ...]) -> list[dict[str, Any]]:

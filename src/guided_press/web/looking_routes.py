@@ -212,7 +212,7 @@ def _motif(target_id: str) -> str:
 def _brief(target: Point | Technique) -> dict[str, Any]:
     return {
         "id": target.id,
-        "title": target.title.removesuffix(f" ({target.id})"),
+        "title": target.plain_title,
         "kind": "point" if isinstance(target, Point) else "technique",
         "region": target.region,
     }

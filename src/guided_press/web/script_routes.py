@@ -11,10 +11,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from guided_press.app import profiles
+from guided_press.app.alternatives import not_this_way
 from guided_press.app.composing import compose
 from guided_press.app.session import StageProgress
 from guided_press.composing.focus import FOCUSES
-from guided_press.composing.wish import LONGEST_S, Wish
+from guided_press.composing.wish import LONGEST_S, ImpossibleWish, Wish
 from guided_press.errors import ChangedMeanwhile, ScriptError
 from guided_press.knowledge.models import Mode, Position
 from guided_press.script import library
@@ -130,11 +131,12 @@ def _composed(wish: Wish, report: StageProgress) -> dict[str, Any]:
     report(choice("page.stages", "composing"), 0.0)
     # What is kept counts; whether today is a day for it is asked when the session is opened.
     has_profile = profile_state() != "none"
-    composed = compose(
-        wish,
-        profile=profiles.DEFAULT_NAME if has_profile else None,
-        today=profiles.all_clear_today() if has_profile else None,
-    )
+    person = profiles.DEFAULT_NAME if has_profile else None
+    today = profiles.all_clear_today() if has_profile else None
+    try:
+        composed = compose(wish, profile=person, today=today)
+    except ImpossibleWish as error:
+        raise not_this_way(wish, error, person, today) from error
     return {
         "title": composed.session.title,
         "text": composed.text,

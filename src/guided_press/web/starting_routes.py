@@ -16,7 +16,7 @@ from guided_press.composing.focus import FOCUSES
 from guided_press.composing.places import PLACES, positions_at
 from guided_press.composing.wish import LONGEST_S, SHORTEST_S, Composed, ImpossibleWish, Wish
 from guided_press.knowledge.models import Mode, Position
-from guided_press.web.answering import BadRequest, NotThisWay, read_json
+from guided_press.web.answering import BadRequest, read_json
 from guided_press.web.screening_routes import asked_person
 from guided_press.web.session_routes import sound_wishes, started
 from guided_press.words.texts import choice
@@ -56,7 +56,7 @@ def _composed(wish: Wish, person: str | None, today: Today) -> Composed:
     try:
         return compose(wish, profile=person, today=today)
     except ImpossibleWish as error:
-        raise NotThisWay(*not_this_way(wish, error, person, today)) from error
+        raise not_this_way(wish, error, person, today) from error
 
 
 def _wish(body: dict[str, Any]) -> Wish:

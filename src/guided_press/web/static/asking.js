@@ -14,6 +14,7 @@ export class Refused extends Error {
     this.kept = answer?.kept;
     this.instead = answer?.instead ?? null; // a session that can be made for this person
     this.why = answer?.why ?? [];
+    this.open = answer?.open ?? []; // questions without an answer, which it may be for
     this.sessions = answer?.sessions ?? []; // shipped ones that are right for this person
     this.urgency = answer?.urgency ?? "none";
   }

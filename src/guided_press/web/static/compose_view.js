@@ -1,11 +1,14 @@
 // Have a session composed to the minutes one has.
 
 import { ask, work } from "./asking.js";
-import { button, failure, field, heading, list, make, progress, radios, select, tell } from "./elements.js";
+import { button, field, heading, list, make, progress, radios, select, tell } from "./elements.js";
+import { named } from "./make.js";
 import { go } from "./navigation.js";
 import { WORDS } from "./page_texts.js";
 import { sessionPanel } from "./session_panel.js";
 import { soundFields } from "./sound_fields.js";
+import { refusal } from "./starting.js";
+import { personNow } from "./today.js";
 
 const words = WORDS.compose;
 
@@ -43,7 +46,7 @@ export async function show(view, { signal }) {
       tell(words.done(made.title));
       result.querySelector("h2")?.focus();
     } catch (error) {
-      if (!signal.aborted) result.replaceChildren(failure(error));
+      if (!signal.aborted) result.replaceChildren(refusal(error, personNow(home.profile, wish.mode), signal));
     }
     press.disabled = false;
   }
@@ -70,7 +73,7 @@ function composed({ title, text, left_out, notes }, mode, home, signal) {
     make("h2", { tabindex: -1 }, title),
     ...notes.map((note) => make("p", {}, note)),
     ...(left_out.length ? [make("details", { class: "fold" }, make("summary", {}, words.leftOut(left_out.length)),
-      list(left_out.map((one) => `${one.target}: ${one.reason}`)))] : []),
+      list(left_out.map((one) => make("span", {}, ...named(one.target), `: ${one.reason}`))))] : []),
     sessionPanel({ text }, { home, script: { mode }, signal, about: null }),
     make("p", { class: "actions" }, keep),
   ];

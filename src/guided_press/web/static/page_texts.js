@@ -43,6 +43,7 @@ export const WORDS = {
     why: "Why",
     sessions: "Sessions that are right for you",
     answers: "Your answers",
+    open: "Answer what is open",
   },
   atPlace: { chair: "on a chair", floor: "on the floor", bed: "in bed", standing: "standing" },
   session: {

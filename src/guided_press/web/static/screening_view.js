@@ -12,7 +12,7 @@ const UNSAID = { value: "no", side: "both", where: [], agreed: false };
 export async function show(view) {
   const place = make("div", { class: "screening" });
   const cards = cardsIn(place, await ask("/api/screening"), history.state?.back ?? "/");
-  cards.begin();
+  cards.open(location.hash.slice(1));
   view.append(place);
 }
 
@@ -43,6 +43,13 @@ function cardsIn(place, { screens, answers: kept }, back) {
   }
 
   const cards = {
+    /** At the question that somebody was led to; else at the beginning. */
+    open(id) {
+      const index = screens.findIndex(({ questions }) => questions.some((question) => question.id === id));
+      if (index < 0) cards.begin();
+      else cards.card(index);
+    },
+
     begin() {
       const said = Object.values(answers);
       const old = said.some((one) => !one.current);

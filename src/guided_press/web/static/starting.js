@@ -86,7 +86,9 @@ export function refusal(error, person, signal, pressed = true) {
   const shown = failure(error);
   const presses = [];
   if (error.instead) presses.push(insteadButton(error.instead, person, signal));
-  if (error.refused && (person.today || person.unasked)) {
+  if (error.open?.length) {
+    presses.push(link(`/screening#${error.open[0]}`, { class: "button quiet" }, WORDS.refusal.open));
+  } else if (error.refused && (person.today || person.unasked)) {
     presses.push(link("/screening", { class: "button quiet" }, WORDS.refusal.answers));
   }
   if (presses.length) shown.firstElementChild.after(make("p", { class: "actions" }, ...presses)); // before all else that is possible
