@@ -9,7 +9,7 @@ from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.units import SAMPLE_RATE
 
-LONGEST_OPENING_S = 10 + 95 + 15
+LONGEST_OPENING_S = 10 + 95 + 25
 """The welcome, the words for safety, and what is needed."""
 
 

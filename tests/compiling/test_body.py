@@ -7,15 +7,19 @@ from itertools import pairwise
 
 import pytest
 
-from guided_press.compiling.body import ON_A_CHAIR, Body
+from guided_press.compiling.body import ON_A_CHAIR, UP_S, Body
 from guided_press.compiling.needs import things_needed
 from guided_press.compiling.steps import compile_cues
+from guided_press.composing.composer import compose
+from guided_press.composing.wish import Wish
 from guided_press.cues import Gate, Role, Say, Side, Slot, SlotKind
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep, PressStep, Session, TechniqueStep
+from guided_press.units import SAMPLE_RATE
 from guided_press.words.wording import Wording
+from tests.composing.makers import placed
 
 KNOWLEDGE = load_knowledge()
 SHIPPED = [script.id for script in shipped_scripts()]
@@ -287,3 +291,28 @@ def test_brief_guidance_says_what_its_words_stand_for(name: str) -> None:
                     for before, line in pairwise([None, *told]):
                         if line.brief and back.search(line.text):
                             assert before is None or before.brief, (line.text, before.text)
+
+
+CROSSED = [
+    load_script("calf-chain-12").session,
+    load_script("daily-28").session,
+    *(
+        compose(Wish(60 * minutes, positions=("leg_crossed",)), KNOWLEDGE).session
+        for minutes in (12, 20, 30)
+    ),
+]
+
+
+@pytest.mark.parametrize("session", CROSSED, ids=lambda session: session.title)
+def test_an_ankle_on_the_other_knee_rests_after_five_minutes(session: Session) -> None:
+    """As listeners have it: put down, loose for some seconds, and brought back."""
+    up: dict[tuple[str, str], float] = {}
+    for clip in placed(session).clips:
+        now = clip.start_frame / SAMPLE_RATE
+        brought = brought_by(clip.text, session.mode)
+        if up and (brought or put_down_by(clip.text, session.mode, next(iter(up)))):
+            _, since = up.popitem()
+            assert now - since <= UP_S + 15
+        if brought and brought[0] == "ankle_on_knee":
+            up[brought] = now
+    assert not up

@@ -139,7 +139,7 @@ def test_points_that_crowd_the_time_are_guided_in_few_words_and_the_script_says_
     """Who names points gets all of them, and quiet between the words."""
     points = ("leg_press_down", "GB41", "BL67")
     composed = made(
-        11, mode="partner", changes=2, points=points, positions=("seated", "side_lying")
+        12, mode="partner", changes=2, points=points, positions=("seated", "side_lying")
     )
     assert composed.session.guidance == "brief"
     assert "guided in few words" in " ".join(composed.text.split("steps:")[0].split("\n# "))
@@ -152,12 +152,12 @@ def test_points_that_leave_no_quiet_even_so_are_refused_with_what_would() -> Non
     crowd = ("leg_press_down", "BL56", "calf_kneading", "BL32", "GB41")
     wish = {"mode": "partner", "points": crowd, "positions": ("seated", "side_lying"), "changes": 2}
     with pytest.raises(ImpossibleWish, match="With brief guidance") as refused:
-        made(12, **wish)
+        made(13, **wish)
     assert refused.value.possible.brief
     assert refused.value.possible.length_s is not None
     longer = made(refused.value.possible.length_s / 60, **wish)
     assert words_a_minute(placed(longer.session)) <= 48
-    assert made(12, guidance="brief", **wish)
+    assert made(13, guidance="brief", **wish)
 
 
 @pytest.mark.parametrize(

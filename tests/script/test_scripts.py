@@ -52,10 +52,10 @@ HOLDS = {
     "lying-down-14": """
         2:03 PC8 left 120 | 4:22 PC8 right 120 | 8:31 BL32 both 90 | 10:45 BL40 left 90""",
     "daily-28": """
-        0:32 BL25 both 90 | 4:34 BL23 both 150 | 8:09 BL40 both 120 | 10:51 BL55 left 60
-        12:00 BL56 left 60 | 13:13 BL57 left 60 | 14:37 GB41 left 60 | 15:56 BL55 right 60
-        17:05 BL56 right 60 | 18:18 BL57 right 60 | 19:38 GB41 right 60
-        21:50 PC8 left 120 | 24:04 PC8 right 120""",
+        0:32 BL25 both 90 | 4:26 BL23 both 150 | 7:53 BL40 both 120 | 10:35 BL55 left 60
+        11:44 BL56 left 60 | 12:57 BL57 left 60 | 14:35 GB41 left 60 | 15:54 BL55 right 60
+        17:03 BL56 right 60 | 18:16 BL57 right 60 | 19:50 GB41 right 60
+        21:56 PC8 left 120 | 24:10 PC8 right 120""",
 }
 
 TOTALS = {

@@ -15,6 +15,12 @@ ON_A_CHAIR = frozenset({"seated", "seated_lean_forward", "leg_crossed"})
 TURN_S = 8.0
 """Until somebody who rolls over lies again, at least."""
 
+UP_S = 300.0
+"""The longest that an ankle lies on the other knee before that leg rests."""
+
+LOOSE_S = 6.0
+"""So long it rests, at least."""
+
 _OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}
 
 
@@ -32,6 +38,7 @@ class Body:
         on_top: Which side is on top, lying on the other one; None as long as nothing says so.
         giver_at: Which part of a body that lies a giver is beside.
         turns: Whoever lies on the side was just asked to roll over, which takes `TURN_S`.
+        up_s: How long the limb has been up, about.
     """
 
     words: Wording
@@ -40,6 +47,7 @@ class Body:
     on_top: Side | None = None
     giver_at: str = "hips"
     turns: bool = False
+    up_s: float = 0.0
 
     def stand_as(self, where: Whereabouts) -> None:
         """Somebody is not where the steps so far lead, because they left some out."""
@@ -68,13 +76,21 @@ class Body:
             says += self._say("position_seated_again" if again else f"position_{position}")
         return says + (self._say(f"beside_{position}") if self.words.partner else [])
 
-    def bring(self, reach: Reach | None, side: Side) -> list[Say]:
-        """Bring a limb to the hands; nothing is said where it is there already."""
+    def bring(self, reach: Reach | None, side: Side, needed_s: float = 0.0) -> list[Say]:
+        """Bring a limb to the hands; nothing is said where it is there already.
+
+        Args:
+            reach: How it is brought up; None where the hands reach its place as it is.
+            side: Which one.
+            needed_s: How long it is to stay there now; what has been up for long rests before.
+        """
         self.turns = False
         if reach is None or side is Side.BOTH:
             return self.put_down()
         if self.limb == (reach, side):
-            return []
+            tires = reach == "ankle_on_knee" and self.up_s + needed_s > UP_S
+            return self._rested(reach, side) if tires else []
+        self.up_s = 0.0
         changes = self.limb == (reach, _OTHER[side])
         says = [] if changes else self.put_down()
         self.limb = (reach, side)
@@ -87,6 +103,12 @@ class Body:
             says += self._say("turn_over") if self.words.partner else []
             self.turns = True
         return says + self._say(f"change_{reach}" if changes else f"bring_{reach}", side)
+
+    def _rested(self, reach: Reach, side: Side) -> list[Say]:
+        """Put a limb down for a moment and bring it back."""
+        self.up_s = 0.0
+        loose = self.words.say(f"rest_{reach}", Role.POSITION, pause_s=LOOSE_S)
+        return [*self._say(f"put_down_{reach}", side), *loose, *self._say(f"bring_{reach}", side)]
 
     def put_down(self) -> list[Say]:
         """Put the limb down that was brought up."""

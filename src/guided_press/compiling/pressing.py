@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from guided_press.compiling.beginning import Agreement
-from guided_press.compiling.body import TURN_S
+from guided_press.compiling.body import LOOSE_S, TURN_S
 from guided_press.compiling.course import Course
 from guided_press.compiling.holds import HeldMoment, first_ask_s, hold_words
 from guided_press.cues import (
@@ -32,6 +32,9 @@ from guided_press.words.texts import choice, text
 
 FIND_PAUSE_S = 2.0
 """After the last finding sentence: hands are slower than words."""
+
+FIND_S = 15.0
+"""For finding a place, about, where a script leaves it open."""
 
 SHORT_SWITCH_S = 8.0
 """A shorter change of sides has no room for its own chime."""
@@ -235,15 +238,20 @@ class Pressing:
         self.places.add(work.place)
         course.at = work.place
         # hands are slower than words: free time goes between the sentences, most of it at the end
-        cues: list[Cue] = [cue for say in brought for cue in (say, Silence(stretch=1.0))]
+        cues: list[Cue] = [cue for say in brought for cue in (say, _time_after(say))]
         cues += [*self._turning(), *(cue for say in says for cue in (say, Silence(stretch=1.0)))]
         cues += [Silence(stretch=2.0), gate]
         return Slot(SlotKind.FIND, work.index, tuple(cues), step.find, chapter=chapter_here)
 
     def _brought(self, work: _Work) -> list[Say]:
         """The limb that is worked comes to the hands."""
-        reach = work.target.reach(self.course.session.mode, self.course.position)
-        brought = self.course.body.bring(reach, work.side)
+        course, step, hold = self.course, work.step, work.target.hold
+        reach = work.target.reach(course.session.mode, course.position)
+        needed_s = (step.find or FIND_S) + (hold.typical_s if step.hold is None else step.hold)
+        brought = course.body.bring(reach, work.side, needed_s)
+        course.body.up_s += needed_s
+        if brought:
+            course.at = None  # the hands gave way to the limb
         return [*self._giver_moves(work.target), *brought]
 
     def _turning(self) -> list[Silence]:
@@ -341,6 +349,11 @@ class Pressing:
         """What is said once about this target."""
         says = self.course.lines(target.lines.caution, side, Role.SAFETY)
         return [say for say in says if say.text not in self.warnings]
+
+
+def _time_after(say: Say) -> Silence:
+    """Free time behind a sentence, and all of it that a limb needs to rest."""
+    return Silence(LOOSE_S if say.pause_s >= LOOSE_S else 0.0, stretch=1.0)
 
 
 def _overlap(one: Side, other: Side) -> bool:

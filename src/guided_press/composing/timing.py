@@ -123,16 +123,21 @@ class Timing:
             length_s: None for the wished length.
         """
         timed = self.fit(picks, tiers, length_s)
-        if timed is None or self.is_calm(timed):
+        if timed is not None and self.is_calm(timed):
             return timed
+        if not self._may_be_brief:
+            return None
         brief = self._in_few_words.fit(picks, tiers, length_s)
         return brief if brief and self.measure.is_calm(brief.session) else None
 
     def is_calm(self, timed: Timed) -> bool:
         """Little enough is said; who wishes for fewer words or another pace gets those."""
-        if self.wish.guidance != "full" or self.wish.rate_wpm not in (None, USUAL_WPM):
-            return True
-        return self.measure.is_calm(timed.session)
+        return not self._may_be_brief or self.measure.is_calm(timed.session)
+
+    @property
+    def _may_be_brief(self) -> bool:
+        """Nobody wished for fewer words, or for another pace."""
+        return self.wish.guidance == "full" and self.wish.rate_wpm in (None, USUAL_WPM)
 
     def fit(
         self,
