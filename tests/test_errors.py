@@ -91,6 +91,8 @@ def test_did_you_mean_asks_only_what_is_alike() -> None:
     assert did_you_mean("B-40", ["BL40", "PC8"]) == "Did you mean 'BL40'?"
     assert did_you_mean("BL24", ["BL23", "BL25"]) == "", "another point is not near"
     assert did_you_mean("rest", ["press"]) == ""
+    assert did_you_mean("for", ["force"]) == "", "two letters more make another short word"
+    assert did_you_mean("kee", ["keep"]) == "Did you mean 'keep'?"
     assert did_you_mean("pc8", ["BL40", "PC8"]) == "Did you mean 'PC8'?"
     assert did_you_mean("xyz", ["BL40", "PC8"]) == ""
     assert did_you_mean("x" * 100_000, ["BL40"]) == ""

@@ -76,6 +76,9 @@ class Problem:
 _ALIKE = 0.75
 """How much of two words is the same, where one may be meant by the other."""
 
+_SHORT = 4
+"""Letters of a word that is so short that two more make another one."""
+
 _CODE = re.compile(r"([a-z]{1,3})[-_. ]?(\d{1,3})")
 
 
@@ -83,6 +86,7 @@ def did_you_mean(word: object, names: Iterable[str]) -> str:
     """The question after a word that is not known; empty when nothing known is near.
 
     A code with another number is another thing, however alike it looks: BL24 does not mean BL25.
+    Of a short word one letter more or less is a slip, two make another word.
     """
     import difflib  # only when something is wrong
 
@@ -91,7 +95,9 @@ def did_you_mean(word: object, names: Iterable[str]) -> str:
     if code := _CODE.fullmatch(lowered):
         close = [name for name in by_lower if _same_code(code, name)]
     else:
-        close = difflib.get_close_matches(lowered, by_lower, n=1, cutoff=_ALIKE)
+        short = len(lowered) <= _SHORT
+        likely = [n for n in by_lower if not short or abs(len(n) - len(lowered)) <= 1]
+        close = difflib.get_close_matches(lowered, likely, n=1, cutoff=_ALIKE)
     return f"Did you mean '{by_lower[close[0]]}'?" if close else ""
 
 

@@ -180,6 +180,39 @@ def test_points_understand_places(here: Here, words: tuple[str, ...], ids: set[s
     }
 
 
+def _id(target: dict[str, str]) -> str:
+    return target.get("code") or target["id"]
+
+
+@pytest.mark.parametrize("words", [("--on", "chair"), ("--positions", "chair"), ("chair",)])
+def test_points_can_be_chosen_by_where_one_is(here: Here, words: tuple[str, ...]) -> None:
+    """The option of a wish means the same here: what can be worked there, and nothing else."""
+    ids = {_id(one) for one in here("points", *words, "--json").json}
+    assert {"BL40", "PC8"} <= ids
+    assert "leg_press_down" not in ids, "nobody presses down their own legs"
+    knees = here("points", "knee", "--on", "bed", "--with", "somebody", "--json").json
+    assert {"BL40", "BL55"} <= {_id(one) for one in knees}
+    assert here("points", "foot", "--on", "standing").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("points", "--onn", "chair"), "'--on'"),
+        (("plan", "--on", "chair"), ""),
+        (("compose", "12", "--for", "knee"), ""),
+        (("compose", "12", "--mintes", "12"), "'--minutes'"),
+    ],
+)
+def test_an_unknown_option_is_answered_with_what_is_near(
+    here: Here, words: tuple[str, ...], meant: str
+) -> None:
+    """A slip is recognised; another word is not taken for one because both begin with dashes."""
+    done = here(*words)
+    assert done.code == 2
+    assert (f"Did you mean {meant}?" in done.err) if meant else ("Did you mean" not in done.err)
+
+
 def test_list_says_length_posture_and_needs_in_forty_columns(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -309,6 +309,16 @@ def test_what_stops_a_hand_is_on_every_display(size: tuple[int, int]) -> None:
     assert "\n".join(shown(unspoken, *size)).count("Half-way.") == 1
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 12), (20, 6)])
+def test_the_way_out_is_on_every_display(size: tuple[int, int]) -> None:
+    """However long the message and the sentence are: q stops, and x takes the hands off."""
+    long = "Rest your hand there and breathe out slowly; there is nothing else to do for now. " * 3
+    for status in (STATUS, replace(STATUS, message=long, sentence=long)):
+        text = "\n".join(shown(status, *size))
+        assert "q stop" in text
+        assert "x too much" in text
+
+
 def test_display_is_drawn_ten_times_a_second_at_most() -> None:
     """And not at all while nothing changes; the terminal gets its own screen back."""
     stream, now_s = io.StringIO(), [0.0]

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from guided_press.composing.places import with_kin
 from guided_press.errors import WrongUse, did_you_mean
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
+from guided_press.knowledge.models import Position
 from guided_press.pictures.charts import chart_svg
 from guided_press.pictures.raster import png as raster
 from guided_press.pictures.timeline_picture import timeline_svg
 from guided_press.script.schema import session_schema
 
 if TYPE_CHECKING:
-    from guided_press.knowledge.models import Point, Technique
+    from collections.abc import Iterable, Sequence
+
+    from guided_press.knowledge.models import Mode, Point, Technique
     from guided_press.timeline import Timeline
 
 
@@ -40,8 +44,22 @@ def target(name: str) -> Point | Technique:
         return knowledge.target(target_id)
     if reason := knowledge.not_scheduled.get(name.strip().upper()):
         raise WrongUse(name, "is known, and never used here.", reason)
-    remedy = did_you_mean(name, ids) or f"There are {', '.join(ids)}."
+    remedy = f"{did_you_mean(name, ids)} `guided-press points` shows all.".strip()
     raise WrongUse(repr(name[:40]), "there is no such point or technique.", remedy)
+
+
+def worked_at(
+    targets: Iterable[Point | Technique], positions: Sequence[Position], mode: Mode
+) -> list[Point | Technique]:
+    """Those that can be worked in one of these positions; any for none.
+
+    Args:
+        targets: Of which.
+        positions: Of whoever is pressed.
+        mode: Alone, or with a partner.
+    """
+    wished = set(with_kin(positions)) or set(get_args(Position))
+    return [target for target in targets if wished & set(target.positions(mode))]
 
 
 _SINGULAR = {"feet": "foot", "toes": "toe", "knees": "knee", "legs": "leg", "calves": "calf"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,18 +12,26 @@ from guided_press.app.doctor import doctor
 from guided_press.app.looking import (
     all_targets,
     targets_named,
+    worked_at,
     write_chart,
     write_schema,
 )
 from guided_press.app.worked import worked
 from guided_press.cli import show, show_machine, show_points, show_scripts
 from guided_press.cli.options import Json, complete_targets
+from guided_press.cli.wish_words import On, WishWords, With
+from guided_press.composing.places import PLACES
 from guided_press.errors import WrongUse
 from guided_press.knowledge.facts import facts_of
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import library
 from guided_press.script.schema import session_schema
 from guided_press.words.english import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from guided_press.knowledge.models import Point, Technique
 
 
 def list_command(json: Json = False) -> None:
@@ -39,11 +47,13 @@ def points_command(
         list[str] | None,
         typer.Argument(
             metavar="POINT",
-            help="A code or a place: BL40, knee, back of the knee.",
+            help="A code or a place: BL40, knee, back of the knee. Or where one is: chair.",
             autocompletion=complete_targets,
             show_default=False,
         ),
     ] = None,
+    on: On = None,
+    company: With = None,
     sources: Annotated[
         bool, typer.Option("--sources", help="Also what it rests on, and where sources disagree.")
     ] = False,
@@ -59,7 +69,7 @@ def points_command(
     """List the points, or tell where one is, how to press it, and what to be careful with."""
     if not words and (svg or png):
         raise WrongUse("--svg" if svg else "--png", "a point has to be named.", "Such as BL40.")
-    targets = targets_named(" ".join(words)) if words else all_targets()
+    targets = _asked_for(words or [], on, company)
     if len(targets) > 1 and (svg or png):
         names = listed([target.id for target in targets], "or")
         raise WrongUse(" ".join(words or ()), "several are there.", f"Take {names}.")
@@ -76,6 +86,27 @@ def points_command(
         show.json_value(show_points.point_json(target_facts))
     elif not (svg or png):
         show_points.point_details(target_facts, sources=sources)
+
+
+def _asked_for(
+    words: Sequence[str], on: str | None, company: str | None
+) -> list[Point | Technique]:
+    """The points that are meant: by name, and by where one is and who presses.
+
+    Raises:
+        WrongUse: There is none.
+    """
+    where = [word for word in words if word.strip().lower() in PLACES]
+    names = [word for word in words if word not in where]
+    wish_words = WishWords.of(where, on=on, company=company)
+    targets = targets_named(" ".join(names)) if names else all_targets()
+    if wish_words.says_nothing:
+        return targets
+    there = worked_at(targets, wish_words.positions(), wish_words.mode)
+    if not there:
+        remedy = "Leave the place out to see where it can be."
+        raise WrongUse(" ".join(names) or str(wish_words.on), "nothing can be pressed so.", remedy)
+    return there
 
 
 def schema_command(

@@ -27,7 +27,7 @@ EFFECTS: tuple[EffectKind, ...] = (
 def points_list(targets: Sequence[Point | Technique]) -> None:
     """List points and techniques, from trunk to foot."""
     narrow = terminal.width() < terminal.NARROW
-    columns = ("id", "where") if narrow else ("id", "where", "hold", "at_most", "sides")
+    columns = ("where", "id") if narrow else ("where", "id", "hold", "at_most", "sides")
     drawn = show.table(*columns, flexible="where")
     for target in targets:
         hold = target.hold
@@ -36,7 +36,7 @@ def points_list(targets: Sequence[Point | Technique]) -> None:
             choice("names.pressures", target.pressure.max),
             choice("points.side_modes", target.side_mode),
         )
-        drawn.add_row(target.id, target.plain_title, *(() if narrow else more))
+        drawn.add_row(target.plain_title, target.id, *(() if narrow else more))
     show.console().print(drawn)
     print()
     show.wrapped(text("points.how_to_read"))

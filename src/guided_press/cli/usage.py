@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import typer
@@ -31,7 +32,9 @@ def wrong_use(error: Any) -> WrongUse:
             place, problem = option, "needs a value."
         else:
             place, problem = option, "there is no such option."
-            remedy = did_you_mean(option, _options(context))
+            long = {name.removeprefix("--") for name in _options(context) if name[:2] == "--"}
+            meant = did_you_mean(option.lstrip("-"), long)  # dashes make nothing alike
+            remedy = re.sub(r"'(.*)'", r"'--\1'", meant)
     elif type(error).__name__ == "MissingParameter":
         place, problem = _name(error, context), "is missing."
     elif isinstance(error, typer.BadParameter):

@@ -27,10 +27,10 @@ _GREEN, _YELLOW, _CYAN = "\x1b[32m", "\x1b[33m", "\x1b[36m"  # of the terminal's
 
 
 _KEYS = (
+    Action.STOP,
+    Action.TOO_MUCH,
     Action.PLAY_PAUSE,
     Action.READY,
-    Action.TOO_MUCH,
-    Action.STOP,
     Action.AGAIN,
     Action.NEXT,
     Action.PREVIOUS,
@@ -42,7 +42,10 @@ _KEYS = (
     Action.LOUDER,
     Action.SOFTER,
 )
-"""Whose keys are shown: what stops a hand stands first, the end is cut away."""
+"""Whose keys are shown: the way out and what stops a hand stand first, the end is cut away."""
+
+_ROOMY = 58
+"""Columns from which the keys stand a little further apart."""
 
 Styled = tuple[str, str]
 """A line, and how it is coloured; empty for not at all."""
@@ -75,15 +78,15 @@ def screen(status: Status, width: int, height: int) -> list[Styled]:
     if status.following:
         following = [(text("playing.next", title=status.following), _DIM)]
     keys = (choice("playing.keys", action).replace(" ", "\0") for action in _KEYS)
-    help_ = _plain(textwrap.wrap("   ".join(keys), inner))
+    help_ = _plain(textwrap.wrap((" " * (3 if inner >= _ROOMY else 2)).join(keys), inner))
     # most important first: what is cut away where rows are few is at the end of this list
     blocks = {
         "top": top,
+        "keys": help_[:1],
         "heading": heading,
         "hold": hold,
         "message": message,
         "sentence": sentence_lines,
-        "keys": help_[:1],
         "following": following,
         "facts": facts,
         "help": help_[1:],
@@ -107,7 +110,7 @@ def screen(status: Status, width: int, height: int) -> list[Styled]:
             lines.append(("", ""))
             spare -= 1
         lines += block
-    return [(f" {line[:inner]}".replace("\0", " ").rstrip(), style) for line, style in lines]
+    return [(f" {_cut(line, inner)}".replace("\0", " ").rstrip(), style) for line, style in lines]
 
 
 def _plain(lines: Iterable[str]) -> list[Styled]:
@@ -153,9 +156,14 @@ def _session_s(status: Status) -> float:
 
 def _ends(left: str, right: str, width: int) -> str:
     room = max(0, width - len(right) - 1)
-    if len(left) > room:
-        left = f"{left[: max(0, room - 3)].rstrip(' ,')}..."[:room]  # in signs of every encoding
+    left = _cut(left, room)
     return left + " " * (width - len(left) - len(right)) + right
+
+
+def _cut(words: str, room: int) -> str:
+    if len(words) <= room:
+        return words
+    return f"{words[: max(0, room - 3)].rstrip(' ,')}..."[:room]  # in signs of every encoding
 
 
 def _bar(share: float, width: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from guided_press.files import is_file, write_atomically
 from guided_press.locking import locked
 from guided_press.text_files import read_text_file
 from guided_press.units import parse_duration
+from guided_press.words.english import listed
 from guided_press.yaml_source import MAX_BYTES, read_yaml
 
 ENDINGS = (".yaml", ".yml")
@@ -105,8 +106,21 @@ def lasting_script(file: str) -> str:
 
 def _hint(name: str, files: Mapping[str, Path]) -> str:
     file = f"The file of this name is './{name}'." if is_file(Path(name)) else ""
-    parts = file, did_you_mean(name, files), f"There are {', '.join(files)}."
+    parts = file, _near(name, files), "`guided-press list` shows all."
     return " ".join(filter(None, parts))
+
+
+def _near(name: str, ids: Iterable[str]) -> str:
+    """The scripts that may be meant: one that is written alike, or those that share a word."""
+    if meant := did_you_mean(name, ids):
+        return meant
+    words = _words(name)
+    sharing = [script_id for script_id in ids if words & _words(script_id)]
+    return f"Did you mean {listed(sharing, 'or')}?" if sharing else ""
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[a-z]{3,}", name[:100].lower()))
 
 
 def library() -> tuple[LibraryEntry, ...]:
