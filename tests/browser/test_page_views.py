@@ -259,6 +259,35 @@ def test_a_file_is_opened(open_at: Open, tmp_path: Path) -> None:
     page.get_by_text("None yet.").wait_for()
 
 
+CUT = """() => [...document.querySelectorAll(".chart-frame")].flatMap((frame) => {
+  const box = frame.getBoundingClientRect();
+  const [across, down = across] = getComputedStyle(frame).borderTopLeftRadius.split(" ");
+  const length = (value, whole) => parseFloat(value) * (value.endsWith("%") ? whole / 100 : 1);
+  const rx = length(across, box.width), ry = length(down, box.height);
+  const outside = (x, y) => {
+    const dx = Math.max(box.left + rx - x, x - box.right + rx, 0) / rx;
+    const dy = Math.max(box.top + ry - y, y - box.bottom + ry, 0) / ry;
+    return Math.hypot(dx, dy) > 1.02;
+  };
+  return [...frame.querySelectorAll("svg text")].filter((text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    if (top > box.bottom || bottom < box.top) return false; // of the part that is not shown
+    const high = (bottom - top) * 0.2; // above and below the letters
+    return [left, right].some((x) => outside(x, top + high) || outside(x, bottom - high));
+  }).map((text) => `${frame.parentElement.getAttribute("href")}: ${text.textContent}`);
+})"""
+"""The words of small charts that a corner or an edge of their frame cuts."""
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL, DESK])
+def test_no_word_of_a_small_chart_is_cut(open_at: Open, size: dict[str, int]) -> None:
+    """All points at a glance: each label is whole, also where the frame is rounded."""
+    page = open_at("/points", ".charts", viewport=size)
+    page.locator(".chart-frame svg").nth(14).wait_for()
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate(CUT) == []
+
+
 def test_a_session_is_composed(open_at: Open) -> None:
     """A wish that can be met shows its session, and one that cannot shows why."""
     page = open_at("/compose", "form")
