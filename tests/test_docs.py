@@ -37,6 +37,17 @@ def fenced(page: Path, kind: str) -> list[str]:
     return re.findall(rf"```{kind}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
 
 
+def test_a_page_is_what_is_served_and_never_the_file_for_a_phone() -> None:
+    """One word for one thing: readers look for what ``serve`` opens, or for a file to send."""
+    texts = ROOT / "src" / "guided_press" / "words" / "data" / "en"
+    for path in (ROOT / "docs" / "phone.md", texts / "phone.yaml", texts / "files.yaml"):
+        assert not re.search(r"(?i)\bpages?\b", path.read_text("utf-8")), path.name
+    lines = " ".join(line for _, line in COMMANDS.values())
+    for words in ((ROOT / "README.md").read_text("utf-8"), lines):
+        assert "one file for a phone" in words
+        assert not re.search(r"page for a phone|\.html page|as one page", words)
+
+
 def test_the_reference_is_current() -> None:
     """After a change of commands, models or points: ``python docs/make_reference.py``."""
     assert (ROOT / "docs" / "reference.md").read_text("utf-8") == maker("make_reference")()

@@ -42,7 +42,7 @@ def export_command(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write a session as a sound file with chapters, or as one .html page for a phone."""
+    """Write a session as a sound file with chapters, or as one file for a phone (.html)."""
     kinds = [kind.strip() for kind in captions.split(",") if kind.strip()]
     unknown = sorted(set(kinds) - CAPTIONS.keys())
     if unknown:

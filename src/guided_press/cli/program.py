@@ -29,7 +29,7 @@ COMMANDS = {
     ),
     "export": (
         "exporting:export_command",
-        "Write a session as a sound file with chapters, or as one .html page for a phone.",
+        "Write a session as a sound file with chapters, or as one file for a phone (.html).",
     ),
     "batch": (
         "batch:batch_command",

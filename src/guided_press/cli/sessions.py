@@ -75,4 +75,4 @@ def plan_command(
     if json:
         show.json_value(timeline.as_json())
     elif not quiet:
-        show_sessions.timeline_table(timeline)
+        show_sessions.timeline_table(timeline, estimated=dry_run)

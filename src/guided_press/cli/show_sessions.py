@@ -50,11 +50,16 @@ def checked_json(
     }
 
 
-def timeline_table(timeline: Timeline) -> None:
-    """Print a timeline: a picture, what happens when, and what was changed and why."""
+def timeline_table(timeline: Timeline, *, estimated: bool = False) -> None:
+    """Print a timeline: a picture, what happens when, and what was changed and why.
+
+    Args:
+        timeline: What is shown.
+        estimated: No voice has spoken it.
+    """
     out = show.console()
     show.heading(timeline.title)
-    show.wrapped(length_of(timeline))
+    show.wrapped(length_of(timeline, estimated=estimated))
     print()
     _drawn(timeline)
     print()

@@ -146,7 +146,7 @@ def faces() -> str:
 
 
 def _policy(script: str, sheet: str, typeface: str) -> str:
-    """Nothing but what stands in the page may run or load.
+    """Nothing but what stands in the file may run or load.
 
     Source:
         https://www.w3.org/TR/CSP3/
