@@ -14,6 +14,7 @@ from guided_press.composing.composer import compose
 from guided_press.composing.wish import Wish
 from guided_press.cues import Gate, Role, Say, Side, Slot, SlotKind
 from guided_press.knowledge.loading import load_knowledge
+from guided_press.knowledge.models import LYING
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep, PressStep, Session, TechniqueStep
@@ -316,3 +317,23 @@ def test_an_ankle_on_the_other_knee_rests_after_five_minutes(session: Session) -
         if brought and brought[0] == "ankle_on_knee":
             up[brought] = now
     assert not up
+
+
+@pytest.mark.parametrize("minutes", [9, 12])
+def test_whoever_stands_keeps_the_eyes_open(minutes: int) -> None:
+    """Company for somebody standing is of the feet and the knees."""
+    made = compose(Wish(60 * minutes, positions=("standing",)), KNOWLEDGE)
+    heard = " ".join(clip.text for clip in placed(made.session).clips)
+    assert "eyes" not in heard
+    assert "both feet on the floor" in heard
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_whoever_lay_hears_how_to_get_up_from_the_floor(script: str) -> None:
+    """Before the minute of sitting, after which nothing more is said of it."""
+    slots = compile_cues(load_script(script).session, KNOWLEDGE)
+    closing = said(slots[-1])
+    lay = slots[-1].position in LYING
+    assert any(text.startswith("From the floor") for text in closing) == lay
+    if lay:
+        assert closing[-2].endswith("Sit for a full minute before you stand.")

@@ -268,12 +268,17 @@ def _more(words: Wording, moment: HeldMoment, room_s: float, *, rising: bool) ->
         words.notices.update(say.text for say in more)
     alone = moment.guidance == "full" and not words.partner
     if alone and COMPANY_FROM_S <= moment.held_s < COMPANY_LATER_FROM_S:
-        says += words.say(words.variant("company"), Role.NOTICE, whole=True)
+        says += words.say(words.variant(_company(moment)), Role.NOTICE, whole=True)
     fitting: list[Say] = []
     for say in says:
         if _speech_s([*fitting, say]) <= room_s:
             fitting.append(say)
     return fitting
+
+
+def _company(moment: HeldMoment) -> str:
+    """Whoever stands keeps the eyes open."""
+    return "company_standing" if moment.position == "standing" else "company"
 
 
 def _ending(words: Wording, moment: HeldMoment) -> list[Cue]:
@@ -292,7 +297,11 @@ def _ending(words: Wording, moment: HeldMoment) -> list[Cue]:
         )
         if moment.guidance == "full" and moment.held_s >= COMPANY_LATER_FROM_S:
             half += words.say(
-                words.variant("company"), Role.NOTICE, whole=True, anchor="middle", offset_s=3.5
+                words.variant(_company(moment)),
+                Role.NOTICE,
+                whole=True,
+                anchor="middle",
+                offset_s=3.5,
             )
     ten: list[Say] = []
     if moment.longest_s >= TEN_FROM_S:

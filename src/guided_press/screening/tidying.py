@@ -19,7 +19,7 @@ from guided_press.script.model import (
 )
 from guided_press.script.rules import SIT_AFTER_LYING_S
 
-RISING_S = float(SIT_AFTER_LYING_S) + 35.0
+RISING_S = float(SIT_AFTER_LYING_S) + 42.0
 """A close with a full minute of sitting: its words, the minute and the last signal, about."""
 
 _BETWEEN = (RestStep, CheckStep, SayStep)
