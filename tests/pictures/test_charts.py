@@ -336,12 +336,13 @@ HAND_WORDS = ("thumb", "fist", "palm", "fingertip", "finger", "heels", "back of"
 
 
 def uses() -> list[tuple[Point | Technique, Seat]]:
-    """Every place in every mode and position that it allows."""
+    """Every place in every mode and position that it allows, with thumbs and without."""
     return [
-        (target, seat_of(target, position, mode))
+        (target, seat_of(target, position, mode, spares_hands=spares_hands))
         for target in TARGETS
         for mode in get_args(Mode)
         for position in target.positions(mode)
+        for spares_hands in (False, True)
     ]
 
 
@@ -386,7 +387,7 @@ class TestHands:
         for target, seat in uses():
             lines = [*target.lines.find, *target.lines.work]
             said = " ".join(
-                line.text.lower()
+                line.told(spares_hands=seat.spares_hands).lower()
                 for line in lines
                 if line.mode in (seat.mode, "any")
                 and (not line.positions or seat.position in line.positions)
@@ -397,6 +398,17 @@ class TestHands:
                 assert any(word in shown for word in spoken) or "hand" in shown, target.id
             for word in HAND_WORDS:
                 assert word not in shown or not spoken or word in said, (target.id, word)
+
+    def test_who_spares_thumbs_is_shown_none(self) -> None:
+        """Fists, flat hands and heels of hands, at every place that is worked then."""
+        left_out = {*KNOWLEDGE.groups["finger_work"]}
+        for target, seat in uses():
+            if seat.spares_hands and target.id not in left_out:
+                shown = touch_of(target, seat)
+                assert not re.search(r"thumb(?! away)|finger|knuckle", shown.text), target.id
+                assert {hand.outline for hand in shown.hands} <= {
+                    "hand_fist", "hand_palm", "hand_flat"
+                }  # fmt: skip
 
     def test_a_hand_is_where_the_mark_is(self) -> None:
         """The mark lies on a drawn hand or at the tip of its thumb."""

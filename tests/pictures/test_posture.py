@@ -18,6 +18,7 @@ from guided_press.pictures import posture, svg
 from guided_press.pictures.charts import chart_svg
 from guided_press.pictures.people import arm_to
 from guided_press.pictures.posture import figures, seat_of, seat_svg, seats_of
+from guided_press.script.loading import load_script
 from guided_press.timeline import PlacedSlot
 from guided_press.units import SAMPLE_RATE
 from tests.pictures.test_timeline_picture import made
@@ -25,6 +26,7 @@ from tests.pictures.test_timeline_picture import made
 KNOWLEDGE = load_knowledge()
 ALL: tuple[Point | Technique, ...] = (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
 TARGETS = tuple(target for target in ALL if target.chart)
+ALONE = load_script("quick-5-seated").session
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.id)
@@ -124,13 +126,21 @@ def test_a_session_is_drawn_in_its_own_postures() -> None:
         for start, end, position in ((0, 30, "side_lying"), (30, 55, "seated"), (55, 90, "seated"))
     )
     places = [KNOWLEDGE.point("BL40"), KNOWLEDGE.point("GB41")]
-    seats = seats_of(replace(plan, slots=slots), places, "self")
+    seats = seats_of(replace(plan, slots=slots), places, ALONE)
     assert seats["BL40"].figure == figures()["side_lying"]
     assert seats["GB41"].figure == figures()["foot_on_stool"]
+
+
+def test_a_session_that_spares_thumbs_is_drawn_without_them() -> None:
+    """What is drawn is what is said."""
+    plan, place = made(holds=[("PC8", "left", 10, 20)], total_s=30), KNOWLEDGE.point("PC8")
+    seat = seats_of(plan, [place], ALONE.sparing_hands())["PC8"]
+    assert "The heel of the other hand" in chart_svg(place, seat)
+    assert "The other thumb" in chart_svg(place, seats_of(plan, [place], ALONE)["PC8"])
 
 
 def test_a_session_without_positions_shows_the_usual_ones() -> None:
     """Before the first position is said, a place is drawn as it is usually worked."""
     plan = made(holds=[("GB41", "left", 10, 20)], total_s=30)
     place = KNOWLEDGE.point("GB41")
-    assert seats_of(replace(plan, slots=()), [place], "self") == {"GB41": seat_of(place)}
+    assert seats_of(replace(plan, slots=()), [place], ALONE) == {"GB41": seat_of(place)}

@@ -36,7 +36,7 @@ def held_in(opened: OpenSession) -> tuple[dict[str, Point | Technique], dict[str
     """What is held in a session, and its charts as SVG, by its id."""
     names = dict.fromkeys(hold.target for hold in opened.plan.holds)
     targets = {name: opened.knowledge.target(name) for name in names}
-    seats = seats_of(opened.plan, targets.values(), opened.script.session.mode)
+    seats = seats_of(opened.plan, targets.values(), opened.script.session)
     return targets, {name: chart_svg(target, seats[name]) for name, target in targets.items()}
 
 

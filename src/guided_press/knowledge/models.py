@@ -342,12 +342,14 @@ class ChartTouch(Fact):
     Attributes:
         mode: Whose hands they are.
         positions: In which the hands are so; all of the mode's where none is named.
+        spared: So no thumb and no fingertip presses.
         text: Which part of the hand, as named on the picture.
         hands: How they lie.
     """
 
     mode: Mode
     positions: tuple[Position, ...] = ()
+    spared: bool = False
     text: str
     hands: tuple[ChartHand, ...] = Field(min_length=1)
 
@@ -381,14 +383,16 @@ class ChartMark(Fact):
     measures: tuple[ChartMeasure, ...] = ()
     touches: tuple[ChartTouch, ...] = Field(min_length=1)
 
-    def touch(self, mode: Mode, position: str) -> ChartTouch | None:
-        """The hands of a mode in a position."""
+    def touch(self, mode: Mode, position: str, *, spares_hands: bool = False) -> ChartTouch | None:
+        """The hands of a mode in a position; without thumbs and fingertips where that is drawn."""
         fits = [
             touch
             for touch in self.touches
             if touch.mode == mode and (not touch.positions or position in touch.positions)
         ]
-        return fits[0] if fits else None
+        wished = [touch for touch in fits if touch.spared is spares_hands]
+        plain = [touch for touch in fits if not touch.spared]
+        return next(iter([*wished, *plain]), None)
 
 
 class Point(Target):

@@ -67,7 +67,7 @@ def touch_of(target: Point | Technique, seat: Seat) -> ChartTouch:
     Raises:
         KnowledgeError: The chart shows none for it.
     """
-    touch = chart_of(target).touch(seat.mode, seat.position)
+    touch = chart_of(target).touch(seat.mode, seat.position, spares_hands=seat.spares_hands)
     if touch is None:
         raise KnowledgeError(target.id, f"no hand is drawn for {seat.mode}, {seat.position}")
     return touch

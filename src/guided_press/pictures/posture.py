@@ -33,6 +33,7 @@ from guided_press.pictures.people import (
     paint_limbs,
     paint_parts,
 )
+from guided_press.script.model import Session
 from guided_press.timeline import Timeline
 from guided_press.words.texts import text
 
@@ -143,6 +144,7 @@ class Seat:
         arm: The own arm, from the shoulder to the place that is worked.
         other: The own arm that does not reach it, where one sees it.
         giver: Who works with a partner.
+        spares_hands: No thumb and no fingertip presses.
     """
 
     figure: Figure
@@ -152,6 +154,7 @@ class Seat:
     arm: tuple[Joint, ...]
     other: tuple[Joint, ...]
     giver: GiverPlace | None
+    spares_hands: bool = False
 
     @property
     def about(self) -> str:
@@ -166,7 +169,11 @@ class Seat:
 
 
 def seat_of(
-    target: Point | Technique, position: str | None = None, mode: Mode | None = None
+    target: Point | Technique,
+    position: str | None = None,
+    mode: Mode | None = None,
+    *,
+    spares_hands: bool = False,
 ) -> Seat:
     """The posture in which a place is worked.
 
@@ -174,6 +181,7 @@ def seat_of(
         target: The place.
         position: A position of the place; its usual one where none is given.
         mode: Alone or with a partner; alone where it can be, unless one is given.
+        spares_hands: No thumb and no fingertip presses.
 
     Raises:
         KnowledgeError: The place is not worked there, or nothing shows how.
@@ -199,6 +207,7 @@ def seat_of(
                 arm=figure.reach[target.region],
                 other=figure.other.get(target.region, ()),
                 giver=giver,
+                spares_hands=spares_hands,
             )
     raise KnowledgeError(target.id, f"it is not worked in the position {position!r}")
 
@@ -259,11 +268,14 @@ def _giver(where: GiverPlace, place: XY) -> tuple[str, str]:
 
 
 def seats_of(
-    timeline: Timeline, targets: Iterable[Point | Technique], mode: Mode
+    timeline: Timeline, targets: Iterable[Point | Technique], session: Session
 ) -> dict[str, Seat]:
     """The posture in which a session works each place, by its id; the first one it has there."""
+    mode, spares_hands = session.mode, session.spares_hands
     return {
-        target.id: seat_of(target, timeline.first_position(target.id) or None, mode)
+        target.id: seat_of(
+            target, timeline.first_position(target.id) or None, mode, spares_hands=spares_hands
+        )
         for target in targets
     }
 

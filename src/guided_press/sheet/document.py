@@ -66,9 +66,7 @@ def sheet_html(
         _header(session, timeline, rows, owner_note),
         _before(session, timeline, knowledge),
         _steps(rows, knowledge),
-        _places(
-            targets, session, seats_of(timeline, targets, session.mode), labels=size == "large"
-        ),
+        _places(targets, session, seats_of(timeline, targets, session), labels=size == "large"),
         _disagreements(conflicts),
         _afterwards(knowledge),
         _sources(_cited(targets, conflicts, knowledge), knowledge),
