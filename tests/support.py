@@ -24,9 +24,9 @@ def requires_program(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(bool(missing), reason=f"needs {', '.join(missing)}")
 
 
-def script_of_docs(name: str) -> ModuleType:
-    """A script of the folder ``docs``, which is no package."""
-    path = Path(__file__).parents[1] / "docs" / f"{name}.py"
+def script_of_docs(name: str, folder: str = "docs") -> ModuleType:
+    """A script of the folder ``docs``, or of another that is no package."""
+    path = Path(__file__).parents[1] / folder / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from guided_press.cues import Slot, sentences
 from guided_press.errors import VoiceError
 from guided_press.mixing import Mix
@@ -17,7 +15,7 @@ from guided_press.player.earcons import earcon
 from guided_press.player.live_session import LiveSession
 from guided_press.player.sound_lengths import SoundLengths, split_opening
 from guided_press.player.speaking import Speaking
-from guided_press.sound.clip import Clip, Sound
+from guided_press.sound.clip import Sound, silence
 from guided_press.timeline import Timeline
 from guided_press.units import Frames
 from guided_press.voices import stored
@@ -112,4 +110,4 @@ def _sound_of(sound: Sound | None, frames: Frames) -> Sound:
     """A sentence; silence of the guessed length while it is not spoken, where nobody is yet."""
     if sound is not None and sound.frames == frames:
         return sound
-    return Clip(np.zeros(frames, np.float32), f"silence-{frames}")
+    return silence(frames, f"silence-{frames}")

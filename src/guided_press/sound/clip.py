@@ -37,6 +37,11 @@ class Clip:
         return Frames(len(self.samples))
 
 
+def silence(frames: Frames, key: str) -> Clip:
+    """Nothing, for a time; however long, it takes no memory."""
+    return Clip(np.broadcast_to(np.float32(0.0), (frames,)), key)
+
+
 class Sound(Protocol):
     """What a mix is made of: a `Clip`, or something that loads one when it is heard."""
 

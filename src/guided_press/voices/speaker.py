@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from guided_press.errors import VoiceBadAudio, VoiceError, VoiceNotFound, VoiceUnavailable
-from guided_press.sound.clip import Clip
+from guided_press.sound.clip import Clip, silence
 from guided_press.store import Store, key_of
 from guided_press.units import Frames
 from guided_press.voices import finishing, stored
@@ -319,11 +319,8 @@ class Speaker(SessionSpeaker):
         return Clip(fitted, key_of(clip.key, frames))
 
     def _silence(self, sentence: _Sentence) -> Clip:
-        import numpy as np
-
         assert isinstance(self._engine, Silent)
-        frames = self._engine.frames(sentence.request.text, self._rate_wpm)
-        return Clip(np.zeros(frames, np.float32), sentence.key)
+        return silence(self._engine.frames(sentence.request.text, self._rate_wpm), sentence.key)
 
     def _make(self, sentences: Iterable[_Sentence]) -> Generator[Clip, None, None]:
         """Speak sentences and keep them; the worker speaks the next while one is finished."""
