@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 
 from guided_press.composing.composer import compose
 from guided_press.composing.wish import ImpossibleWish, Wish
 from guided_press.cues import Role
+from guided_press.knowledge.models import Mode
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import Session
@@ -70,6 +73,19 @@ def test_questions_come_after_each_rise_and_once_a_minute_and_no_more(script: st
         if (hold.target, hold.side) not in seen and hold.pressure != "very_light":
             assert "zero" in inside[0].text.lower()
         seen.add((hold.target, hold.side))
+
+
+@pytest.mark.parametrize("also", [(), ("BL25",), ("GB41",)])
+@pytest.mark.parametrize("mode", ["self", "partner"])
+def test_a_long_hold_is_not_reminded_of_in_the_same_words(
+    mode: Mode, also: tuple[str, ...]
+) -> None:
+    """However many blocks follow each other, no sentence but the signals comes too often."""
+    for length_s in (1600, 1800, 2080, 2470, 2665):
+        wish = Wish(length_s, mode=mode, points=(*also, "bl40_long_hold"))
+        with suppress(ImpossibleWish):
+            session = compose(wish, KNOWLEDGE).session
+            assert not repeated(placed(session)), length_s
 
 
 @pytest.mark.slow

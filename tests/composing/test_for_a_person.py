@@ -116,9 +116,9 @@ def test_a_reason_that_several_places_share_is_told_once():
         compose(named, KNOWLEDGE, answers=person, today=TODAY)
     shorter = Wish(720, mode="partner", focus="sacrum")
     made = compose(shorter, KNOWLEDGE, answers=person, today=TODAY)
-    why = " ".join(KNOWLEDGE.conditions["pregnancy"].why.split()[:4])
+    why = "rules out the sacrum"
     for text in (str(refused.value), made.text):
-        assert text.count(why) == 1
+        assert " ".join(text.replace("#", "").split()).count(why) == 1
     assert "D-PREG" not in str(refused.value)  # a name that only the data know
 
 

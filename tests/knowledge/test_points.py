@@ -75,7 +75,8 @@ def lines_of(target: Target) -> tuple[SpokenLine, ...]:
         *lines.find, *lines.slide, *lines.other, *lines.again, *lines.work, *lines.caution
     )  # fmt: skip
     spared = (line.model_copy(update={"text": line.spared}) for line in usual if line.spared)
-    return (*usual, *spared)
+    also = (line.model_copy(update={"text": text}) for line in usual for text in line.also)
+    return (*usual, *spared, *also)
 
 
 def sentences(text: str) -> list[str]:

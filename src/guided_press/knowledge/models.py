@@ -102,6 +102,7 @@ class SpokenLine(Fact):
         text: One or more sentences of at most 20 words. ``{side}`` becomes left or right.
         spared: In its place where no thumb and no fingertip presses; empty where nothing is said
             then, None where the text fits as it is.
+        also: The same in other words, for what may be said often; what was said least comes next.
         claims: Ids of claims the line rests on; never empty.
         mode: Who is spoken to: the person alone, the giver, or either.
         sides: ``one`` when one side is worked, ``both`` when both are, or either.
@@ -113,6 +114,7 @@ class SpokenLine(Fact):
 
     text: str
     spared: str | None = None
+    also: tuple[str, ...] = ()
     claims: tuple[str, ...] = Field(min_length=1)
     mode: Literal["self", "partner", "any"] = "any"
     sides: Literal["one", "both", "any"] = "any"

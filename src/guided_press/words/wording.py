@@ -137,7 +137,13 @@ class Wording:
         ]
 
     def _told(self, line: SpokenLine) -> str:
-        return line.told(spares_hands=self.spares_hands)
+        told = line.told(spares_hands=self.spares_hands)
+        if told != line.text or not line.also:
+            return told
+        least = min((told, *line.also), key=lambda words: self.uses[words])
+        self.uses[least] += 1
+        return least
 
     def _claims(self, line: SpokenLine) -> tuple[str, ...]:
-        return line.claims if self._told(line) == line.text else (*line.claims, SPARED_CLAIM)
+        spared = line.told(spares_hands=self.spares_hands) != line.text
+        return (*line.claims, SPARED_CLAIM) if spared else line.claims
