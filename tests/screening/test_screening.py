@@ -613,6 +613,10 @@ def test_what_is_light_beside_what_is_left_out_is_called_the_rest():
         "We leave the low back just below your ribs out today.",
         "We'll be extra gentle with the rest of the low back today.",
     ]
+    sore = told(screened("low-back-15-self", giver_hand_problem=YES))
+    assert sore[:2] == [
+        "We leave the feet out today.", "We'll be extra gentle with everything else today."
+    ]  # fmt: skip
 
 
 # -- positions -----------------------------------------------------------------------------------

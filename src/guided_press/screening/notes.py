@@ -130,7 +130,8 @@ class _NoteWords:
     ) -> Iterator[Say]:
         """Everything at once, or part by part; of a part of which some is left out, the rest."""
         if targets and len(targets) == len(rest):
-            yield self.say("lightened", place=text("screening.everything"))
+            whole, rest_of_it = text("screening.everything"), text("screening.everything_else")
+            yield self.say("lightened", place=rest_of_it if gone else whole)
             return
         others = {self._part(target) for target in rest if target not in targets}
         thinned = {self._part(target) for target in gone}
