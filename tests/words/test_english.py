@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import guided_press
 from guided_press.words.english import closed, inside, listed, sentence
 
 
@@ -35,3 +39,10 @@ def test_a_sentence_fits_where_it_stands() -> None:
     assert inside("BL40 fits.") == "BL40 fits."
     assert closed("It fits") == "It fits."
     assert closed("Does it fit?") == "Does it fit?"
+
+
+def test_lists_are_joined_in_one_place() -> None:
+    """Nothing else writes "and" or "or" before the last of several names."""
+    joined = re.compile(r"""["'] (and|or) ["']\.join|(and|or) \{\w+\[-1\]\}""")
+    for path in sorted(Path(guided_press.__file__).parent.rglob("*.py")):
+        assert not joined.search(path.read_text("utf-8")), path
