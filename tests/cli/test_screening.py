@@ -220,6 +220,8 @@ def test_what_is_still_open_is_said(here: Here):
     """One answer is not a profile yet."""
     done = here("screen", "--set", "pregnancy=no")
     assert "31 questions have no answer that counts" in done.out
+    assert "a blood clot" in done.out or "clots" in done.out
+    assert "_" not in done.out.partition("31 questions")[2], "called as people call it"
 
 
 def test_a_wrong_setting_keeps_nothing(here: Here, own_folder: Path):
@@ -243,7 +245,7 @@ def test_profiles_are_listed_shown_and_deleted(here: Here):
     """For people and for programs."""
     here("screen", "--profile", "anna", *CLEAR, "--set", "varicose_veins=left", "--quiet")
     assert here("screen", "--names").out == "anna\n"
-    assert "varicose_veins: yes, left" in here("screen", "--show", "--profile", "anna").out
+    assert "veins (varicose_veins): yes, left" in here("screen", "--show", "--profile", "anna").out
     shown = here("screen", "--show", "--profile", "anna", "--json").json
     assert shown["answers"]["varicose_veins"]["side"] == "left"
     assert shown["open"] == []

@@ -476,16 +476,16 @@ def test_a_refusal_names_what_it_leaves_out_in_words():
 
 
 def test_a_refusal_says_which_questions_without_an_answer_it_is_for():
-    """They counted as a careful yes; nobody is told what they never said."""
+    """They counted as a cautious yes; nobody is told what they never said."""
     said = answers()
     del said["dvt_history_or_clotting_disorder"]
     with pytest.raises(TooLittleLeft) as refused:
         screen(session("calf-chain-12"), said, KNOWLEDGE, TODAY)
     assert refused.value.open_questions == ("dvt_history_or_clotting_disorder",)
     condition = KNOWLEDGE.conditions["dvt_history_or_clotting_disorder"]
-    assert f"careful yes: {condition.shown}." in refused.value.message
+    assert f"cautious yes: {condition.shown}." in refused.value.message
     assert condition.message not in refused.value.message
     with pytest.raises(TooLittleLeft) as refused:
         screened("calf-chain-12", dvt_history_or_clotting_disorder=YES)
     assert not refused.value.open_questions
-    assert "careful yes" not in refused.value.message
+    assert "cautious yes" not in refused.value.message

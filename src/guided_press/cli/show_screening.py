@@ -17,7 +17,8 @@ from guided_press.app.profiles import (
 )
 from guided_press.cli import show
 from guided_press.display_text import one_line
-from guided_press.words.english import counted
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.words.english import counted, sentence
 from guided_press.words.texts import choice, text
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def profile(person: Profile, *, as_json: bool) -> None:
     for group in groups:
         for condition in group.conditions:
             if answer := person.answers.get(condition.id):
-                show.wrapped(f"{condition.id}: {_words(answer)}", "  ", "    ")
+                asked = f"{sentence(condition.shown)} ({condition.id})"
+                show.wrapped(f"{asked}: {_words(answer)}", "  ", "    ")
                 if answer.value != "no":
                     show.wrapped(condition.message, "    ")
     _remind(person)
@@ -125,7 +127,8 @@ def saved(person: Profile, path: Path, *, as_json: bool, quiet: bool) -> None:
         conditions_met = [c for c in conditions if _is_yes(person, c.id)]
         print(one_line(text("asking.kept_in", path=path)))
         show.bullets(
-            text("asking.what_this_does"), (f"{c.id}: {c.message}" for c in conditions_met)
+            text("asking.what_this_does"),
+            (f"{sentence(c.shown)}: {c.message}" for c in conditions_met),
         )
         _remind(person)
 
@@ -141,7 +144,7 @@ def _remind(person: Profile) -> None:
         print()
         show.wrapped(ahead)
     if missing := open_questions(person):
-        names = ", ".join(missing)
+        names = "; ".join(load_knowledge().conditions[name].shown for name in missing)
         print()
         show.wrapped(counted("asking.open", len(missing), names=names))
         print(text("answers.how_to_answer", profile=person.name))

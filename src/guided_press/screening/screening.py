@@ -242,7 +242,7 @@ class _Refusing:
 
 
 def unanswered_words(names: Sequence[str], knowledge: Knowledge) -> str:
-    """That questions without an answer counted as a careful yes; the first of them by name."""
+    """That questions without an answer counted as a cautious yes; the first of them by name."""
     shown = [knowledge.conditions[name].shown for name in names[:MOST_NAMED]]
     if more := len(names) - len(shown):
         shown.append(counted("screening.more_questions", more))
