@@ -13,8 +13,14 @@
 Importing this costs nothing: each name is loaded when it is first used.
 """
 
-# Nothing is imported here: `python -m guided_press` would take a typing.py of the current folder,
-# which `__main__` can only rule out after this.
+# Nothing else is imported here: `python -m guided_press` would take a typing.py of the current
+# folder, which `__main__` can only rule out after this. This one Python has loaded by itself.
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+"""The library that runs the models of voices and ears tells its maker when and where it is used,
+unless it finds this as it is loaded: here, and in every process that is started from here."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any

@@ -13,6 +13,7 @@ import pytest
 from guided_press.app.profiles import all_clear_today
 from guided_press.app.session import OpenSession
 from guided_press.app.wishes import Wishes
+from guided_press.errors import WrongUse
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.screening import screening
 from guided_press.screening.profile import Answer, Profile
@@ -73,3 +74,9 @@ def test_nothing_is_spoken_before_it_is_needed(own_cache: Path) -> None:
     with OpenSession(SESSION) as session:
         assert session.slots
         assert not {"speaker", "clips", "plan", "mix", "store"} & vars(session).keys()
+
+
+def test_a_language_without_rules_is_refused() -> None:
+    """Whoever asks for it: nothing is said that no rule has looked at."""
+    with pytest.raises(WrongUse, match="no rules"):
+        OpenSession("quick-5-seated", Wishes(engine="silent", language="fr"))

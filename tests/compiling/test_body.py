@@ -31,7 +31,7 @@ def said(slot: Slot) -> list[str]:
 
 
 def phrase(name: str, side: str = "", other: str = "") -> str:
-    return KNOWLEDGE.phrase(name).text.format(side=side, other=other)
+    return KNOWLEDGE.phrase(name, "en").text.format(side=side, other=other)
 
 
 OTHER = {"left": "right", "right": "left"}
@@ -53,7 +53,7 @@ def brought_by(text: str, mode: str) -> tuple[str, str] | None:
             return "upper_side", side
     for reach in REACHES:
         ways = [f"{way}_{reach}_{mode}" for way in ("bring", "change")]
-        for side in SIDES if ways[0] in KNOWLEDGE.phrases() else ():
+        for side in SIDES if ways[0] in KNOWLEDGE.phrases("en") else ():
             if any(text in phrase(way, side, OTHER[side]) for way in ways):
                 return reach, side
     return None
@@ -228,7 +228,7 @@ def test_what_is_needed_is_said_before_the_routine_and_waited_for(script: str) -
         before = [slot for slot in slots if slot.kind is SlotKind.SCREENING]
         words = " ".join(text for slot in before for text in said(slot))
         for thing in things:
-            assert KNOWLEDGE.phrase(f"thing_{thing}").text.split()[-1] in words
+            assert KNOWLEDGE.phrase(f"thing_{thing}", "en").text.split()[-1] in words
         assert any(isinstance(cue, Gate) and not cue.target for cue in before[-1].cues)
 
 

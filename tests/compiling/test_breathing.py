@@ -12,8 +12,8 @@ from guided_press.script.model import Session
 from guided_press.units import SAMPLE_RATE
 from tests.composing.makers import KNOWLEDGE, placed
 
-OFFER = KNOWLEDGE.phrase("breathe_offer").text
-FIRST = KNOWLEDGE.phrase("breathe_in").text
+OFFER = KNOWLEDGE.phrase("breathe_offer", "en").text
+FIRST = KNOWLEDGE.phrase("breathe_in", "en").text
 MOST_S = 10
 """Between the offer and the first breath."""
 

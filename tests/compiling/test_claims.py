@@ -21,7 +21,7 @@ KNOWLEDGE = load_knowledge()
 def compiled(script: str, mode: Mode, guidance: str) -> tuple[Slot, ...]:
     session = load_script(script).session.model_copy(update={"mode": mode, "guidance": guidance})
     targets = session_targets(session, KNOWLEDGE)
-    return compile_cues(session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, mode))
+    return compile_cues(session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, mode, language="en"))
 
 
 @pytest.mark.parametrize("guidance", ["full", "brief", "chimes"])

@@ -19,6 +19,7 @@ from guided_press.compiling.opening import (
     longest_s,
     opening_lines,
     session_opening,
+    short_lines,
     spoken_s,
     stop_lines,
 )
@@ -44,7 +45,7 @@ REGIONS_OF_WORDS = {
 OF_A_BODY = [c for c in KNOWLEDGE.conditions.values() if c.group != "giver"]
 SHARED_NAMES = [
     set(phrase.claims)
-    for phrase in KNOWLEDGE.phrases().values()
+    for phrase in KNOWLEDGE.phrases("en").values()
     if phrase.id.startswith("screening_name_")
 ]
 SHARED = {claim.removeprefix("condition."): min(names) for names in SHARED_NAMES for claim in names}
@@ -67,7 +68,7 @@ def test_whatever_bars_a_target_is_named(chosen: list[str], mode: Mode) -> None:
 
     What a sore hand cannot do harms nobody who is pressed.
     """
-    claims = _claims(opening_lines(KNOWLEDGE, chosen, mode))
+    claims = _claims(opening_lines(KNOWLEDGE, chosen, mode, language="en"))
     for condition in OF_A_BODY:
         effects = set(effects_on(KNOWLEDGE, condition, [*chosen, "session"]).values())
         if effects & {"stop_session", "avoid", "ask_first"}:
@@ -95,7 +96,7 @@ def test_a_condition_is_named_for_every_place_that_it_concerns(
     """Named for the legs alone, nobody would know that it is asked about before the back too."""
     named: dict[str, set[str]] = {}
     place: set[str] = set()
-    for line in opening_lines(KNOWLEDGE, chosen, mode):
+    for line in opening_lines(KNOWLEDGE, chosen, mode, language="en"):
         if left_out := LEFT_OUT.match(line.text):
             place = PLACES[left_out["place"]]
         elif not line.text.startswith("And with "):
@@ -117,7 +118,7 @@ def test_a_condition_is_named_for_every_place_that_it_concerns(
 @given(targets, modes)
 def test_it_is_over_in_time(chosen: list[str], mode: Mode) -> None:
     """75 s for up to five targets, 95 s for all, pauses included; no sentence over 20 words."""
-    lines = opening_lines(KNOWLEDGE, chosen, mode)
+    lines = opening_lines(KNOWLEDGE, chosen, mode, language="en")
     few = len(set(chosen) - {BREATHING}) <= FEW_TARGETS
     assert longest_s(chosen) == (LONGEST_S if few else LONGEST_OF_ALL_S)
     assert spoken_s(lines) <= longest_s(chosen)
@@ -138,7 +139,7 @@ def test_it_names_exactly_the_conditions_that_change_the_session(name: str) -> N
     lines = session_opening(session, KNOWLEDGE)
     assert spoken_s(lines) <= longest_s(session_targets(session, KNOWLEDGE))
     claims = _claims(lines)
-    fixed = _claims(opening_lines(KNOWLEDGE, [], session.mode))
+    fixed = _claims(opening_lines(KNOWLEDGE, [], session.mode, language="en"))
     for condition in KNOWLEDGE.conditions.values():
         if is_of_today(condition) or condition.follows:
             continue
@@ -184,7 +185,7 @@ def test_whatever_may_be_asked_of_a_body_has_its_sentence() -> None:
 @given(targets, modes)
 def test_the_same_place_is_spoken_of_in_the_same_way(chosen: list[str], mode: Mode) -> None:
     """Nothing that is only asked about is left out, however short the room is."""
-    for line in opening_lines(KNOWLEDGE, chosen, mode):
+    for line in opening_lines(KNOWLEDGE, chosen, mode, language="en"):
         if line.text.startswith(("Leave out ", "And ")):
             for claim in (c for c in line.claims if c.startswith("condition.")):
                 alike = next((names for names in SHARED_NAMES if claim in names), {claim})
@@ -202,7 +203,7 @@ def test_the_limits_are_those_that_were_set() -> None:
 def test_every_two_places_fit(mode: Mode) -> None:
     """The fewest places that already touch every family of conditions."""
     for pair in combinations(TARGETS, 2):
-        lines = opening_lines(KNOWLEDGE, pair, mode)
+        lines = opening_lines(KNOWLEDGE, pair, mode, language="en")
         assert spoken_s(lines) <= LONGEST_S, (pair, [line.text for line in lines])
 
 
@@ -211,14 +212,14 @@ def test_every_two_places_fit(mode: Mode) -> None:
 def test_every_five_places_fit(mode: Mode) -> None:
     """As many as a short opening may have, in every choice of them."""
     for five in combinations((t for t in TARGETS if t != BREATHING), FEW_TARGETS):
-        assert spoken_s(opening_lines(KNOWLEDGE, five, mode)) <= LONGEST_S, five
+        assert spoken_s(opening_lines(KNOWLEDGE, five, mode, language="en")) <= LONGEST_S, five
 
 
 @given(targets, modes)
 def test_no_absent_place_is_named(chosen: list[str], mode: Mode) -> None:
     """No part of the body is left out that the session does not touch."""
     present = _regions(chosen)
-    lines = [line.text for line in opening_lines(KNOWLEDGE, chosen, mode)]
+    lines = [line.text for line in opening_lines(KNOWLEDGE, chosen, mode, language="en")]
     for place in (found["place"] for line in lines if (found := LEFT_OUT.match(line))):
         for word in re.findall(r"[a-z]+", place.lower()):
             assert not REGIONS_OF_WORDS.get(word) or REGIONS_OF_WORDS[word] & present
@@ -227,8 +228,8 @@ def test_no_absent_place_is_named(chosen: list[str], mode: Mode) -> None:
 @given(targets, modes)
 def test_only_conditions_of_these_targets_are_added(chosen: list[str], mode: Mode) -> None:
     """What stands in a list touches a target of the session."""
-    fixed = _claims(opening_lines(KNOWLEDGE, [], mode))
-    for claim in _claims(opening_lines(KNOWLEDGE, chosen, mode)) - fixed:
+    fixed = _claims(opening_lines(KNOWLEDGE, [], mode, language="en"))
+    for claim in _claims(opening_lines(KNOWLEDGE, chosen, mode, language="en")) - fixed:
         if claim.startswith("condition."):
             condition = KNOWLEDGE.conditions[claim.removeprefix("condition.")]
             assert effects_on(KNOWLEDGE, condition, chosen)
@@ -237,7 +238,7 @@ def test_only_conditions_of_these_targets_are_added(chosen: list[str], mode: Mod
 @given(targets, modes)
 def test_every_line_can_be_spoken_and_rests_on_something(chosen: list[str], mode: Mode) -> None:
     """No promise, no brace left, and every claim resolves."""
-    for line in opening_lines(KNOWLEDGE, chosen, mode):
+    for line in opening_lines(KNOWLEDGE, chosen, mode, language="en"):
         assert lint(line.text, target="BL40", language="en") == []
         assert "{" not in line.text
         assert all(KNOWLEDGE.claim(claim).source for claim in line.claims)
@@ -246,22 +247,22 @@ def test_every_line_can_be_spoken_and_rests_on_something(chosen: list[str], mode
 @pytest.mark.parametrize("mode", ["self", "partner"])
 def test_everything_at_once_fits(mode: Mode) -> None:
     """All points and techniques in one session still fit."""
-    assert spoken_s(opening_lines(KNOWLEDGE, TARGETS, mode)) <= LONGEST_OF_ALL_S
+    assert spoken_s(opening_lines(KNOWLEDGE, TARGETS, mode, language="en")) <= LONGEST_OF_ALL_S
 
 
 def test_red_flags_first_and_the_way_out_last() -> None:
     """The most serious is said first; what stays in the ear is that one can stop."""
-    lines = [line.text for line in opening_lines(KNOWLEDGE, TARGETS, "self")]
+    lines = [line.text for line in opening_lines(KNOWLEDGE, TARGETS, "self", language="en")]
     signs = [line for line in lines if "medical help" in line or "doctor first" in line]
     assert lines[: len(signs) + 3].index(signs[0]) <= 1
     assert signs[0].startswith("Get medical help now for chest pain")
-    assert lines[-2:] == [line.text for line in stop_lines(KNOWLEDGE)]
+    assert lines[-2:] == [line.text for line in stop_lines(KNOWLEDGE, "en")]
     assert lines[-1] == "You can always stop."
 
 
 def test_the_stop_rule_says_what_to_let_go_for_and_that_one_can_stop() -> None:
     """Sharp pain, tingling, numbness: let go, and leave that place."""
-    said = " ".join(line.text for line in stop_lines(KNOWLEDGE))
+    said = " ".join(line.text for line in stop_lines(KNOWLEDGE, "en"))
     for word in ("Sharp pain", "tingling", "numbness", "let go", "leave that place", "always stop"):
         assert word.lower() in said.lower()
 
@@ -269,7 +270,9 @@ def test_the_stop_rule_says_what_to_let_go_for_and_that_one_can_stop() -> None:
 def test_ordinary_words_are_not_taken_for_more_than_they_mean() -> None:
     """Long-known numbness or swelling, any new episode and any implant are not barred."""
     for mode in ("self", "partner"):
-        said = " ".join(line.text for line in opening_lines(KNOWLEDGE, TARGETS, mode))
+        said = " ".join(
+            line.text for line in opening_lines(KNOWLEDGE, TARGETS, mode, language="en")
+        )
         assert not re.search(r"\bimplants\b|new pain|[Aa]lert adults|for falls", said)
         for word in ("night", "bowel", "breathless", "belly", "shooting leg pain"):
             assert word in said
@@ -288,9 +291,11 @@ def test_a_technique_is_opened_like_the_points_it_works() -> None:
 
 def test_the_sacrum_is_barred_in_pregnancy_only_where_it_is_worked() -> None:
     """The sentence names the place when the session has it."""
-    sacrum = " ".join(line.text for line in opening_lines(KNOWLEDGE, ["BL32"], "partner"))
+    sacrum = " ".join(
+        line.text for line in opening_lines(KNOWLEDGE, ["BL32"], "partner", language="en")
+    )
     assert "Leave out the bone below the waist with pregnancy" in sacrum
-    palm = " ".join(line.text for line in opening_lines(KNOWLEDGE, ["PC8"], "self"))
+    palm = " ".join(line.text for line in opening_lines(KNOWLEDGE, ["PC8"], "self", language="en"))
     assert "sacrum" not in palm
     assert "With pregnancy" in palm
     assert "keep every touch light" in palm
@@ -299,4 +304,21 @@ def test_the_sacrum_is_barred_in_pregnancy_only_where_it_is_worked() -> None:
 def test_an_unknown_target_is_refused() -> None:
     """Missing safety data means no session."""
     with pytest.raises(KnowledgeError, match="BL99"):
-        opening_lines(KNOWLEDGE, ["BL99"], "self")
+        opening_lines(KNOWLEDGE, ["BL99"], "self", language="en")
+
+
+@pytest.mark.parametrize("mode", ["self", "partner"])
+def test_an_opening_is_said_in_its_language(monkeypatch: pytest.MonkeyPatch, mode: Mode) -> None:
+    """Every sentence comes from the phrases of that language."""
+    english = KNOWLEDGE.phrases("en")
+    marked = {
+        name: phrase.model_copy(update={"text": re.sub(r"(?<=[.!?] )|^", "¤", phrase.text)})
+        for name, phrase in english.items()
+    }
+    monkeypatch.setitem(KNOWLEDGE._phrases, "xx", marked)
+    for lines in (
+        opening_lines(KNOWLEDGE, TARGETS, mode, language="xx"),
+        opening_lines(KNOWLEDGE, ["BL32", "BL40"], mode, language="xx"),
+        short_lines(KNOWLEDGE, "xx"),
+    ):
+        assert all(line.text.startswith("¤") for line in lines)

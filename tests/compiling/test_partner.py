@@ -105,7 +105,7 @@ def assert_agreed_before_touch(timeline):
     before = [c.text for c in timeline.clips if c.start_frame < found.start_frame]
     asked = any("zero to ten" in clip.text for clip in timeline.clips)
     for phrase in ("consent", "stopword", *(["scale"] if asked else [])):
-        assert KNOWLEDGE.phrase(phrase).text.split(". ")[0].rstrip(".") in " ".join(before)
+        assert KNOWLEDGE.phrase(phrase, "en").text.split(". ")[0].rstrip(".") in " ".join(before)
 
 
 @pytest.mark.parametrize("guidance", GUIDANCE)

@@ -62,7 +62,7 @@ def test_targets_come_from_trunk_to_foot() -> None:
         lambda knowledge: knowledge.claim("ours.nothing"),
         lambda knowledge: knowledge.claim("condition.nothing"),
         lambda knowledge: knowledge.claim(""),
-        lambda knowledge: knowledge.phrase("nothing"),
+        lambda knowledge: knowledge.phrase("nothing", "en"),
         lambda knowledge: knowledge.phrase("open", "xx"),
         lambda knowledge: knowledge.lexicon("xx"),
     ],
@@ -90,7 +90,7 @@ def test_claims_are_found_wherever_they_are() -> None:
 def test_every_phrase_rests_on_claims() -> None:
     """All claims of the phrase bank resolve, and their sources too."""
     knowledge = load_knowledge()
-    for phrase in knowledge.phrases().values():
+    for phrase in knowledge.phrases("en").values():
         for claim in phrase.claims:
             assert knowledge.claim(claim).source in knowledge.sources, phrase.id
 
@@ -129,7 +129,7 @@ def test_the_fingerprint_follows_every_byte(folder: Path) -> None:
 def read_some(knowledge: Knowledge) -> tuple[object, ...]:
     """One file of each shape."""
     shared = (knowledge.sources, knowledge.conflicts, knowledge.point("PC8"))
-    return (*shared, knowledge.phrases(), knowledge.lexicon())
+    return (*shared, knowledge.phrases("en"), knowledge.lexicon("en"))
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_the_lexicon_is_the_folders_own(folder: Path) -> None:
     """The words come from the data, and a language may need none."""
     path = folder / "lexicon" / "en.yaml"
     path.write_text("- {word: bow, say: boh}\n")
-    (entry,) = Knowledge(folder).lexicon()
+    (entry,) = Knowledge(folder).lexicon("en")
     assert (entry.word, entry.say) == ("bow", "boh")
     path.write_text("[]\n")
-    assert Knowledge(folder).lexicon() == ()
+    assert Knowledge(folder).lexicon("en") == ()

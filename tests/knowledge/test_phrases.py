@@ -14,7 +14,7 @@ from guided_press.knowledge.models import Mode, Phrase, Position, Thing
 from guided_press.words.linting import MOST_WORDS, lint
 
 KNOWLEDGE = load_knowledge()
-PHRASES = tuple(KNOWLEDGE.phrases().values())
+PHRASES = tuple(KNOWLEDGE.phrases("en").values())
 
 PLACEHOLDERS = {
     "one_hand": {"side", "other"},
@@ -62,7 +62,7 @@ IN_ANY_HOLD = (
 
 def test_every_position_and_reach_has_its_words() -> None:
     """The way in and the way out of a position; a limb is brought, changed and put down."""
-    ids = KNOWLEDGE.phrases().keys()
+    ids = KNOWLEDGE.phrases("en").keys()
     for position in get_args(Position):
         for mode in ("self", "partner"):
             assert {f"position_{position}_{mode}", f"leave_{position}_{mode}"} <= ids
@@ -114,7 +114,7 @@ def test_placeholders_are_the_agreed_ones() -> None:
 
 def test_variants_follow_one_another() -> None:
     """`notice_3` without `notice_2` would never be spoken."""
-    ids = KNOWLEDGE.phrases().keys()
+    ids = KNOWLEDGE.phrases("en").keys()
     for name in ids:
         stem, _, number = name.rpartition("_")
         if number.isdigit() and int(number) > 2:
@@ -123,8 +123,8 @@ def test_variants_follow_one_another() -> None:
 
 def test_the_signals_stay_short() -> None:
     """They stand at exact times, and a hold may be short."""
-    assert len(KNOWLEDGE.phrase("release").text.split()) <= 4
-    assert len(KNOWLEDGE.phrase("ten").text.split()) <= 6
+    assert len(KNOWLEDGE.phrase("release", "en").text.split()) <= 4
+    assert len(KNOWLEDGE.phrase("ten", "en").text.split()) <= 6
     halves = [phrase for phrase in PHRASES if phrase.id.startswith("half")]
     assert all(len(phrase.text.split()) <= 8 for phrase in halves)
 

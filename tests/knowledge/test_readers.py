@@ -96,13 +96,13 @@ def test_every_file_is_read() -> None:
     for lookup in ("sources", "conflicts", "supports", "conditions", "groups", "stop_rules",
                    "named"):  # fmt: skip
         assert getattr(knowledge, lookup)
-    for found in (knowledge.points(), knowledge.techniques(), knowledge.phrases(),
-                  knowledge.lexicon(), knowledge.claim("ours.quiet")):  # fmt: skip
+    for found in (knowledge.points(), knowledge.techniques(), knowledge.phrases("en"),
+                  knowledge.lexicon("en"), knowledge.claim("ours.quiet")):  # fmt: skip
         assert found
     assert {path.relative_to(DATA).as_posix() for path in DATA.rglob("*.yaml")} == knowledge.loaded
 
 
-@pytest.mark.parametrize("phrase", load_knowledge().phrases())
+@pytest.mark.parametrize("phrase", load_knowledge().phrases("en"))
 def test_every_phrase_is_asked_for(phrase: str) -> None:
     """By its id, by the id without the mode or the number, or by a pattern."""
     texts = read_in_code()[1]

@@ -67,4 +67,4 @@ def page(title: str = "Low back", line: str = "Find the point.") -> PlayerConten
     placed = timeline(title, line)
     details = Details(title, artist="Guided Press", comment="Stop when it hurts.", cover_png=PNG)
     charts = {"PC8": chart_svg(palm)}
-    return PlayerContent(placed, details, {"PC8": palm}, charts, knowledge.afterwards)
+    return PlayerContent(placed, details, {"PC8": palm}, charts, "en", knowledge.afterwards)

@@ -129,7 +129,7 @@ class Show:
     left_out: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.words = PlayerWords(KNOWLEDGE, "self")
+        self.words = PlayerWords(KNOWLEDGE, "self", "en")
         self.speaking = Speaking(self.reader, lambda key: False, earcon("unspoken"))
         texts = sentences(list(self.live.slots)) if self.speak is None else list(self.speak)
         self.speaking.start([*texts, *self.words.common(900)])

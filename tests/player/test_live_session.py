@@ -172,7 +172,9 @@ def test_what_was_cut_short_is_whole_again() -> None:
 def _with_opening() -> list:
     session = session_of()
     targets = ("BL40", "PC8")
-    return list(compile_cues(session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, "self")))
+    return list(
+        compile_cues(session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, "self", language="en"))
+    )
 
 
 @pytest.mark.parametrize("length_s", [None, 420.0])

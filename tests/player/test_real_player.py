@@ -81,7 +81,7 @@ def _playing(
     assert speaking.wait_for(sentences(list(live.slots)), 5)
     player = Player(
         Cast(
-            live, speaking, PlayerWords(KNOWLEDGE, "self"), make_source, lambda target: 1e9,
+            live, speaking, PlayerWords(KNOWLEDGE, "self", "en"), make_source, lambda target: 1e9,
             lambda position: None, "test", 145, CHIME_FRAMES,
         ),
         lambda source, on_event, resume_at: kind(

@@ -64,12 +64,12 @@ def behind_opening(session: LiveSession, whole: list[str]) -> list[str]:
 
 def test_the_short_form_takes_about_25_seconds_and_is_complete() -> None:
     """Help signs, "ask first" for anything new, and the stop rule are never skipped."""
-    lines = short_lines(KNOWLEDGE)
+    lines = short_lines(KNOWLEDGE, "en")
     assert spoken_s(lines) <= 30
     text = " ".join(line.text for line in lines)
     for words in ("medical help", "chest pain", "Ask a clinician first about anything new"):
         assert words in text
-    assert lines[-2:] == stop_lines(KNOWLEDGE)
+    assert lines[-2:] == stop_lines(KNOWLEDGE, "en")
 
 
 @pytest.mark.parametrize("split", [False, True])
@@ -96,7 +96,7 @@ def test_who_heard_it_may_ask_for_the_short_form(split: bool) -> None:
     opened = OpenSession(PALMS, Wishes(engine="silent"), opening="short offered")
     assert opened.heard_on == date.today()
     session = live(opened, split=split)
-    short = [line.text for line in short_lines(KNOWLEDGE)]
+    short = [line.text for line in short_lines(KNOWLEDGE, "en")]
     whole = [line.text for line in session_opening(load_script(PALMS).session, KNOWLEDGE)]
     assert behind_opening(session, whole)[0] not in short
     way = following(session, 0)

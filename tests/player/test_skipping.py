@@ -76,7 +76,9 @@ class Listener:
 
     def phrases(self, name: str, side: str = "left") -> list[str]:
         both = [f"{name}_{self.which.mode}", name]
-        texts = [KNOWLEDGE.phrases()[one].text for one in both if one in KNOWLEDGE.phrases()]
+        texts = [
+            KNOWLEDGE.phrases("en")[one].text for one in both if one in KNOWLEDGE.phrases("en")
+        ]
         return [text.format(side=side, other=OTHER[side]) for text in texts[:1]]
 
     def lines(self, target: str, kind: str, side: str) -> set[str]:

@@ -760,7 +760,7 @@ def test_one_leg_barred_leaves_no_talk_of_the_other_leg():
 def test_a_technique_is_left_out_by_its_work(technique, mode):
     """Nobody hears that a place is left out, and is pressed there by what stays."""
     target = KNOWLEDGE.technique(technique)
-    said = PlayerWords(KNOWLEDGE, mode).left_out(technique, "left")
+    said = PlayerWords(KNOWLEDGE, mode, "en").left_out(technique, "left")
     place = target.place_side if mode == "self" else target.place_side_partner
     assert said == [f"We leave {target.work.format(place=place.format(side='left'))} out today."]
     assert target.work != "{place}"

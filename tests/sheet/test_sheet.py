@@ -33,7 +33,9 @@ SCRIPTS = [script.id for script in shipped_scripts()]
 
 def timeline_of(session):
     targets = session_targets(session, KNOWLEDGE)
-    slots = compile_cues(session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, session.mode))
+    slots = compile_cues(
+        session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, session.mode, language="en")
+    )
     lengths = {text: Silent().frames(text, 145) for text in sentences(slots)}
     passages, adjusted = place(slots, Lengths(lengths, CHIMES), length_s=session.length)
     return join(passages, adjusted, title=session.title)

@@ -191,7 +191,7 @@ def test_a_whole_session_takes_as_long_as_with_espeak(rate: int, store: Store) -
     spoken = []
     for engine in ("natural", "embedded"):
         spec = VoiceSpec(engine, rate_wpm=rate)
-        with speaker_for(spec, store, respeller(knowledge.lexicon())) as speaker:
+        with speaker_for(spec, store, respeller(knowledge.lexicon("en"))) as speaker:
             spoken.append(sum(speaker.lengths(texts).values()))
     assert spoken[0] / spoken[1] == pytest.approx(1.0, abs=0.05)
 

@@ -87,7 +87,7 @@ def test_who_heard_the_opening_may_have_its_short_form(page: TestClient, work: O
     assert _captions(page, still_whole) == _captions(page, unheard)
     sitting, short = _in_short(page, work)
     assert page.get(f"/api/heard/{sitting}").json()["on"]
-    said = {line.text for line in short_lines(load_knowledge())}
+    said = {line.text for line in short_lines(load_knowledge(), "en")}
     assert said <= set(_captions(page, short))
     assert len(_captions(page, short)) < len(_captions(page, sitting))
     assert page.get(f"/api/heard/{short}").json() == {"on": None}

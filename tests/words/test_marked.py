@@ -194,7 +194,7 @@ def test_plan_sheet_captions_and_pages_hold_no_word_of_the_code(
         content = content_of(opened)
         assert not unmarked([content.details.comment, content.details.narrator])
         assert not unmarked(visible(one_file_html(content)))
-        data = player_data(plan, content.targets, charts=content.charts)
+        data = player_data(plan, content.targets, charts=content.charts, language="en")
         said = [*data["names"].values(), *data["places"].values(), data["length"]]
         said += [entry["text"] for entry in data["captions"]]
         assert not unmarked(said)
@@ -278,7 +278,7 @@ def test_the_page_is_told_of_points_and_questions_in_words_of_the_texts() -> Non
 
 def test_the_player_answers_and_shows_in_words_of_the_texts() -> None:
     """What is spoken beforehand, and the terminal while a session plays."""
-    words = PlayerWords(load_knowledge(), "self")
+    words = PlayerWords(load_knowledge(), "self", "en")
     assert not unmarked(words.common(600.0))
     assert not unmarked(words.here("BL40", "left", 90.0))
     title = marked("A title")

@@ -17,7 +17,7 @@ from guided_press.knowledge.models import Respelling
 from guided_press.words.respelling import respell, with_sounds, without_sounds
 
 KNOWLEDGE = load_knowledge()
-ENTRIES = KNOWLEDGE.lexicon()
+ENTRIES = KNOWLEDGE.lexicon("en")
 
 
 def _phonemes(texts: list[str]) -> list[str]:

@@ -26,9 +26,9 @@ def content_of(opened: OpenSession) -> PlayerContent:
         details_of(opened),
         targets,
         charts,
+        session.language,
         opened.knowledge.afterwards,
         session.mode,
-        session.language,
     )
 
 

@@ -42,13 +42,13 @@ def compile_slots(
         opening: What of it is said.
         rejoined: Where somebody goes on who left something out.
     """
-    lines: Sequence[Say] = stop_lines(knowledge)
+    lines: Sequence[Say] = stop_lines(knowledge, session.language)
     if opening == "short":
-        lines = short_lines(knowledge)
+        lines = short_lines(knowledge, session.language)
     elif opening != "stop rule":
         lines = session_opening(session, knowledge)
     notes = screened.notes if screened else ()
-    offered = short_lines(knowledge) if opening == "short offered" else ()
+    offered = short_lines(knowledge, session.language) if opening == "short offered" else ()
     return compile_cues(
         session,
         knowledge,

@@ -20,6 +20,7 @@ from guided_press.voices.speakers import rate_notes, speaker_for
 from guided_press.voices.wav import write_wav
 from guided_press.words.respelling import respeller
 from guided_press.words.splitting import split_sentences
+from guided_press.words.texts import LANGUAGE
 
 if TYPE_CHECKING:
     from guided_press.app.wishes import Wishes
@@ -80,7 +81,7 @@ def try_voice(text: str, wishes: Wishes, path: Path | None = None) -> Tried:
 def _speech(text: str, spec: VoiceSpec) -> tuple[FloatArray, str]:
     """The sentences with short pauses between them, and who spoke them."""
     parts = split_sentences(text)
-    respell = respeller(load_knowledge().lexicon())
+    respell = respeller(load_knowledge().lexicon(LANGUAGE))
     with speaker_for(spec, open_store(), respell) as speaker:
         clips = speaker.speak(parts)
         engine = speaker.spoken_by

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from guided_press.errors import SoundError
+from guided_press.errors import SoundError, WrongUse
 from guided_press.files import is_file
 from guided_press.sound.beds import BED_NAMES
+from guided_press.words.english import listed
+from guided_press.words.linting import has_rules
+from guided_press.words.texts import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,8 +62,16 @@ class Wishes:
     steady: bool = False
 
     def apply(self, script: LoadedScript) -> LoadedScript:
-        """The script with the wishes in it."""
+        """The script with the wishes in it.
+
+        Raises:
+            WrongUse: A language without rules for what may be said.
+        """
         session = script.session
+        if self.language is not None and not has_rules(self.language):
+            languages = listed(get_args(Language), "or")
+            problem = "nothing can be said in this language, as no rules say what may be said."
+            raise WrongUse(self.language, problem, f"Choose {languages}.")
         voice = {
             "engine": self.engine or session.voice.engine,
             "name": self.voice if self.engine or self.voice else session.voice.name,

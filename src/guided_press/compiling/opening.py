@@ -50,7 +50,12 @@ _FIXED = ("help", "doctor", "adults_self", "adults_partner", "stop")
 
 
 def opening_lines(
-    knowledge: Knowledge, targets: Sequence[str], mode: Mode, asked: Collection[str] = ()
+    knowledge: Knowledge,
+    targets: Sequence[str],
+    mode: Mode,
+    asked: Collection[str] = (),
+    *,
+    language: str,
 ) -> tuple[Say, ...]:
     """Say what must be known before a session with these targets begins.
 
@@ -63,6 +68,7 @@ def opening_lines(
         targets: Codes of points and ids of techniques, `BREATHING` included, in any order.
         mode: Alone, or with a partner.
         asked: What the session asks of the body besides; see `asked_of_body`.
+        language: In which it is said, BCP 47.
 
     Returns:
         Sentences of at most `MOST_WORDS` words; at `SPEECH_WPM` no longer than `longest_s`.
@@ -72,8 +78,9 @@ def opening_lines(
     """
     on_body = [target for target in targets if target != BREATHING]
     asked = {*asked, *(BREATHING for target in targets if target == BREATHING)}
-    covered = _conditions(knowledge.phrase(f"screening_{name}") for name in _FIXED)
-    screening = _Screening(knowledge, concerns_of(knowledge, on_body, asked, covered))
+    covered = _conditions(knowledge.phrase(f"screening_{name}", language) for name in _FIXED)
+    concerns = concerns_of(knowledge, on_body, asked, covered)
+    screening = _Screening(knowledge, concerns, language)
     for lines in screening.wordings(mode):
         if spoken_s(lines) <= longest_s(targets):
             return lines
@@ -83,21 +90,24 @@ def opening_lines(
 def session_opening(session: Session, knowledge: Knowledge) -> tuple[Say, ...]:
     """The opening of a session: of all that it works, and of all that it asks of the body."""
     targets = session_targets(session, knowledge)
-    return opening_lines(knowledge, targets, session.mode, asked_of_body(session, knowledge))
+    asked = asked_of_body(session, knowledge)
+    return opening_lines(knowledge, targets, session.mode, asked, language=session.language)
 
 
-def stop_lines(knowledge: Knowledge) -> tuple[Say, ...]:
+def stop_lines(knowledge: Knowledge, language: str) -> tuple[Say, ...]:
     """The stop rule, which every session says: what to let go for, and that one can stop."""
-    return _fixed(knowledge, "stop")
+    return _fixed(knowledge, "stop", language)
 
 
-def short_lines(knowledge: Knowledge) -> tuple[Say, ...]:
+def short_lines(knowledge: Knowledge, language: str) -> tuple[Say, ...]:
     """What nobody may skip, for who heard the whole opening lately: about 25 seconds.
 
     The signs that need help at once, that anything new is asked about first, and the stop rule;
     what leaves out single places is left to what was heard.
     """
-    return tuple(say for name in ("help", "new", "stop") for say in _fixed(knowledge, name))
+    return tuple(
+        say for name in ("help", "new", "stop") for say in _fixed(knowledge, name, language)
+    )
 
 
 def longest_s(targets: Sequence[str]) -> float:
@@ -122,6 +132,7 @@ class _Screening:
 
     knowledge: Knowledge
     concerns: Concerns
+    language: str
     merged: bool = False
 
     def wordings(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
@@ -153,7 +164,7 @@ class _Screening:
     def _names(self) -> Mapping[str, str]:
         """How each condition is called; some share a name."""
         names = {c.id: c.spoken for c in self.knowledge.conditions.values()}
-        phrases = self.knowledge.phrases().values()
+        phrases = self.knowledge.phrases(self.language).values()
         shared = [phrase for phrase in phrases if phrase.id.startswith("screening_name_")]
         return names | {c: phrase.text for phrase in shared for c in _conditions([phrase])}
 
@@ -220,7 +231,7 @@ class _Screening:
     def _after_asking(self) -> list[Say]:
         """What stays out where a clinician agrees to the rest, and what is spared on the spot."""
         says: list[Say] = []
-        phrase = self.knowledge.phrase("screening_without")
+        phrase = self._phrase("screening_without")
         for technique in self.concerns.without:
             target = self.knowledge.target(technique)
             place = target.work.format(place=target.place_partner)
@@ -244,7 +255,7 @@ class _Screening:
         touched = [name for name in families if hit & {*FAMILIES[name].values()} - {"feet"}]
         several = "_".join((*touched, *(["feet"] if "feet" in hit else [])))
         name = hit.pop() if len(hit) == 1 else several
-        return self.knowledge.phrase(f"screening_place_{name}").text
+        return self._phrase(f"screening_place_{name}").text
 
     # -- what is done in another way --
 
@@ -292,7 +303,10 @@ class _Screening:
         return {condition for condition, name in self._names.items() if name in called}
 
     def _fixed(self, name: str) -> tuple[Say, ...]:
-        return _fixed(self.knowledge, name)
+        return _fixed(self.knowledge, name, self.language)
+
+    def _phrase(self, name: str) -> Phrase:
+        return self.knowledge.phrase(name, self.language)
 
     def _sentences(
         self,
@@ -327,7 +341,7 @@ class _Screening:
         return len(self._text(phrase, called, last, place).split()) <= MOST_WORDS
 
     def _text(self, phrase: str, called: Sequence[str], last: Joint, place: str) -> str:
-        words = self.knowledge.phrase(phrase).text
+        words = self._phrase(phrase).text
         return words.format(list=listed(called, last), place=place)
 
     def _sentence(
@@ -336,16 +350,16 @@ class _Screening:
         concerned = (c for c in self.concerns.all if c not in conditions)
         same = [condition for condition in concerned if self._names[condition] in called]
         claims = (
-            *self.knowledge.phrase(phrase).claims,
+            *self._phrase(phrase).claims,
             *(f"{_CLAIM}{condition}" for condition in (*conditions, *same)),
         )
         words = self._text(phrase, called, last, place)
         return Say(words, Role.SCREENING, claims, pause_s=PAUSE_S)
 
 
-def _fixed(knowledge: Knowledge, name: str) -> tuple[Say, ...]:
+def _fixed(knowledge: Knowledge, name: str, language: str) -> tuple[Say, ...]:
     """The sentences of a phrase that is the same in every session."""
-    phrase = knowledge.phrase(f"screening_{name}")
+    phrase = knowledge.phrase(f"screening_{name}", language)
     return tuple(
         Say(part, Role.SCREENING, phrase.claims, pause_s=PAUSE_S)
         for part in split_sentences(phrase.text)

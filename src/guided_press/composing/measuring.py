@@ -90,7 +90,7 @@ class SpeechMeasure:
             whole: They hear the whole opening and not the stop rule alone.
         """
         session = heard.session
-        lines = stop_lines(self._knowledge)
+        lines = stop_lines(self._knowledge, session.language)
         if whole:
             lines = session_opening(session, self._knowledge)
         return to_seconds(self._timeline(session, lines, heard.notes).routine.start_frame)

@@ -166,7 +166,7 @@ class Knowledge:
 
     # -- language ------------------------------------------------------------------------------
 
-    def phrases(self, language: str = "en") -> Mapping[str, Phrase]:
+    def phrases(self, language: str) -> Mapping[str, Phrase]:
         """The whole phrase bank of a language, by id."""
         if language not in self._phrases:
             name = f"phrases/{language}.yaml"
@@ -177,7 +177,7 @@ class Knowledge:
             self._phrases[language] = _index(name, phrases)
         return self._phrases[language]
 
-    def phrase(self, phrase_id: str, language: str = "en") -> Phrase:
+    def phrase(self, phrase_id: str, language: str) -> Phrase:
         """One line of the phrase bank."""
         try:
             return self.phrases(language)[phrase_id]
@@ -185,7 +185,7 @@ class Knowledge:
             place = f"phrases/{language}.yaml"
             raise KnowledgeError(place, f"there is no phrase {phrase_id!r}") from None
 
-    def lexicon(self, language: str = "en") -> tuple[Respelling, ...]:
+    def lexicon(self, language: str) -> tuple[Respelling, ...]:
         """Words that a voice would mispronounce."""
         if language not in self._lexica:
             name = f"lexicon/{language}.yaml"

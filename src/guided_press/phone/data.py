@@ -26,7 +26,7 @@ def player_data(
     timeline: Timeline,
     targets: Mapping[str, Target],
     *,
-    language: str = "en",
+    language: str,
     mode: str = "self",
     charts: Mapping[str, str] | None = None,
     artwork: str | None = None,

@@ -47,18 +47,18 @@ class PlayerContent:
         details: Title, comment and cover.
         targets: Points and techniques of the holds, by id.
         charts: Their charts as SVG, by id.
+        language: Of what is said, BCP 47.
         afterwards: Signs to watch for when it is over.
         mode: ``self`` or ``partner``.
-        language: Of what is said, BCP 47.
     """
 
     timeline: Timeline
     details: Details
     targets: Mapping[str, Target]
     charts: Mapping[str, str]
+    language: str
     afterwards: Sequence[StopRule] = ()
     mode: str = "self"
-    language: str = "en"
 
 
 def write_one_file(

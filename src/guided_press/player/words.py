@@ -43,7 +43,7 @@ class PlayerWords:
         language: Of the phrase bank.
     """
 
-    def __init__(self, knowledge: Knowledge, mode: Mode, language: str = "en") -> None:
+    def __init__(self, knowledge: Knowledge, mode: Mode, language: str) -> None:
         self._knowledge = knowledge
         self._mode = mode
         self._language = language

@@ -11,7 +11,7 @@ from guided_press.knowledge.models import Mode, Target
 from guided_press.screening.lightening import KNEADING, worked_sides
 from guided_press.screening.restrictions import ONE_SIDES, OneSide, Reason
 from guided_press.screening.screened import Change, Outcome
-from guided_press.script.model import WorkStep
+from guided_press.script.model import Session, WorkStep
 from guided_press.script.targets import target_of
 from guided_press.words.english import listed
 from guided_press.words.linting import MOST_WORDS
@@ -36,7 +36,7 @@ _REGION_PHRASES = {
 
 
 def notes_of(
-    mode: Mode,
+    session: Session,
     outcomes: Sequence[Outcome],
     lightened: Collection[str],
     report: Iterable[Change],
@@ -46,7 +46,7 @@ def notes_of(
     """The lines that name what is skipped, with its side, what is light, and what else to heed.
 
     Args:
-        mode: Whose body is spoken of.
+        session: Says whose body is spoken of, and in which language.
         outcomes: What became of the steps.
         lightened: Targets with a light touch.
         report: For what is only noted, and for the breathing.
@@ -56,13 +56,13 @@ def notes_of(
     Returns:
         Sentences of at most 20 words; no condition is named in them.
     """
-    words = _NoteWords(mode, knowledge)
+    words = _NoteWords(session.mode, knowledge, session.language)
     planned = _sides(outcomes, knowledge, originals=True)
     rest = _sides(outcomes, knowledge, originals=False)
     gone = {target: sides - rest.get(target, set()) for target, sides in planned.items()}
     gone = {target: sides for target, sides in gone.items() if sides}
     says = list(words.skipped(gone, planned, rest))
-    if mode == "self" and rest:
+    if session.mode == "self" and rest:
         says += words.one_hand(resting)
     says += words.light([t for t in rest if t in lightened], rest, gone)
     changes = list(report)
@@ -93,12 +93,13 @@ def _sides(
 class _NoteWords:
     """Finds the names of places, and puts them into sentences that can be followed by ear."""
 
-    def __init__(self, mode: Mode, knowledge: Knowledge) -> None:
+    def __init__(self, mode: Mode, knowledge: Knowledge, language: str) -> None:
         self._mode = mode
         self._knowledge = knowledge
+        self._language = language
 
     def say(self, phrase: str, **filled: str) -> Say:
-        outcome = self._knowledge.phrase(phrase)
+        outcome = self._knowledge.phrase(phrase, self._language)
         return Say(outcome.text.format(**filled), Role.SCREENING, outcome.claims, pause_s=PAUSE_S)
 
     def skipped(
@@ -160,7 +161,7 @@ class _NoteWords:
         return _REGION_PHRASES[self._knowledge.target(target).region]
 
     def _part_name(self, part: str) -> str:
-        return self._knowledge.phrase(f"screening_place_{part}").text
+        return self._knowledge.phrase(f"screening_place_{part}", self._language).text
 
     def _name(self, target_id: str, sides: Collection[OneSide]) -> str:
         """A point by its place; a technique by its work, as others may stay at that place."""

@@ -142,7 +142,7 @@ def screen(
     refuse.if_unsound(remaining)
     report += [*_shorter(session, remaining, knowledge), *_noted(restrictions, targets)]
     resting = restrictions.hands
-    notes = notes_of(session.mode, outcomes, hands.lightened, report, knowledge, resting)
+    notes = notes_of(session, outcomes, hands.lightened, report, knowledge, resting)
     return Screened(remaining, tuple(report), notes, restrictions.open_questions)
 
 

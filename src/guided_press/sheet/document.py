@@ -147,7 +147,7 @@ def _steps(rows: Iterable[Row], knowledge: Knowledge) -> str:
     names = (escape(choice("sheet.columns", name)) for name in head)
     cells = "".join(f'<th scope="col">{name}</th>' for name in names)
     body = "\n".join(map(_row, rows))
-    ours, short = (knowledge.phrase(name).text for name in ("time_ours", "shortened"))
+    ours, short = (knowledge.phrase(name, LANGUAGE).text for name in ("time_ours", "shortened"))
     return (
         f"<section>{_h2('steps')}<table><thead><tr>{cells}</tr></thead><tbody>\n{body}\n"
         f'</tbody></table><p class="legend"><b>{OURS}</b> {escape(ours)} &emsp; '

@@ -81,7 +81,9 @@ class SiteSession:
     @property
     def identity(self) -> str:
         """Names the session in the feed: the same words at the same times, the same name."""
-        return str(player_data(self.content.timeline, self.content.targets)["id"])
+        content = self.content
+        data = player_data(content.timeline, content.targets, language=content.language)
+        return str(data["id"])
 
     @property
     def minutes(self) -> int:
