@@ -219,7 +219,7 @@ def test_a_plan_for_a_person_says_the_stop_rule_and_the_notes():
         "At sharp pain, tingling or numbness let go and leave that place today.",
         "You can always stop.",
         "We leave the low back just below your ribs out today.",
-        "We'll be extra gentle with the low back today.",
+        "We'll be extra gentle with the rest of the low back today.",
     ]
     # What was left out is not filled up: fifteen minutes less the low back, and its words.
     assert 11 * 60 * 48_000 <= timeline.routine.frames < 12 * 60 * 48_000

@@ -54,7 +54,8 @@ def test_reminders_are_sentences_of_the_session(script: str) -> None:
         for cue in slot.cues:
             if isinstance(cue, Gate) and cue.target:
                 lines = KNOWLEDGE.target(cue.target).lines
-                texts = [line.text for line in (*lines.again, *lines.other, *lines.find)]
+                found = (*lines.again, *lines.other, *lines.find)
+                texts = [text for line in found for text in (line.text, *line.also)]
                 expected = " ".join(text.format(side=cue.side) for text in texts)
                 assert cue.reminder
                 assert cue.reminder in expected
