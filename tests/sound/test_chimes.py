@@ -13,7 +13,7 @@ import pytest
 
 from guided_press.errors import SoundError
 from guided_press.sound.chimes import CHIME_KINDS, CHIME_STYLES, chime, chimes
-from guided_press.sound.clip import FloatArray
+from guided_press.sound.clip import FloatArray, key_of
 from guided_press.sound.loudness import momentary_max_lufs
 from guided_press.units import SAMPLE_RATE
 
@@ -158,9 +158,11 @@ def test_making_one_takes_milliseconds() -> None:
 
 
 def test_the_same_chime_has_the_same_key_and_samples() -> None:
-    """The key names style, kind and version; no two share one."""
+    """The key names style, kind and content, so that a changed sound has another one."""
     again = chime.__wrapped__("begin", "bowl")
     assert np.array_equal(again.samples, chime("begin", "bowl").samples)
+    assert again.key == chime("begin", "bowl").key
+    assert again.key != key_of("chime-bowl-begin", again.samples * np.float32(0.99))
     keys = {chime(kind, style).key for kind in CHIME_KINDS for style in CHIME_STYLES}
     assert len(keys) == len(CHIME_KINDS) * len(CHIME_STYLES)
 

@@ -16,13 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from guided_press.errors import SoundError
-from guided_press.sound.clip import Clip, FloatArray
+from guided_press.sound.clip import Clip, FloatArray, key_of
 from guided_press.sound.limiter import limit_true_peak
 from guided_press.sound.loudness import momentary_max_lufs
 from guided_press.units import SAMPLE_RATE, Frames, db_to_gain, to_frames
-
-_VERSION = 2
-"""Part of every key; goes up when a sound changes."""
 
 CHIME_LUFS = -28.0
 """Loudest 400 ms of a chime: about 9 LU below the voice."""
@@ -173,7 +170,7 @@ def chime(kind: str, style: str = "bowl") -> ChimeClip:
     samples *= np.float32(
         db_to_gain(CHIME_LUFS + shape.level_db) / _loudest_rms(samples[:placed_frames])
     )
-    return ChimeClip(samples, f"chime-{style}-{kind}-{_VERSION}", placed_frames)
+    return ChimeClip(samples, key_of(f"chime-{style}-{kind}", samples), placed_frames)
 
 
 def chimes(
@@ -208,8 +205,8 @@ def _own_chime(path: Path, folder: Path) -> ChimeClip:
     if lufs < -80:
         raise SoundError(path, "it is silent.", "Choose a sound that can be heard.")
     levelled = clip.samples * np.float32(db_to_gain(CHIME_LUFS - lufs))
-    key = f"{clip.key}-chime-{_VERSION}"
-    return ChimeClip(limit_true_peak(levelled, -12.0), key, clip.frames)
+    samples = limit_true_peak(levelled, -12.0)
+    return ChimeClip(samples, key_of("chime-own", samples), clip.frames)
 
 
 def _stroke(hz: float, body: _Style, frames: int) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,11 @@ class Clip:
     def frames(self) -> Frames:
         """Length in frames."""
         return Frames(len(self.samples))
+
+
+def key_of(name: str, samples: FloatArray) -> str:
+    """A clip's key from its name and its content: other samples, another key."""
+    return f"{name}-{hashlib.blake2b(samples.tobytes(), digest_size=16).hexdigest()}"
 
 
 def silence(frames: Frames, key: str) -> Clip:

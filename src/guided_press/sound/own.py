@@ -21,7 +21,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
 from guided_press.errors import SoundError
-from guided_press.sound.clip import Clip, FloatArray
+from guided_press.sound.clip import Clip, FloatArray, key_of
 from guided_press.units import SAMPLE_RATE, to_frames
 
 MAX_BYTES = 700_000_000
@@ -61,7 +61,7 @@ def load_sound(path: Path, folder: Path, *, max_s: float) -> Clip:
     fade = (np.arange(fade_frames) / max(fade_frames, 1)).astype(np.float32)
     samples[:fade_frames] *= fade
     samples[len(samples) - fade_frames :] *= fade[::-1]
-    return Clip(samples, f"own-{hashlib.blake2b(samples.tobytes(), digest_size=16).hexdigest()}")
+    return Clip(samples, key_of("own", samples))
 
 
 def sound_blocks(path: Path, folder: Path, *, max_s: float) -> Iterator[FloatArray]:
