@@ -128,12 +128,14 @@ class _Screening:
 
     Attributes:
         merged: Back and legs are left out together, with whatever leaves out one of them.
+        exact: Inside the back or the legs, each condition is named with its own places only.
     """
 
     knowledge: Knowledge
     concerns: Concerns
     language: str
     merged: bool = False
+    exact: bool = False
 
     def wordings(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
         """The whole opening, from its finest wording to its shortest.
@@ -141,6 +143,8 @@ class _Screening:
         What is done in another way is asked about first instead, one way after the other, before
         two places are named as one.
         """
+        if not self.merged and not self.exact:
+            yield from replace(self, exact=True).wordings(mode)
         says = [say for name in ("help", "doctor", f"adults_{mode}") for say in self._fixed(name)]
         says += self._leaving_out()
         stop = self._fixed("stop")
@@ -156,6 +160,8 @@ class _Screening:
             asked = [*self._asking([*self._asked, *more]), *self._after_asking()]
             rest = unnamed - self._named_by(asked)
             yield (*says, *asked, *self._done_otherwise(rest), *stop)
+        if self.exact:
+            return
         if not self.merged and all(family in self.concerns.places for family in _TRUNK):
             yield from replace(self, merged=True).wordings(mode)
         yield (*says, *self._asking([*self._asked, *more]), *self._spots(), *stop)
@@ -186,10 +192,23 @@ class _Screening:
     def _leaving_out(self) -> list[Say]:
         says: list[Say] = []
         for families, conditions in self._places.items():
-            place = self._place(families, conditions)
-            begun = "avoid_next" if says else "avoid"
-            says += self._sentences("avoid", conditions, place=place, begun=begun)
+            for place, named in self._by_place(families, conditions).items():
+                begun = "avoid_next" if says else "avoid"
+                says += self._sentences("avoid", named, place=place, begun=begun)
         return says
+
+    def _by_place(
+        self, families: tuple[str, ...], conditions: Sequence[str]
+    ) -> Mapping[str, Sequence[str]]:
+        """What the places are called, and what leaves them out; namesakes stay together."""
+        if not self.exact:
+            return {self._place(families, conditions): conditions}
+        groups: dict[str, list[str]] = {}
+        for condition in conditions:
+            called = self._names[condition]
+            alike = [other for other in conditions if self._names[other] == called]
+            groups.setdefault(self._place(families, alike), []).append(condition)
+        return groups
 
     @cached_property
     def _left_out(self) -> list[str]:
