@@ -8,24 +8,9 @@ import { WORDS } from "./page_texts.js";
 
 const words = WORDS.edit;
 
-const FIRST = `version: 1
-title: My session
-mode: self                # self or partner
-
-steps:
-  - settle: 20s
-  - position: seated
-
-  - press: BL40           # the words come with the point
-    sides: together
-    find: 15s
-    hold: 60s
-
-  - close: 30s
-`;
 
 export async function show(view, { id, signal, main }) {
-  const kept = id ? await ask(`/api/scripts/${id}`) : { text: FIRST, own: false };
+  const kept = id ? await ask(`/api/scripts/${id}`) : { text: words.first, own: false };
   let before = kept.text;
   const text = make("textarea", {
     id: "script", spellcheck: "false", wrap: "off", autocapitalize: "off", autocomplete: "off",

@@ -53,6 +53,7 @@ export const WORDS = {
     nothing: "Nothing but a place to be",
     places: "The places, in order",
     details: "Details",
+    timelineName: "Timeline",
     timeline: (title, holds, length) => `Timeline of ${title}: ${holds} holds in ${length}. The places above say the same in words.`,
     changed: "Changed for you",
     moved: "What was moved or dropped to fit",
@@ -310,6 +311,21 @@ export const WORDS = {
     keep: "Keep and edit the script",
   },
   edit: {
+    first: `version: 1
+title: My session
+mode: self                # self or partner
+
+steps:
+  - settle: 20s
+  - position: seated
+
+  - press: BL40           # the words come with the point
+    sides: together
+    find: 15s
+    hold: 60s
+
+  - close: 30s
+`,
     write: "Write a session",
     own: "Edit the script",
     shipped: "A shipped script",

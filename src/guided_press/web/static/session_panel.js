@@ -123,5 +123,5 @@ function timeline(sitting, { data, title }) {
     src: `/api/sittings/${sitting}/timeline.svg`, width: 1200, height: 400, loading: "lazy",
     alt: words.timeline(title, data.holds.length, clock(data.total_s)),
   });
-  return make("div", { class: "timeline", tabindex: 0, role: "region", "aria-label": "Timeline" }, drawing);
+  return make("div", { class: "timeline", tabindex: 0, role: "region", "aria-label": words.timelineName }, drawing);
 }
