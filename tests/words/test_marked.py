@@ -48,7 +48,8 @@ from guided_press.script.library import named_script
 from guided_press.script.loading import load_script
 from guided_press.sheet.document import sheet_html
 from guided_press.sheet.recording import RecordingLine, recording_sheet_html
-from guided_press.site.pages import SOUNDS, Site, SiteSession, write_site
+from guided_press.site.entries import Site, SiteSession
+from guided_press.site.pages import SOUNDS, write_site
 from guided_press.units import NO_FRAMES
 from guided_press.web import looking_routes, screening_routes
 from guided_press.words import texts

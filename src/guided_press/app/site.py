@@ -13,7 +13,8 @@ from guided_press.app.manifest import Task, load_manifest
 from guided_press.app.player_content import content_of
 from guided_press.app.session import OpenSession
 from guided_press.errors import ExportError, WrongUse
-from guided_press.site.pages import SOUNDS, Site, SiteSession, write_site
+from guided_press.site.entries import Site, SiteSession
+from guided_press.site.pages import SOUNDS, write_site
 from guided_press.words.texts import text
 
 

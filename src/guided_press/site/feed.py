@@ -10,15 +10,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from guided_press.exporting.base import clean
+from guided_press.site.entries import Site, SiteSession
 from guided_press.units import to_seconds
 from guided_press.words.texts import LANGUAGE, text
-
-if TYPE_CHECKING:
-    from guided_press.site.pages import Site, SiteSession
 
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _ATOM = "http://www.w3.org/2005/Atom"

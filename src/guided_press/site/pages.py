@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
 from io import BytesIO
@@ -20,14 +19,13 @@ from guided_press.files import write_atomically
 from guided_press.phone.data import player_data
 from guided_press.phone.static import MODULES, STATIC_FOLDER, style
 from guided_press.phone.words import afterwards_html, chapters_html, facts_html, words_html
-from guided_press.phone.writing import PlayerContent, inside_script
+from guided_press.phone.writing import inside_script
 from guided_press.pictures.dark import style_hash
 from guided_press.pictures.raster import png
 from guided_press.pictures.svg import ACCENT, PAPER
+from guided_press.site.entries import Site, SiteSession
 from guided_press.site.feed import feed_xml
-from guided_press.units import SAMPLE_RATE
-from guided_press.words.amounts import length_of
-from guided_press.words.english import counted, sentence
+from guided_press.words.english import counted
 from guided_press.words.texts import LANGUAGE, choice, text
 
 SOUNDS = "sessions"
@@ -45,67 +43,6 @@ _POLICY = (
     " media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self';"
     " base-uri 'none'; form-action 'none'"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What is true of the whole site.
-
-    Attributes:
-        title: Of the list, of the app and of the feed.
-        about: One sentence about it.
-        address: Where the folder will lie, as a URL without a last slash.
-    """
-
-    title: str
-    about: str
-    address: str
-
-    def url(self, path: str = "") -> str:
-        """The full address of one of its files."""
-        return f"{self.address}/{quote(path)}"
-
-
-@dataclass(frozen=True, slots=True)
-class SiteSession:
-    """A session of the site; its sound lies in the folder already.
-
-    Attributes:
-        name: Of its files, without ending.
-        content: What is shown.
-    """
-
-    name: str
-    content: PlayerContent
-
-    @property
-    def identity(self) -> str:
-        """Names the session in the feed: the same words at the same times, the same name."""
-        content = self.content
-        data = player_data(content.timeline, content.targets, language=content.language)
-        return str(data["id"])
-
-    @property
-    def minutes(self) -> int:
-        """Of the routine, without the spoken screening; for choosing among sessions."""
-        return max(1, round(self.content.timeline.routine.frames / (60 * SAMPLE_RATE)))
-
-    @property
-    def postures(self) -> tuple[str, ...]:
-        """The positions of the body that it needs, in order."""
-        slots = self.content.timeline.slots
-        return tuple(dict.fromkeys(slot.position for slot in slots if slot.position))
-
-    @property
-    def facts(self) -> str:
-        """Length, company and positions, in two sentences."""
-        places = [choice("positions.doing", posture) for posture in self.postures]
-        return text(
-            "site.facts",
-            length=length_of(self.content.timeline),
-            company=sentence(choice("names.company", self.content.mode)),
-            positions=", ".join(places),
-        )
 
 
 def write_site(site: Site, entries: Sequence[SiteSession], folder: Path) -> list[Path]:
