@@ -88,6 +88,14 @@ def test_a_long_hold_is_not_reminded_of_in_the_same_words(
             assert not repeated(placed(session)), length_s
 
 
+def test_nobody_is_asked_to_go_on_where_nothing_follows() -> None:
+    """After the last block of a long hold only how it was is asked."""
+    made = compose(Wish(1200, points=("bl40_long_hold",)), KNOWLEDGE)
+    asked = [clip.text for clip in placed(made.session).clips if clip.role is Role.CHECKIN]
+    assert asked[-2:] == ["And how was that, from zero to ten?", "Does anything tingle?"]
+    assert any("go on?" in text for text in asked)
+
+
 @pytest.mark.slow
 @settings(max_examples=1000, deadline=None)
 @given(wishes())

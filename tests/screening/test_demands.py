@@ -439,7 +439,7 @@ def test_what_is_asked_between_long_blocks_is_asked_of_what_was():
         phrase for phrase in KNOWLEDGE.phrases("en").values() if "check_long_hold" in phrase.id
     ]
     assert asked
-    assert all("was it" in phrase.text for phrase in asked)
+    assert all("was" in phrase.text for phrase in asked)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -223,7 +223,9 @@ class _Steps:
         cues: list[Cue] = []
         self.pressing.unasked_s = 0.0
         if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
-            cues += course.say(course.words.variant("check_long_hold"), Role.CHECKIN)
+            goes_on = self._works_on(index)
+            asked = course.words.variant("check_long_hold") if goes_on else "check_long_hold_was"
+            cues += course.say(asked, Role.CHECKIN)
             cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
         else:
             # the hands are off by now
@@ -234,6 +236,15 @@ class _Steps:
                 cues += course.say("checkin_was_after", Role.SAFETY)
         cues += own
         return Slot(SlotKind.CHECK, index, tuple(cues), step.check)
+
+    def _works_on(self, index: int) -> bool:
+        """Whether something is pressed after this step, on the same person."""
+        for later in self.course.session.steps[index + 1 :]:
+            if isinstance(later, (SwapStep, CloseStep)):
+                return False
+            if isinstance(later, WorkStep):
+                return True
+        return False
 
     def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> Iterator[Slot]:
         """Two people change places; for the second of them nothing has been said or found yet."""
