@@ -76,7 +76,7 @@ def made_of(sample: Sample) -> str:
     """
     with OpenSession(sample.script, Wishes(engine="silent")) as session:
         timeline, spec = session.plan, voice_of(session.script.session)
-        respell = respeller(session.knowledge.lexicon())
+        respell = respeller(session.knowledge.lexicon(session.script.session.language))
         start, end = stretch(timeline, sample)
         sound = session.mix.read(start, end - start)  # chimes and bed, as loud as they are
     heard = [
