@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from guided_press.app.left_out import leave_out_today, left_out_today
 from guided_press.compiling.opening import short_lines
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.web.guarding import KEY_HEADER
@@ -111,6 +112,24 @@ def test_the_short_form_is_not_noted_as_the_whole(
     (own_data / "heard" / "openings.json").unlink()
     page.post(f"/api/heard/{short}")
     assert page.get(f"/api/heard/{sitting}").json() == {"on": None}
+
+
+def test_what_was_left_out_is_known_on_the_page_and_in_the_terminal(
+    page: TestClient, work: Open, stranger: TestClient
+) -> None:
+    """One private store: what hurt here is left out there, and the other way round."""
+    sitting = _opened(work)
+    assert page.get(f"/api/sittings/{sitting}").json()["left_out"] == []
+    assert page.post(f"/api/left-out/{sitting}", json={"place": "PC8"}).status_code == 200
+    assert left_out_today("self") == {"PC8"}
+    leave_out_today("self", "BL25", pytest.fail)
+    leave_out_today("partner", "BL40", pytest.fail)
+    assert page.get(f"/api/sittings/{sitting}").json()["left_out"] == ["BL25", "PC8"]
+    for wrong in ("BL67", "", None):
+        assert page.post(f"/api/left-out/{sitting}", json={"place": wrong}).status_code == 400
+    page.headers[KEY_HEADER] = GUEST
+    assert page.get(f"/api/sittings/{sitting}").json()["left_out"] == [], "another body"
+    assert page.post(f"/api/left-out/{sitting}", json={"place": "PC8"}).status_code == 403
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", ""), ("POST", "/short")])

@@ -1,4 +1,4 @@
-"""Routes of what is private: the log, what the person set once, and which opening was heard.
+"""Routes of what is private: the log, what was set once, heard, or left out for pain today.
 
 It travels in bodies only, never in addresses, and nothing here writes to the terminal.
 """
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from guided_press.app import private_log
+from guided_press.app.left_out import leave_out_today
 from guided_press.app.session import StageProgress
 from guided_press.web.answering import BadRequest, NotThere, read_json
 from guided_press.web.session_routes import started
@@ -85,6 +86,20 @@ async def note_heard(request: Request) -> Response:
     return JSONResponse({})
 
 
+async def leave_out(request: Request) -> Response:
+    """Leave a place of an open session out for the rest of the day, here and in the terminal."""
+    session = request.app.state.sittings.get(request.path_params["id"]).session
+    place = (await read_json(request, place=str))["place"]
+    if place not in {hold.target for hold in session.plan.holds}:
+        raise BadRequest("no such place is worked in this session")
+    told: list[str] = []
+    mode = session.script.session.mode
+    await run_in_threadpool(leave_out_today, mode, place, told.append)
+    if told:
+        return JSONResponse({"message": told[0]}, 422)
+    return JSONResponse({})
+
+
 async def start_short_form(request: Request) -> Response:
     """Begin to open a session anew with the short form; the answer names the job to watch."""
     sittings = request.app.state.sittings
@@ -133,5 +148,6 @@ ROUTES = [
     Route("/api/log.csv", show_csv),
     Route("/api/heard/{id}", show_heard),
     Route("/api/heard/{id}", note_heard, methods=["POST"]),
+    Route("/api/left-out/{id}", leave_out, methods=["POST"]),
     Route("/api/heard/{id}/short", start_short_form, methods=["POST"]),
 ]

@@ -13,7 +13,8 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from guided_press.app.details import details_of
-from guided_press.app.session import StageProgress
+from guided_press.app.left_out import left_out_today
+from guided_press.app.session import OpenSession, StageProgress
 from guided_press.app.wishes import Wishes
 from guided_press.pictures.timeline_picture import timeline_svg
 from guided_press.script.model import Guidance
@@ -73,11 +74,17 @@ async def show_sitting(request: Request) -> Response:
             "title": session.plan.title,
             "voice": session.speaker.spoken_by,
             "role": request.state.role,
+            "left_out": await run_in_threadpool(_left_out, request.state.role, session),
             "data": sitting.data,
             "changes": [asdict(change) for change in report],
             "adjusted": [asdict(change) for change in session.plan.adjusted],
         }
     )
+
+
+def _left_out(role: str, session: OpenSession) -> list[str]:
+    """What is left out for the rest of the day: of whoever owns this machine, and nobody else."""
+    return sorted(left_out_today(session.script.session.mode)) if role == "owner" else []
 
 
 async def show_timeline(request: Request) -> Response:

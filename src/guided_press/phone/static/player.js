@@ -3,7 +3,7 @@
 import {
   againAt, clock, edgesOf, fragment, gatePassed, momentAt, nextAt, phraseStart, untilEdge,
 } from "./moment.js";
-import { memory } from "./memory.js";
+import { avoidedHere, memory } from "./memory.js";
 import { listenToKeys, mediaSession, screenLock } from "./remote.js";
 import { make } from "./make.js";
 import { stopDialog, volumeDialog, whereDialog } from "./dialogs.js";
@@ -27,19 +27,21 @@ const CHOICES = { wait: false, captions: true, breath: true, announce: false, aw
  * @param {HTMLElement} root Gets the player's elements, before what already stands in it.
  * @param {object} data What player_data() of guided_press.phone makes.
  * @param {{source: HTMLAudioElement|string, audio?: HTMLAudioElement, ended?: Function,
- *   heardSafety?: Function, links?: ParentNode & EventTarget, from_s?: number}} options
+ *   heardSafety?: Function, avoided?: {places: string[], add: Function}, links?: ParentNode & EventTarget, from_s?: number}} options
  *   source: an audio element, or the address of the sound; an element is made for an address.
  *   audio: the element that plays the address, where a press has allowed it to sound already.
  *   ended: given { slot, actions, hurt } when the session has ended: the places under the
  *   thanks, and whether a place was left out for pain.
  *   heardSafety: called once when the first words on safety were heard to their end.
+ *   avoided: places that are left out today, and where one more is kept; this browser's memory
+ *   when left out.
  *   links: within this, `a[href^="#t="]` seek, and chapter links and `[data-line]` are marked
  *   while they are current; the document when left out.
  *   from_s: where to begin, whatever place is remembered.
  * @returns {object} audio, play(), pause(), toggle(), ready(), again(), next(), seek(s),
  *   moment(), waiting(), choose(name, on), offerShortForm(day, take), destroy().
  */
-export function mountPlayer(root, data, { source, audio: allowed, ended, heardSafety, links = document, from_s = null }) {
+export function mountPlayer(root, data, { source, audio: allowed, ended, heardSafety, avoided = avoidedHere(data.mode), links = document, from_s = null }) {
   const served = typeof source === "string";
   const audio = served ? soundAt(root, source, allowed) : source;
   const own = memory(data.id);
@@ -64,9 +66,7 @@ export function mountPlayer(root, data, { source, audio: allowed, ended, heardSa
   const safety = listening(data, audio, earlier?.on === today ? earlier.to_s : null, (index) => index || heardSafety?.());
   let then_s = null; // where it goes on after words on safety that stood in the way
   const tooOften = new Set(); // places where it was too much once
-  const avoiding = memory("left-out"); // in every session: what hurts in one hurts in the next
-  const avoided = avoiding.get(data.mode);
-  const leftOut = new Set(avoided?.on === today ? avoided.places : []); // both sides, for the rest of the day
+  const leftOut = new Set(avoided.places); // both sides, for the rest of the day
   const closing = new AbortController();
   const on = (target, name, action) => target.addEventListener(name, action, { signal: closing.signal });
 
@@ -164,7 +164,7 @@ export function mountPlayer(root, data, { source, audio: allowed, ended, heardSa
     },
     leaveOut() {
       leftOut.add(placeAt(audio.currentTime));
-      avoiding.set(data.mode, { on: today, places: [...leftOut] });
+      avoided.add(placeAt(audio.currentTime));
       skipLeftOut();
       if (!over) start();
     },

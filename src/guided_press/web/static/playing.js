@@ -4,7 +4,7 @@ import { ask, work } from "./asking.js";
 import { askBefore, ending } from "./ending.js";
 import { link, make } from "./elements.js";
 import { icon, named } from "./make.js";
-import { memory } from "./memory.js";
+import { avoidedHere, memory } from "./memory.js";
 import { clock, fragment } from "./moment.js";
 import { WORDS } from "./page_texts.js";
 import { mountPlayer } from "./player.js";
@@ -45,7 +45,7 @@ export async function openPlayer(id, { start = false, about = null, shortForm = 
     if (start) now.player.play();
     return now.data;
   }
-  const { data, role } = await ask(`/api/sittings/${id}`);
+  const { data, role, left_out } = await ask(`/api/sittings/${id}`);
   closePlayer();
   data.artwork = `/api/sittings/${id}/cover.png`;
   const root = make("section", { id: "player", "aria-label": data.title });
@@ -59,6 +59,7 @@ export async function openPlayer(id, { start = false, about = null, shortForm = 
       ending(places, { id, data, heard_s: heard_s() });
     },
     // where it cannot be noted, they are heard whole the next time
+    avoided: role === "owner" ? avoidedByOwner(id, data.mode, left_out) : undefined,
     heardSafety: () => role === "owner" && ask(`/api/heard/${id}`, { method: "POST" }).catch(() => {}),
     from_s: shortForm ? data.never_skipped[0]?.start_s : null,
   });
@@ -72,6 +73,15 @@ export async function openPlayer(id, { start = false, about = null, shortForm = 
   root.dispatchEvent(new CustomEvent("mounted", { bubbles: true, detail: player }));
   if (start) await player.play();
   return data;
+}
+
+/** The terminal's player leaves the same out; what cannot be kept with it is kept here. */
+function avoidedByOwner(id, mode, places) {
+  const here = avoidedHere(mode);
+  return {
+    places: [...places, ...here.places],
+    add: (place) => ask(`/api/left-out/${id}`, { body: { place } }).catch(() => here.add(place)),
+  };
 }
 
 const heard_s = () => now?.heard ?? 0;
