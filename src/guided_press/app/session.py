@@ -199,7 +199,7 @@ class OpenSession:
         """
         session = self.script.session
         speaker = speaker_of(
-            voice_of(session),
+            replace(voice_of(session), for_others=self.wishes.for_others),
             self.store,
             respeller(self.knowledge.lexicon(session.language)),
             to_receiver(self.slots) if session.mode == "partner" else (),

@@ -69,7 +69,12 @@ def try_voice(text: str, wishes: Wishes, path: Path | None = None) -> Tried:
     if path is not None and path.suffix.lower() != ".wav":
         raise ExportError(path, "a sample is written as WAV.", "Give a name that ends in .wav.")
     usual = VoiceSpec()
-    spec = VoiceSpec(wishes.engine or usual.engine, wishes.voice, wishes.rate_wpm or usual.rate_wpm)
+    spec = VoiceSpec(
+        wishes.engine or usual.engine,
+        wishes.voice,
+        wishes.rate_wpm or usual.rate_wpm,
+        for_others=wishes.for_others,
+    )
     samples, engine = _speech(text, spec)
     if path is None:
         play_sample(samples)

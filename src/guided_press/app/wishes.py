@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from guided_press.errors import SoundError, WrongUse
 from guided_press.files import is_file
 from guided_press.sound.beds import BED_NAMES
+from guided_press.voices.base import SILENT
 from guided_press.words.english import listed
 from guided_press.words.linting import has_rules
 from guided_press.words.texts import Language
@@ -47,6 +48,8 @@ class Wishes:
         language: Of what is said, BCP 47.
         track: The number of its file, from 1, when it is one of several.
         steady: In a file, a wave too low to hear, so that players which cut silence keep it whole.
+        for_others: Somebody else than the person at this machine wishes it; no program of that
+            person's own speaks.
     """
 
     engine: str | None = None
@@ -60,6 +63,7 @@ class Wishes:
     language: str | None = None
     track: int | None = None
     steady: bool = False
+    for_others: bool = False
 
     def apply(self, script: LoadedScript) -> LoadedScript:
         """The script with the wishes in it.
@@ -76,6 +80,8 @@ class Wishes:
             "engine": self.engine or session.voice.engine,
             "name": self.voice if self.engine or self.voice else session.voice.name,
             "rate_wpm": self.rate_wpm or session.voice.rate_wpm,
+            # where nothing is to speak, the second voice does not either
+            "receiver": None if self.engine == SILENT else session.voice.receiver,
         }
         wished = session.model_copy(
             update={

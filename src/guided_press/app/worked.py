@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from guided_press.app.session import plan
+from guided_press.app.session import plan, voice_of
 from guided_press.app.wishes import Wishes
 from guided_press.compiling.needs import names_of_things, things_needed
 from guided_press.errors import ScriptError
@@ -15,6 +15,7 @@ from guided_press.script.library import named_script, read_script
 from guided_press.script.loading import parse_script
 from guided_press.script.model import PositionStep
 from guided_press.script.targets import session_targets
+from guided_press.voices.speakers import is_for_others as speaks_for_others
 from guided_press.words.amounts import length_of
 from guided_press.words.wording import Wording
 
@@ -31,6 +32,23 @@ def worked(script_id: str) -> dict[str, Any]:
         return _worked(read_script(path, script_id), path)
     except ScriptError:
         return {"targets": [], "positions": [], "needs": [], "length": ""}
+
+
+def is_for_others(script_id: str) -> bool:
+    """Whether a script may be looked into and opened for others than the person at this machine.
+
+    Not where it names a voice that is not for others, and not where it is not valid.
+    """
+    try:
+        path = named_script(script_id)
+        return _is_for_others(read_script(path, script_id), path)
+    except ScriptError:
+        return False
+
+
+@lru_cache(maxsize=256)
+def _is_for_others(text: bytes, path: Path) -> bool:
+    return speaks_for_others(voice_of(parse_script(text, "script", path.parent).session))
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,10 @@ from guided_press.errors import VoiceNotFound
 CountProgress = Callable[[int, int], None]
 """Told how many bytes or sentences are there, and of how many; 0 when that is not known."""
 
-NO_PROGRAM = ("recorded", "silent")
+SILENT = "silent"
+"""The engine in whose place nothing speaks."""
+
+NO_PROGRAM = ("recorded", SILENT)
 """Engines in which no program speaks: a person reads letters that no voice of a program does."""
 
 
@@ -50,6 +53,8 @@ class VoiceSpec:
         tone: One of ``tones.TONES``; None for the one that suits the engine.
         receiver: The voice that speaks to the receiver, ``NAME`` or ``ENGINE:NAME``; None for one
             voice.
+        for_others: Somebody else than the person at this machine lets it speak, so no program of
+            that person's own is started; see `catalog.FOR_OTHERS`.
     """
 
     engine: str = "auto"
@@ -58,6 +63,7 @@ class VoiceSpec:
     lufs: float = -19.0
     tone: str | None = None
     receiver: str | None = None
+    for_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

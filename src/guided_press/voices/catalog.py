@@ -31,6 +31,12 @@ BUILT_IN = {
 }
 """Written like entry points. They are not entry points: looking those up takes 30 ms."""
 
+FOR_OTHERS = frozenset(BUILT_IN) - {"command"}
+"""Engines that anybody may let speak who is let in: they start no program that a person named.
+
+What is plugged in is not among them: nobody knows what it starts.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineEntry:
@@ -47,15 +53,25 @@ class EngineEntry:
     problem: str
 
 
-def choose(engine: str) -> tuple[str, str]:
+def choose(engine: str, *, for_others: bool = False) -> tuple[str, str]:
     """Decide which engine a script's ``engine:`` stands for.
+
+    Args:
+        engine: Its id, or ``auto``.
+        for_others: Only one of `FOR_OTHERS` will do; ``auto`` takes one of those.
 
     Returns:
         The engine's id, and a note for people when the choice was ours, else an empty note.
+
+    Raises:
+        VoiceUnavailable: The engine is not for others.
     """
     if engine != "auto":
+        if for_others and engine not in FOR_OTHERS:
+            raise VoiceUnavailable(engine, "speaks for the person at its own machine alone.")
         return engine, ""
-    if wished := os.environ.get(AUTO):
+    wished = os.environ.get(AUTO)
+    if wished and (wished in FOR_OTHERS or not for_others):
         return wished, f"auto took the engine {wished!r}, because {AUTO} names it."
     if not (missing := load("natural").unavailable()):
         return "natural", "auto took the engine 'natural': a neural voice in the package."

@@ -9,7 +9,7 @@ from functools import cache
 from guided_press.errors import CacheError, VoiceError
 from guided_press.voices import natural_files
 from guided_press.voices.base import VoiceInfo
-from guided_press.voices.catalog import EngineEntry, choose, engines, load
+from guided_press.voices.catalog import FOR_OTHERS, EngineEntry, choose, engines, load
 from guided_press.voices.link import WorkerLink, say_one_word
 
 
@@ -75,13 +75,17 @@ def first_voices(rows: Iterable[EngineRow]) -> list[FirstVoice]:
     ][:FIRST_VOICES]
 
 
-def list_voices() -> list[EngineRow]:
+def list_voices(*, for_others: bool = False) -> list[EngineRow]:
     """Every engine, including those that cannot be used; engines that must be asked are started.
 
     The one that ``auto`` takes has to speak a word before it counts as one that can.
+
+    Args:
+        for_others: Only what others may let speak; nothing else is started.
     """
-    automatic, _ = choose("auto")
-    return [_row(entry, automatic) for entry in engines().values()]
+    automatic, _ = choose("auto", for_others=for_others)
+    entries = engines().values()
+    return [_row(e, automatic) for e in entries if not for_others or e.id in FOR_OTHERS]
 
 
 def _row(entry: EngineEntry, automatic: str) -> EngineRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from guided_press.units import SAMPLE_RATE, Frames
-from guided_press.voices.base import Request, VoiceInfo, voice_not_found
+from guided_press.voices.base import SILENT, Request, VoiceInfo, voice_not_found
 from guided_press.voices.wav import write_wav
 
 NAME = "silent"
@@ -14,7 +14,7 @@ NAME = "silent"
 class Silent:
     """A word takes a minute divided by the rate; nothing else counts."""
 
-    id = "silent"
+    id = SILENT
     quick = True
     timeout_base_s = 5.0
     timeout_per_character_s = 0.02

@@ -148,12 +148,12 @@ class Speaker(SessionSpeaker):
         respell: Turns a sentence as it is shown into what the voice gets.
 
     Raises:
-        VoiceUnavailable: The engine is missing or cannot start.
+        VoiceUnavailable: The engine is missing, cannot start, or is not for others.
         VoiceNotFound: It has no such voice.
     """
 
     def __init__(self, spec: VoiceSpec, store: Store, respell: Callable[[str], str]) -> None:
-        self.engine_id, self.note = choose(spec.engine)
+        self.engine_id, self.note = choose(spec.engine, for_others=spec.for_others)
         self._engine = load(self.engine_id)
         if problem := self._engine.unavailable():
             raise VoiceUnavailable(self.engine_id, problem)

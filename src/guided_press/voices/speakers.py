@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Generator, Iterable, Iterator,
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from guided_press.errors import NotRecorded, VoiceBadAudio, VoiceError
+from guided_press.errors import NotRecorded, VoiceBadAudio, VoiceError, VoiceUnavailable
 from guided_press.store import Store, key_of
 from guided_press.voices import finishing, recordings
 from guided_press.voices.base import CountProgress, VoiceSpec
-from guided_press.voices.catalog import rate_note
+from guided_press.voices.catalog import choose, rate_note
 from guided_press.voices.speaker import SessionSpeaker, Speaker
 from guided_press.voices.wav import read_wav
 from guided_press.words.english import listed
@@ -64,13 +64,31 @@ def receiver_voice(engine: str, receiver: str) -> tuple[str, str | None]:
 
 def rate_notes(spec: VoiceSpec) -> tuple[str, ...]:
     """What people are told where a voice cannot speak at its rate; see `rate_note`."""
-    engines = [spec.engine]
-    if spec.engine == recordings.ENGINE:  # the pace is the person's own, unless another stands in
-        engines = [part.strip().partition(":")[0] for part in (spec.name or "").split(OR)[1:]]
-    if spec.receiver is not None:
-        engines.append(receiver_voice(spec.engine, spec.receiver)[0])
-    notes = (rate_note(engine, spec.rate_wpm) for engine in engines)
+    notes = (rate_note(engine, spec.rate_wpm) for engine in _engines(spec))
     return tuple(dict.fromkeys(filter(None, notes)))
+
+
+def is_for_others(spec: VoiceSpec) -> bool:
+    """Whether everything that speaks may speak for others; see `catalog.FOR_OTHERS`."""
+    try:
+        for engine in _engines(spec):
+            choose(engine, for_others=True)
+    except VoiceUnavailable:
+        return False
+    return True
+
+
+def _engines(spec: VoiceSpec) -> Iterator[str]:
+    """Every engine that a voice names: its own, those that stand in, and the receiver's."""
+    yield from _engines_of(spec.engine, spec.name)
+    if spec.receiver is not None:
+        yield from _engines_of(*receiver_voice(spec.engine, spec.receiver))
+
+
+def _engines_of(engine: str, name: str | None) -> Iterator[str]:
+    yield engine
+    if engine == recordings.ENGINE:
+        yield from (part.strip().partition(":")[0] for part in (name or "").split(OR)[1:])
 
 
 def speaker_for(spec: VoiceSpec, store: Store, respell: Callable[[str], str]) -> Speaker:

@@ -157,7 +157,12 @@ class Broken(Exception):
 
 
 class Guard:
-    """ASGI middleware: refuses strangers, limits bodies, and puts headers on every answer."""
+    """ASGI middleware: refuses strangers, limits bodies, and puts headers on every answer.
+
+    The request's state tells ``role``, and ``for_others``: whether whoever asks may be somebody
+    else than the owner, with the key for listening or a cookie alone. Nothing that the owner
+    named is started for them; see `voices.catalog.FOR_OTHERS`.
+    """
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self._app = app
@@ -194,7 +199,9 @@ class Guard:
         role = self._role(scope, headers)
         if role is None:
             return self._unknown(scope, headers)
-        scope.setdefault("state", {})["role"] = role
+        state = scope.setdefault("state", {})
+        state["role"] = role
+        state["for_others"] = role == "listener" or KEY_HEADER not in headers
         if role == "listener" and not _may_listen(scope["path"], method):
             return problem(403, text("page.only_listening"))
         length = headers.get("content-length", "0")

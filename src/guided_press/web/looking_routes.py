@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import re
+import secrets
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, get_args
@@ -15,7 +17,7 @@ from starlette.routing import Route
 from guided_press.app.looking import all_targets
 from guided_press.app.trying import try_voice
 from guided_press.app.wishes import Wishes
-from guided_press.app.worked import worked
+from guided_press.app.worked import is_for_others, worked
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.places import PLACES
 from guided_press.composing.wish import LONGEST_S, SHORTEST_S
@@ -54,28 +56,37 @@ MOTIF_BOX = (-150.0, 91.0, 300.0, 300.0)
 
 async def show_home(request: Request) -> Response:
     """What there is to choose from; nothing of a person's answers for those who only listen."""
-    home = await run_in_threadpool(_home)
     role = request.state.role
+    home = await run_in_threadpool(_home, for_others=request.state.for_others)
     hidden = {"profile": "none", "endings": []} if role == "listener" else {}
     return JSONResponse({**home, **hidden, "role": role})
 
 
-async def show_voices(_: Request) -> Response:
-    """Every voice that can be used here."""
-    return JSONResponse(await run_in_threadpool(_voices))
+async def show_voices(request: Request) -> Response:
+    """Every voice that can be used here by whoever asks.
+
+    The owner is given a ``ticket`` too: a player in the page gives it in the address of a sample,
+    because it cannot give the key.
+    """
+    for_others = request.state.for_others
+    ticket = {} if for_others else {"ticket": _TICKET}
+    voices = await run_in_threadpool(_voices, for_others=for_others)
+    return JSONResponse({**voices, **ticket})
 
 
 async def show_voice_sample(request: Request) -> Response:
     """A voice saying a sentence, as a WAV file; only voices that are listed, only our sentence."""
-    engine, name = (request.query_params.get(part, "") for part in ("engine", "voice"))
+    asked = request.query_params
+    engine, name, ticket = (asked.get(part, "") for part in ("engine", "voice", "ticket"))
+    has_ticket = hmac.compare_digest(ticket.encode(), _TICKET.encode())
+    for_others = request.state.role == "listener" or (request.state.for_others and not has_ticket)
+    listed = await run_in_threadpool(_voices, for_others=for_others)
     voices = {
-        (row["engine"], voice["name"])
-        for row in (await run_in_threadpool(_voices))["engines"]
-        for voice in row["voices"]
+        (row["engine"], voice["name"]) for row in listed["engines"] for voice in row["voices"]
     }
     if (engine, name) not in voices:
         raise NotThere
-    data = await run_in_threadpool(_sample, engine, name)
+    data = await run_in_threadpool(_sample, engine, name, for_others=for_others)
     return Response(data, media_type="audio/wav", headers=PICTURE_HEADERS)
 
 
@@ -111,7 +122,10 @@ async def show_chart(request: Request) -> Response:
 
 async def show_body(request: Request) -> Response:
     """The body with the parts that a session works."""
-    drawing = await run_in_threadpool(_body, request.path_params["id"])
+    script_id, for_others = request.path_params["id"], request.state.for_others
+    if for_others and not await run_in_threadpool(is_for_others, script_id):
+        raise NotThere
+    drawing = await run_in_threadpool(_body, script_id)
     return Response(drawing, media_type="image/svg+xml", headers=PICTURE_HEADERS)
 
 
@@ -130,8 +144,8 @@ def _target(request: Request) -> Point | Technique:
     return matches[0]
 
 
-def _home() -> dict[str, Any]:
-    scripts = library()
+def _home(*, for_others: bool) -> dict[str, Any]:
+    scripts = [s for s in library() if not (s.own and for_others) or is_for_others(s.id)]
     return {
         "shipped": [asdict(s) | worked(s.id) for s in scripts if not s.own],
         "own": [asdict(s) | worked(s.id) for s in scripts if s.own],
@@ -151,9 +165,13 @@ def _home() -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)
-def _voices() -> dict[str, Any]:
-    listed = list_voices()
+_TICKET = secrets.token_urlsafe(12)
+"""For samples of all voices; of this process, and given to the owner alone."""
+
+
+@lru_cache(maxsize=2)
+def _voices(*, for_others: bool) -> dict[str, Any]:
+    listed = list_voices(for_others=for_others)
     rows = [row for row in listed if row.voices and row.engine != "silent"]
     return {
         "first": [asdict(voice) for voice in first_voices(listed)],
@@ -172,10 +190,11 @@ def _voices() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _sample(engine: str, name: str) -> bytes:
+def _sample(engine: str, name: str, *, for_others: bool) -> bytes:
+    wishes = Wishes(engine=engine, voice=name, for_others=for_others)
     with temporary_folder() as folder:
         path = folder / "sample.wav"
-        try_voice(text("page.sample"), Wishes(engine=engine, voice=name), path)
+        try_voice(text("page.sample"), wishes, path)
         return path.read_bytes()
 
 

@@ -16,6 +16,7 @@ from guided_press.app.details import details_of
 from guided_press.app.left_out import left_out_today
 from guided_press.app.session import OpenSession, StageProgress
 from guided_press.app.wishes import Wishes
+from guided_press.app.worked import is_for_others
 from guided_press.pictures.timeline_picture import timeline_svg
 from guided_press.script.model import Guidance
 from guided_press.sound.beds import BED_NAMES
@@ -33,10 +34,13 @@ async def open_sitting(request: Request) -> Response:
     body = await read_json(request, script=str, text=str, wishes=dict, **fields)
     if (body["script"] is None) == (body["text"] is None):
         raise BadRequest("either a script's id or its text is needed")
-    wishes = Wishes(**sound_wishes(body["wishes"] or {}))
+    sound, for_others = sound_wishes(body["wishes"] or {}), request.state.for_others
+    wishes = Wishes(**sound, for_others=for_others)
     _refuse_more_than_listening(request, body)
     person, today = asked_person(body)
     wishes = replace(wishes, profile=person, today=today)
+    if for_others and not await run_in_threadpool(is_for_others, body["script"]):
+        raise OnlyListening
     sittings = request.app.state.sittings
     script = await run_in_threadpool(sittings.script_of, body["script"], body["text"])
     access = request.state.role

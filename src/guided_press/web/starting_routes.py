@@ -32,7 +32,7 @@ async def start(request: Request) -> Response:
     body = await read_json(request, minutes=int, place=str, mode=str, **fields)
     wish = _wish(body)
     person, today = asked_person(body)
-    sound = sound_wishes(body["wishes"] or {})
+    sound = sound_wishes(body["wishes"] or {}) | {"for_others": request.state.for_others}
     sittings, access = request.app.state.sittings, request.state.role
 
     def work(report: StageProgress) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 // Voices, guidance and background: the few voices that matter first, each to be listened to.
 
+import { keyHeader } from "./asking.js";
 import { button, make, select } from "./elements.js";
 import { icon } from "./make.js";
 import { WORDS } from "./page_texts.js";
@@ -30,12 +31,13 @@ export function soundFields(home, change) {
 function voiceList(choose) {
   const place = make("fieldset", { class: "voices" }, make("legend", {}, words.title));
   const player = make("audio", {});
+  let ticket = "";
   const row = (value, label, about, engine, name, there = true) => {
     const box = make("input", { type: "radio", name: "voice", value, change: () => choose(engine, name) });
     box.checked = value === "";
     box.disabled = !there;
     const listen = engine && there ? [button("", () => {
-      player.src = `/api/voices/sample?${new URLSearchParams({ engine, voice: name })}`;
+      player.src = `/api/voices/sample?${new URLSearchParams({ engine, voice: name, ticket })}`;
       return player.play();
     }, { class: "quiet listen", "aria-label": `${words.listen}: ${label}` })] : [];
     listen[0]?.replaceChildren(icon("play"), make("span", {}, words.listen));
@@ -43,13 +45,14 @@ function voiceList(choose) {
       make("span", { dir: "auto" }, label, ...(about ? [make("small", {}, about)] : []))), ...listen);
   };
   place.append(row("", words.usual, "", "", ""));
-  load(place, row);
+  load(place, row, (given) => (ticket = given));
   return place;
 }
 
-async function load(place, row) {
-  const response = await fetch("/api/voices").catch(() => null);
-  const { engines = [], first = [] } = response?.ok ? await response.json() : {};
+async function load(place, row, keep) {
+  const response = await fetch("/api/voices", { headers: keyHeader() }).catch(() => null);
+  const { engines = [], first = [], ticket = "" } = response?.ok ? await response.json() : {};
+  keep(ticket); // a player cannot give the key
   place.append(...first.map(({ voice, about, install }) => {
     const [engine, name] = parts(voice);
     const told = install ? `${about} · ${words.notHere}` : about;
