@@ -95,14 +95,14 @@ def test_what_was_composed_can_be_kept(here: Here, played: list[Playing]) -> Non
 @pytest.mark.parametrize(
     "words",
     [
-        ("go", "2", "chair"),
+        ("go", "1", "chair"),
         ("go", "45", "standing", "--bed", "rain"),
         ("play", "--minutes", "12", "--on", "standing", "--with", "somebody", "-q"),
         ("compose", "12", "prone"),
         ("compose", "45", "chair"),
-        ("compose", "2", "--focus", "sacrum"),
+        ("compose", "1", "--focus", "sacrum"),
         ("compose", "12", "--points", "BL31"),
-        ("compose", "4", "chair", "--points", "BL40,GB41"),
+        ("compose", "3", "chair", "--points", "BL40,GB41"),
         ("compose", "12", "bed", "--points", "BL40,GB41", "--posture-changes", "0"),
     ],
 )

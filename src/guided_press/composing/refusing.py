@@ -234,7 +234,7 @@ def _shortest(chooser: Chooser, picks: Sequence[Candidate]) -> int | None:
     """The next length, in whole minutes, at which these leave quiet between the words."""
     timing = chooser.timing
     longest = timing.longest_s(picks)
-    first = _whole_minutes(max(timing.shortest_s(picks, timing.tiers[-1]), chooser.wish.length_s))
+    first = _whole_minutes(max(timing.shortest_of_all_s(picks), chooser.wish.length_s))
     lengths: list[int] = [*range(first, longest, 60), longest]
     for length in lengths:
         longer = chooser.wishing(length_s=length)

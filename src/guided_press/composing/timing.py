@@ -191,6 +191,12 @@ class Timing:
         draft = self._drafts(picks, tier)[0]
         return draft.fixed_s + least_s(self._measured(draft)[0])
 
+    def shortest_of_all_s(self, picks: Sequence[Candidate]) -> int:
+        """The shortest with the shortest holds of the wish, and in few words where that may be."""
+        tier = self.tiers[-1]
+        ways = [self, self._in_few_words] if self._may_be_brief else [self]
+        return min(way.shortest_s(picks, tier) for way in ways)
+
     def longest_s(self, picks: Sequence[Candidate]) -> int:
         """The longest session with these, exactly."""
         draft = self._drafts(picks, "source")[-1]
