@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guided_press.app.alternatives import WishOffer, what_else
+from guided_press.app.alternatives import WishOffer, nearest_wish, what_else
 from guided_press.composing.composer import compose
 from guided_press.composing.wish import Wish
 from guided_press.errors import SafetyRefusal
@@ -61,3 +61,13 @@ def test_who_is_pregnant_is_offered_no_focus_on_the_sacrum() -> None:
     assert wish.focus != "sacrum"
     taken = {step.position for step in made.steps if isinstance(step, PositionStep)}
     assert taken <= LYING, taken
+
+
+def test_what_is_too_short_is_offered_the_nearest_time_that_was_tried() -> None:
+    """Fewer words may make room below the length that the usual words need."""
+    wish = Wish(60, positions=("seated",))
+    nearest = nearest_wish(wish, 180, lambda one: one.length_s >= 120)
+    assert nearest == Wish(120, positions=("seated",))
+    assert nearest_wish(wish, 180, lambda one: one.length_s >= 180) == Wish(
+        180, positions=("seated",)
+    )

@@ -120,14 +120,16 @@ def nearest_wish(wish: Wish, length_s: int | None, can: Callable[[Wish], bool]) 
 
     Args:
         wish: What was wished.
-        length_s: The longest that would do there; None where no length does.
+        length_s: A length that would do there; None where none does.
         can: Whether a wish can be met.
 
     Returns:
-        The same place for less time; where that is too short, another place; None for neither.
+        The same place for the nearest time; where that is too short, another place; None for
+        neither.
     """
     minutes = (length_s or 0) // 60
-    here = [replace(wish, length_s=minutes * 60)] if minutes else []
+    longer = range(wish.length_s // 60 + 1, minutes)  # fewer words may make room
+    here = [replace(wish, length_s=each * 60) for each in (*longer, minutes) if each]
     elsewhere = [
         replace(wish, length_s=length_s, positions=positions_at(place, wish.mode))
         for length_s in dict.fromkeys((wish.length_s, 12 * 60, SHORTEST_MIN * 60))
@@ -161,7 +163,9 @@ def not_this_way(
     else:
         words, instead = error.reason, nearest_wish(wish, longest_s, can)
         if longest_s is not None and longest_s >= 60:
-            possible, wished = minutes_of(longest_s // 60 * 60), as_number(wish.length_s)
+            is_here = instead is not None and instead.positions == wish.positions
+            met_s = instead.length_s if instead and is_here else longest_s // 60 * 60
+            possible, wished = minutes_of(met_s), as_number(wish.length_s)
             words = text("composing.less_this_way", possible=possible, wished=wished)
     if profile is None:
         return NotThisWay(words, instead)

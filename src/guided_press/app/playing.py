@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -313,8 +314,8 @@ def _begin(player: Player, here: Ready, *, say_where: bool) -> None:
     try:
         player.begin(here.index, say_where=say_where)
     except AudioDeviceError as error:
-        remedy = f"Without any: guided-press export {here.name} -o session.mp3"
-        raise AudioDeviceError(f"{error} {remedy}") from error
+        command = shlex.join(["guided-press", "export", here.name, "-o", "session.mp3"])
+        raise AudioDeviceError(f"{error} Without any:\n  {command}") from error
 
 
 def _start(controls: Iterable[Control], player: Player) -> Iterator[Control]:
