@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guided_press.display_text import one_line, visible, without_secrets
+from guided_press.display_text import (
+    one_line,
+    shown_address,
+    told_of,
+    visible,
+    without_secrets,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +24,7 @@ from guided_press.display_text import one_line, visible, without_secrets
         ("s3://key:se/c@ret@bucket/x: refused", "s3://bucket/x: refused"),
         ("zip://x.zip::ftp://me:secret@host/a.zip", "zip://host/a.zip"),
         ("https://token@host/a?sig=secret&x=1", "https://host/a"),
+        ("https://host/a#secret is closed", "https://host/a is closed"),
         ("abfs://box/a?sv=secret' is closed", "abfs://box/a' is closed"),
         ("http://host:80/a@b", "http://b"),  # 80/a may be a password
         ("no address, a@b.c?d", "no address, a@b.c?d"),
@@ -26,6 +33,26 @@ from guided_press.display_text import one_line, visible, without_secrets
 def test_addresses_are_shown_without_their_secrets(address: str, shown: str) -> None:
     """Neither user nor password nor token; whatever else the text says stays."""
     assert without_secrets(address) == shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://me:top secret@host/a", "https://host/a?sig='secret'", "https://host/a#x secret"],
+)
+def test_a_whole_address_is_shown_without_its_secrets_whatever_they_hold(address: str) -> None:
+    """Spaces and quotes end an address in a text, not one that was given as such."""
+    assert "secret" not in shown_address(address)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["invalid address 'me:se%20cret@host:1'", "login of me failed: se cret", "no /a?sig=token"],
+)
+def test_a_library_may_name_any_part_of_an_address(said: str) -> None:
+    """Only the kind of its error is told where a part is secret; other errors are told whole."""
+    address = "ftp://me:se%20cret@host:1/a?sig=token"
+    assert told_of(ValueError(said), address) == "ValueError"
+    assert told_of(ValueError("host is not there.\nmore"), address) == "host is not there"
 
 
 @given(st.text())

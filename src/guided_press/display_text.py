@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote, unquote
 
 _ADDRESS = re.compile(r"[A-Za-z][\w+.-]*://\S+")
-_SECRETS = re.compile(r"""(?<=://)(?:[^\s/@:]*:\S*@|[^\s/@]*@)|\?[^\s'"]+""")
-"""User and password before the host, and everything from the question mark on."""
+_SECRETS = re.compile(r"""(?<=://)(?:[^\s/@:]*:\S*@|[^\s/@]*@)|[?#][^\s'"]+""")
+"""User and password before the host, and everything from a question mark or number sign on."""
+_BREAKS = re.compile(r"""[\s'"]""")
+_MOST_TOLD = 300
 
 _ACTING = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, without tab and line feed
@@ -20,6 +23,39 @@ _NOT_IN_A_LINE = re.compile(f"[\t\n{_ACTING}]")
 def without_secrets(text: str) -> str:
     """A text whose addresses say neither user, password nor token: those stay with the person."""
     return _ADDRESS.sub(lambda match: _SECRETS.sub("", match.group()), text)
+
+
+def shown_address(address: str) -> str:
+    """One whole address without its secrets, also where it holds spaces or quotes."""
+    return without_secrets(_unbroken(address))
+
+
+def told_of(said: BaseException | str, address: str) -> str:
+    """What a library's error says about an address, on one line, without the address's secrets.
+
+    Libraries name parts of an address as they like; where a secret is among them, only the kind
+    of the error is told.
+    """
+    kind = type(said).__name__ if isinstance(said, BaseException) else "refused"
+    text = str(said)
+    if any(secret in text for secret in _secrets_of(address)):
+        text = ""
+    text = without_secrets(text).strip() or kind
+    return text.splitlines()[0][:_MOST_TOLD].rstrip(".")
+
+
+def _secrets_of(address: str) -> set[str]:
+    """Users, passwords and tokens of an address, as it has them and as a library decodes them."""
+    found: set[str] = set()
+    for match in _SECRETS.finditer(_unbroken(address)):
+        spelt = match.group().strip("?#@")
+        for text in (spelt, unquote(spelt)):
+            found |= {text, *re.split("[:@&=#?]", text)}
+    return found - {""}
+
+
+def _unbroken(address: str) -> str:
+    return _BREAKS.sub(lambda match: quote(match.group()), address)
 
 
 def visible(text: str) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import http.server
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +20,7 @@ import pytest
 distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
 pytest.importorskip("fsspec", reason="needs the extra cluster")
 
+from guided_press.app import cluster as cluster_module  # noqa: E402
 from guided_press.app import shared_store  # noqa: E402
 from guided_press.app.batch import Result  # noqa: E402
 from guided_press.app.cluster import run_on_cluster  # noqa: E402
@@ -79,6 +86,81 @@ def test_an_address_that_cannot_be_used_is_told_without_its_password(
         assert done.code in (4, 5)
         assert done.err.count("\n") == 1
     assert "secret" not in done.err + done.out
+
+
+@pytest.mark.parametrize(
+    "scheduler",
+    [
+        "tcp://me:secret@127.0.0.1:1", "tls://me:secret@127.0.0.1:1", "tcp://:secret@",
+        "tcp://127.0.0.1:1#secret", "ws://me:secret@127.0.0.1:1", "tcp://me:secret@127.0.0.1:port",
+        "foo://x", "tcp://[::1", "tls://127.0.0.1:1", "ucx://127.0.0.1:1", "inproc://x", "x", "",
+    ],
+)  # fmt: skip
+def test_an_address_where_no_scheduler_answers_is_told_without_its_password(
+    tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    """Whatever error dask has, it is one line with exit 4, and nothing is left that tells later."""
+    monkeypatch.setattr(cluster_module, "_PATIENCE_S", 0.2)
+    later: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", later.append)
+    (tmp_path / "m.yaml").write_text("version: 1\nscripts: [desk-break-4]\n")
+    monkeypatch.chdir(tmp_path)
+    done = Here(capsys, monkeypatch)(
+        "batch", "m.yaml", "-o", "out", "--scheduler", scheduler, "--cache", "file:///nowhere"
+    )
+    gc.collect()
+    assert (done.code, done.err.count("\n"), later) == (4, 1, [])
+    assert "no scheduler answers" in done.err
+    assert "secret" not in done.err + done.out + caplog.text
+
+
+def test_something_else_that_listens_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may accept, and even answer, without ever being a scheduler."""
+    monkeypatch.setattr(cluster_module, "_PATIENCE_S", 0.5)
+
+    class Other(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(ClusterUnavailable, match="no scheduler answers"):
+            run_on_cluster(
+                [], tmp_path, f"tcp://127.0.0.1:{server.server_port}", "file:///c", print
+            )
+        server.shutdown()
+
+
+@pytest.mark.slow
+def test_a_lost_scheduler_is_told_with_each_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """No traceback of dask, neither raised nor logged."""
+    (tmp_path / "s.yaml").write_text(SCRIPT.format(number=1))
+    (tmp_path / "m.yaml").write_text("version: 1\nscripts: [s.yaml]\n")
+    tasks = load_manifest(tmp_path / "m.yaml")
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    call = [sys.executable, "-P", "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
+    with subprocess.Popen(
+        [*call, "--host", "127.0.0.1", "--port", str(port)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    ) as scheduler:  # fmt: skip
+        assert scheduler.stderr is not None
+        for line in scheduler.stderr:
+            if "Scheduler at" in line:
+                break
+        lost = threading.Timer(1.0, scheduler.kill)  # no worker ever comes
+        lost.start()
+        failures = run_on_cluster(
+            tasks, tmp_path / "out", f"tcp://127.0.0.1:{port}", f"file://{tmp_path}/c", print
+        )
+    assert [failure.name for failure in failures] == [task.name for task in tasks]
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_the_own_copy_of_a_common_cache_goes_with_its_process(

@@ -88,12 +88,13 @@ def test_a_home_folder_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert str(tmp_path) not in str(doctor())
 
 
+@pytest.mark.parametrize("end", ["?sig=token", "#token", "?sig=to ken&token"])
 @pytest.mark.parametrize("scheme", ["s3", "ftp", "zip", "nothing"])
 def test_the_address_of_a_common_cache_is_shown_without_its_password(
-    scheme: str, monkeypatch: pytest.MonkeyPatch
+    scheme: str, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reports are posted where everybody reads; nobody is asked for the address."""
-    monkeypatch.setenv("GUIDED_PRESS_CACHE", f"{scheme}://me:secret@host.invalid/cache?sig=token")
+    monkeypatch.setenv("GUIDED_PRESS_CACHE", f"{scheme}://me:secret@host.invalid/cache{end}")
     assert found("cache")["found"] == f"{scheme}://host.invalid/cache"
     assert not [word for word in ("secret", "token") if word in str(doctor())]
 

@@ -7,8 +7,11 @@ another one. Needs the extra ``cluster``.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +26,15 @@ from guided_press.app.batch import (
     task_key,
 )
 from guided_press.app.shared_store import ClusterUnavailable
-from guided_press.display_text import without_secrets
+from guided_press.display_text import shown_address, told_of
 from guided_press.errors import ExportError
 from guided_press.files import write_atomically
 from guided_press.temporaries import temporary_folder
 
 if TYPE_CHECKING:
     from guided_press.app.manifest import Task
+
+_PATIENCE_S = 10.0
 
 
 def run_on_cluster(
@@ -72,7 +77,7 @@ def run_on_cluster(
         for future in _as_completed(futures, client):
             task = futures.pop(future)  # else the workers would keep every file in their memory
             try:
-                result = _bring(future, task, folder)
+                result = _bring(future, task, folder, cache)
             except (OSError, ExportError, NotMade) as error:
                 failures.append(Failure(task.name, str(error)))
                 continue
@@ -86,36 +91,80 @@ class NotMade(Exception):
     """A worker could not make a file, or was lost with it."""
 
 
-def _bring(future: Any, task: Task, folder: Path) -> Result:
+def _bring(future: Any, task: Task, folder: Path, cache: str) -> Result:
     """Write what a worker has made.
 
     Raises:
         NotMade: It could not make it.
         OSError, ExportError: It cannot be written here.
     """
-    if (lost := future.exception()) is not None:
-        raise NotMade(f"{type(lost).__name__}: {lost}")
     result: Result
-    result, data = future.result()
+    try:
+        result, data = future.result()
+    except Exception as error:  # a worker's, and dask's where worker or scheduler are lost
+        raise NotMade(f"{type(error).__name__}: {told_of(error, cache)}") from error
     if "failed" in result:
         raise NotMade(result["failed"])
     write_atomically(place_for(task, folder), data)
     return result
 
 
-def _client(scheduler: str) -> Any:
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    """A client of the scheduler, which has answered.
+
+    Raises:
+        ClusterUnavailable: As `run_on_cluster`.
+    """
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError as error:
         raise ClusterUnavailable(
             "dask is not installed. Install it: pip install 'guided-press[cluster]'."
         ) from error
+    security = Security()  # what dask's own settings say
+    with _unheard():
+        try:
+            # a client that never was connected waits in its end, and then prints what went wrong
+            asyncio.run(_ask(scheduler, security))
+            client = Client(
+                scheduler, timeout=f"{_PATIENCE_S}s", set_as_default=False, security=security
+            )
+        except Exception as error:  # dask's, asyncio's and those of every transport
+            raise ClusterUnavailable(
+                f"{shown_address(scheduler)}: no scheduler answers: {told_of(error, scheduler)}. "
+                "An address is such as tcp://host:8786, without a user or a password."
+            ) from error
+        with client:
+            yield client
+
+
+async def _ask(scheduler: str, security: Any) -> None:
+    """Let a scheduler say who it is; whatever else listens there never answers that."""
+    from distributed.comm.core import connect
+
+    settings = security.get_connection_args("client")
+    async with asyncio.timeout(_PATIENCE_S):
+        line = await connect(scheduler, timeout=_PATIENCE_S, **settings)
+        try:
+            await line.write({"op": "identity", "reply": True})
+            await line.read()
+        finally:
+            line.abort()
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep what dask logs, tracebacks among it, off the terminal: failures are told with files."""
+    before = {}
+    for name in ("distributed", "distributed.client"):  # dask gives these handlers of their own
+        logger = logging.getLogger(name)
+        before[logger], logger.disabled = logger.disabled, True
     try:
-        return Client(scheduler, timeout="10s", set_as_default=False)
-    except OSError as error:
-        raise ClusterUnavailable(
-            without_secrets(f"{scheduler}: no scheduler answers: {error}.")
-        ) from error
+        yield
+    finally:
+        for logger, was in before.items():
+            logger.disabled = was
 
 
 def _as_completed(futures: Iterable[Any], client: Any) -> Iterator[Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from guided_press.display_text import without_secrets
+from guided_press.display_text import shown_address
 from guided_press.errors import CacheError, VoiceError
 from guided_press.player.outputs import list_outputs
 from guided_press.store import cache_folder
@@ -115,7 +115,7 @@ def _output() -> Iterator[Check]:
 def _places() -> Iterator[Check]:
     part, named = "Places", os.environ.get("GUIDED_PRESS_CACHE", "")
     if "://" in named:
-        yield _check(part, "cache", without_secrets(named))
+        yield _check(part, "cache", shown_address(named))
     else:
         folder = cache_folder()
         remedy = "Set GUIDED_PRESS_CACHE to a folder that you may write to."

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
-from guided_press.display_text import without_secrets
+from guided_press.display_text import shown_address, told_of
 from guided_press.errors import CacheError, GuidedPressError
 from guided_press.store import Store, usual_cache_folder
 from guided_press.temporaries import temporary_folder
@@ -34,18 +34,19 @@ class SharedStore(Store):
 
     def __init__(self, url: str, root: Path) -> None:
         super().__init__(root)
+        self._url = url
         try:
             from fsspec.core import url_to_fs
 
             self._files, self._base = url_to_fs(url)
         except (ImportError, ValueError) as error:
             raise ClusterUnavailable(
-                f"{_place(url)}: the cache cannot be reached: {_words(error)}. "
+                f"{shown_address(url)}: the cache cannot be reached: {told_of(error, url)}. "
                 "Install what it needs: pip install 'guided-press[cluster]'."
             ) from error
         except _ANYTHING as error:
             raise CacheError(
-                _place(url), f"the common cache cannot be reached: {_words(error)}."
+                shown_address(url), f"the common cache cannot be reached: {told_of(error, url)}."
             ) from error
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -103,7 +104,8 @@ class SharedStore(Store):
             raise self._broken(shared, "written", error) from error
 
     def _broken(self, shared: str, what: str, error: Exception) -> CacheError:
-        return CacheError(_place(shared), f"the common cache cannot be {what}: {_words(error)}.")
+        told = told_of(error, self._url)
+        return CacheError(shown_address(shared), f"the common cache cannot be {what}: {told}.")
 
 
 def shared_store(url: str) -> SharedStore:
@@ -121,15 +123,6 @@ def _own_copy(_url: str) -> Path:
         return _held.enter_context(temporary_folder(parent))
     except OSError as error:
         raise CacheError(parent, f"cannot be made: {error.strerror}.") from error
-
-
-def _place(url: str) -> str:
-    return without_secrets(url)
-
-
-def _words(error: BaseException) -> str:
-    text = without_secrets(str(error)).strip().rstrip(".") or type(error).__name__
-    return text.splitlines()[0][:300]
 
 
 _ANYTHING = (Exception,)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guided_press.display_text import without_secrets
+from guided_press.display_text import shown_address, told_of
 from guided_press.errors import ExportError, VoiceError, VoiceNotFound, VoiceUnavailable
 from guided_press.voices.base import CountProgress
 
@@ -44,7 +44,7 @@ class RemoteFile:
     @property
     def shown(self) -> str:
         """The address for messages."""
-        return without_secrets(self.url)
+        return shown_address(self.url)
 
 
 def download(remote: RemoteFile, path: Path, progress: CountProgress | None = None) -> None:
@@ -70,7 +70,8 @@ def download(remote: RemoteFile, path: Path, progress: CountProgress | None = No
         try:
             complete, reason = _fetch(remote, part, progress), "the connection broke off"
         except (OSError, http.client.HTTPException) as error:
-            complete, reason = False, without_secrets(str(getattr(error, "reason", "") or error))
+            reason = told_of(getattr(error, "reason", "") or error, remote.url)
+            complete = False
         if complete:
             break
         tries = 1 if _size(part) > before else tries + 1
@@ -204,7 +205,7 @@ def _mark(part: Path) -> Path:
 def _read_mark(part: Path, url: str) -> str:
     with suppress(OSError, ValueError, TypeError, KeyError):
         mark = json.loads(_mark(part).read_text(encoding="utf-8"))
-        if mark["url"] == without_secrets(url):  # the folder is named by the whole of it
+        if mark["url"] == shown_address(url):  # the folder is named by the whole of it
             return str(mark["same"])
     return ""
 
@@ -214,8 +215,7 @@ def _write_mark(part: Path, url: str, headers: Any) -> None:
     same = etag if etag and not etag.startswith("W/") else str(headers.get("Last-Modified") or "")
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
-        _mark(part).write_text(
-            json.dumps({"url": without_secrets(url), "same": same}), encoding="utf-8"
-        )
+        mark = json.dumps({"url": shown_address(url), "same": same})
+        _mark(part).write_text(mark, encoding="utf-8")
     except OSError as error:
         raise _disk_error(part, error) from error

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from guided_press.display_text import without_secrets
+from guided_press.display_text import shown_address
 from guided_press.errors import (
     ExportError,
     Problem,
@@ -188,7 +188,7 @@ def _fetched(
     parts = root / ".parts" / hashlib.sha256(model.url.encode()).hexdigest()[:16]
     download(RemoteFile(f"{model.url}.json", config_sha256), parts / CONFIG)
     download(model, parts / MODEL, progress)
-    return _put_in_place(root, name, parts, without_secrets(model.url), licence)
+    return _put_in_place(root, name, parts, shown_address(model.url), licence)
 
 
 def _copied(root: Path, name: str | None, model: Path, sha256: str) -> InstalledVoice:
