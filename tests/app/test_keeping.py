@@ -16,10 +16,12 @@ from guided_press.app import profiles
 from guided_press.app.profiles import (
     answered,
     change_profile,
+    counts_until,
     dated_ahead,
     is_agreed,
     keep_answers,
     open_profile,
+    open_questions,
     save_profile,
     screens,
 )
@@ -148,3 +150,32 @@ def test_answers_dated_in_the_future_say_date_and_clock() -> None:
     assert str(far) in dated_ahead(ahead)
     assert str(TODAY) in dated_ahead(ahead)
     assert not dated_ahead(Profile("me", {"pregnancy": Answer("no", TODAY + timedelta(days=1))}))
+
+
+OVER, AHEAD = TODAY - timedelta(days=40), TODAY + timedelta(days=21)
+
+
+@pytest.mark.parametrize("agreed_on", [OVER, AHEAD])
+def test_a_question_whose_agreement_does_not_count_is_open_again(agreed_on: date) -> None:
+    """However new the answer is; until it is given again, it counts with care."""
+    name = "spinal_surgery_older"
+    person = answered(Profile("me"), ["others=no"])
+    answers = {**person.answers, name: Answer("yes", TODAY, agreed_on=agreed_on)}
+    person = replace(person, answers=answers)
+    assert open_questions(person) == [name]
+    for settled in (YES, replace(YES, agreed_on=TODAY)):
+        assert open_questions(replace(person, answers={**answers, name: settled})) == []
+
+
+def test_answers_count_as_long_as_what_was_agreed_to_them() -> None:
+    """The day until which nothing is to be answered again is that of whatever ends first."""
+    when = TODAY - timedelta(days=20)
+    person = Profile("me", {"spinal_surgery_older": replace(YES, agreed_on=when)})
+    assert counts_until(person) == when + timedelta(days=30)
+
+
+def test_an_agreement_dated_in_the_future_says_date_and_clock() -> None:
+    """Like an answer that is: both days are named, and nothing is passed over in silence."""
+    person = Profile("me", {"spinal_surgery_older": replace(YES, agreed_on=AHEAD)})
+    assert str(AHEAD) in dated_ahead(person)
+    assert str(TODAY) in dated_ahead(person)

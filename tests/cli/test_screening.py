@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import select
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from guided_press.app import profiles
-from guided_press.app.profiles import all_clear_today, open_profile, open_questions, screens
+from guided_press.app.profiles import (
+    all_clear_today,
+    answered,
+    open_profile,
+    open_questions,
+    screens,
+)
 from guided_press.cli.asking import Dialogue, ask_about_today, interview
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.screening.profile import Profile
+from guided_press.screening.profile import Answer, Profile
 from tests.cli.running import Here, program
 
 CLEAR = ("--set", "others=no")
@@ -201,6 +210,55 @@ def test_no_answer_about_today_is_no_session(lines):
     """Going away is no consent."""
     with pytest.raises(SafetyRefusal):
         ask_about_today(Talk(*lines).dialogue)
+
+
+OVER, AHEAD = date.today() - timedelta(days=40), date.today() + timedelta(days=21)
+
+
+def surgery(agreed_on: date | None) -> Profile:
+    """All is answered; an operation on the back, long ago, to which a clinician agreed."""
+    person = answered(Profile("anna"), ["others=no"])
+    yes = Answer("yes", date.today(), agreed_on=agreed_on)
+    return replace(person, answers={**person.answers, "spinal_surgery_older": yes})
+
+
+@pytest.mark.parametrize(("agreed_on", "why"), [(OVER, "TOO OLD"), (AHEAD, "IN THE FUTURE")])
+def test_an_agreement_that_does_not_count_is_asked_again(agreed_on: date, why: str):
+    """Enter does not keep it; what was said is shown with the reason."""
+    pages = screens()
+    (page,) = [
+        n
+        for n, page in enumerate(pages)
+        if "spinal_surgery_older" in {c.id for c in page.conditions}
+    ]
+    person, before = surgery(agreed_on), [""] * page
+    _, talk = asked(*before, "", "q", "n", before=person)
+    assert f"agreed ({agreed_on})" in talk.said
+    assert why in talk.said
+    assert f"{page + 2} of {len(pages)}:" not in talk.said
+    _, talk = asked(*before, "", "q", "n", before=surgery(date.today()))
+    assert f"{page + 2} of {len(pages)}:" in talk.said
+    assert why not in talk.said
+
+
+@pytest.mark.parametrize(("agreed_on", "why"), [(OVER, "TOO OLD"), (AHEAD, "IN THE FUTURE")])
+def test_what_is_shown_of_a_profile_says_which_agreement_does_not_count(
+    here: Here, agreed_on: date, why: str
+):
+    """``--show`` and ``--json`` have the question open; the day and the reason stand beside it."""
+    profiles.save_profile(surgery(agreed_on))
+    shown = here("screen", "--profile", "anna", "--show").out
+    assert f"({agreed_on}), {why}" in " ".join(shown.replace("DATED ", "").split())
+    assert "All questions are answered" not in shown
+    told = json.loads(here("screen", "--profile", "anna", "--show", "--json").out)
+    answer = told["answers"]["spinal_surgery_older"]
+    assert told["open"] == ["spinal_surgery_older"]
+    assert (answer["agreed"], answer["agreement_counts"]) == (str(agreed_on), False)
+    assert bool(told["dated_ahead"]) is (agreed_on == AHEAD)
+    profiles.save_profile(surgery(date.today()))
+    told = json.loads(here("screen", "--profile", "anna", "--show", "--json").out)
+    assert told["open"] == []
+    assert told["answers"]["spinal_surgery_older"]["agreement_counts"]
 
 
 # -- without questions ---------------------------------------------------------------------------

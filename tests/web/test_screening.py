@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import stat
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 from mutagen.id3 import ID3
 from starlette.testclient import TestClient
 
+from guided_press.app.profiles import answered, save_profile
+from guided_press.screening.profile import Answer, Profile
 from tests.web.conftest import QUIET, Open
 
 NO = {"value": "no"}
@@ -40,6 +44,22 @@ def test_answers_are_kept_for_their_owner_alone(page: TestClient, own_data: Path
     assert page.delete("/api/screening").status_code == 200
     assert not file.exists()
     assert page.get("/api/home").json()["profile"] == "none"
+
+
+@pytest.mark.parametrize("days", [-40, 21])
+def test_an_agreement_that_does_not_count_is_asked_again(page: TestClient, days: int) -> None:
+    """As on the terminal: the answer is not current, nor is the profile, until it is given anew."""
+    name, today = "spinal_surgery_older", date.today()
+    person = answered(Profile("me"), ["others=no"])
+    yes = Answer("yes", today, agreed_on=today + timedelta(days=days))
+    save_profile(replace(person, answers={**person.answers, name: yes}))
+    shown = page.get("/api/screening").json()["answers"][name]
+    assert (shown["agreed"], shown["current"]) == (False, False)
+    assert page.get("/api/home").json()["profile"] == "old"
+    body = {"answers": {name: {"value": "yes"}}, "before": {name: shown}}
+    assert page.put("/api/screening", json=body).status_code == 200
+    assert page.get("/api/screening").json()["answers"][name]["current"]
+    assert page.get("/api/home").json()["profile"] == "current"
 
 
 def test_a_stale_tab_overwrites_no_answer(page: TestClient) -> None:

@@ -37,7 +37,9 @@ from guided_press.screening.profile import (
     Profile,
     clear_today,
     counts_on,
+    is_agreed_on,
     is_of_today,
+    is_settled_on,
     load_profile,
     misfits,
     profile_text,
@@ -367,13 +369,19 @@ def is_current(answer: Answer) -> bool:
 
 def is_agreed(answer: Answer) -> bool:
     """Whether a clinician's agreement still counts today; else it is asked for again."""
-    return answer.agreed_on is not None and counts_on(answer.agreed_on, date.today())
+    return is_agreed_on(answer, date.today())
+
+
+def is_settled(answer: Answer) -> bool:
+    """Whether an answer counts today with all that was said in it; else it is asked again."""
+    return is_settled_on(answer, date.today())
 
 
 def dated_ahead(profile: Profile) -> str:
-    """What is wrong where answers lie in the future; empty where none does."""
+    """What is wrong where answers, or agreements, lie in the future; empty where none does."""
     today = date.today()
-    ahead = [a.on for a in profile.answers.values() if a.on > today and not is_current(a)]
+    latest = [max(a.on, a.agreed_on or a.on) for a in profile.answers.values()]
+    ahead = [day for day in latest if day > today and not counts_on(day, today)]
     if not ahead:
         return ""
     return counted("plan.dated_ahead", len(ahead), day=max(ahead), today=today)
@@ -381,15 +389,19 @@ def dated_ahead(profile: Profile) -> str:
 
 def counts_until(profile: Profile) -> date | None:
     """The last day on which every answer that counts today still does; None without one."""
-    dates = [answer.on for answer in profile.answers.values() if is_current(answer)]
+    settled = [answer for answer in profile.answers.values() if is_settled(answer)]
+    dates = [min(answer.on, answer.agreed_on or answer.on) for answer in settled]
     return min(dates) + timedelta(days=VALID_DAYS) if dates else None
 
 
 def open_questions(profile: Profile) -> list[str]:
-    """Ids of the questions whose answer is missing or too old; they count as the cautious one."""
+    """Ids of the questions that are to be asked again; until then they count with care.
+
+    Their answer is missing or too old, or the agreement that was said in it is.
+    """
     conditions = [c for questions in screens() for c in questions.conditions]
-    answers = {name: answer for name, answer in profile.answers.items() if is_current(answer)}
-    return [c.id for c in conditions if c.id not in answers and not is_spared(c, answers)]
+    settled = {name: answer for name, answer in profile.answers.items() if is_settled(answer)}
+    return [c.id for c in conditions if c.id not in settled and not is_spared(c, settled)]
 
 
 def is_spared(condition: Condition, answers: Mapping[str, Answer]) -> bool:

@@ -18,7 +18,9 @@ import typer
 from guided_press.app.profiles import (
     DEFAULT_NAME,
     all_clear_today,
+    is_agreed,
     is_current,
+    is_settled,
     is_spared,
     questions_of_today,
     screens,
@@ -242,11 +244,11 @@ def _screen(dialogue: Dialogue, questions: Questions, answers: dict[str, Answer]
         answers: Earlier ones; each new one is put in at once, so that leaving loses none.
     """
     conditions = questions.conditions
-    current = [c.id for c in conditions if c.id in answers and is_current(answers[c.id])]
-    so_far = {name: f" ({shown(answers[name])})" for name in current}
+    there = {c.id: answers[c.id] for c in conditions if c.id in answers}
+    so_far = {name: f" ({shown(answer)})" for name, answer in there.items() if is_current(answer)}
     dialogue.listed([f"{c.ask}{so_far.get(c.id, '')}" for c in conditions])
     letters = {"none": "n", "no": "n", "yes": "y", "not sure": "y", "s": "y"}
-    all_there = len(current) == len(conditions)
+    all_there = len(there) == len(conditions) and all(map(is_settled, there.values()))
     if all_there:
         letters[""] = "keep"
     words = text("asking.any_or_keep_choices" if all_there else "asking.any_choices")
@@ -310,8 +312,17 @@ def shown(answer: Answer) -> str:
     if answer.where:
         parts.append(listed(answer.where))
     if answer.agreed_on:
-        parts.append(text("asking.clinician_agreed"))
+        parts.append(agreement(answer, answer.agreed_on))
     return text("asking.so_far", answer=", ".join(parts))
+
+
+def agreement(answer: Answer, day: date) -> str:
+    """A clinician's agreement and its day; where it does not count, why not."""
+    words = text("asking.agreed_on", day=day.isoformat())
+    if is_agreed(answer):
+        return words
+    ahead = day > date.today()
+    return text("asking.dated_ahead" if ahead else "asking.too_old", answer=words)
 
 
 def ask_about_today(dialogue: Dialogue) -> dict[str, Answer]:

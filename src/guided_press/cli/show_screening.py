@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from guided_press.app.profiles import (
     counts_until,
     dated_ahead,
+    is_agreed,
     is_current,
     open_questions,
     profile_path,
     screens,
 )
 from guided_press.cli import show
+from guided_press.cli.asking import agreement
 from guided_press.display_text import one_line
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.words.english import counted, sentence
@@ -96,6 +98,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "side": answer.side,
         "where": list(answer.where),
         "agreed": answer.agreed_on.isoformat() if answer.agreed_on else None,
+        "agreement_counts": is_agreed(answer),
         "counts": is_current(answer),
     }
 
@@ -114,7 +117,7 @@ def _parts(answer: Answer) -> Iterator[str]:
         yield choice("names.sides", answer.side)
     yield from answer.where
     if answer.agreed_on:
-        yield text("asking.agreed_on", day=answer.agreed_on.isoformat())
+        yield agreement(answer, answer.agreed_on)
     yield answer.on.isoformat()
 
 

@@ -117,6 +117,16 @@ def counts_on(day: date, today: date) -> bool:
     return -AHEAD_DAYS <= (today - day).days <= VALID_DAYS
 
 
+def is_agreed_on(answer: Answer, today: date) -> bool:
+    """Whether a clinician's agreement to it counts on a day; everything that asks, asks here."""
+    return answer.agreed_on is not None and counts_on(answer.agreed_on, today)
+
+
+def is_settled_on(answer: Answer, today: date) -> bool:
+    """Whether an answer counts on a day with all that was said in it; else it is asked again."""
+    return counts_on(answer.on, today) and (answer.agreed_on is None or is_agreed_on(answer, today))
+
+
 def has_place(condition: Condition) -> bool:
     """Whether the answer may say where on the body it is."""
     return any(effect.only_at or effect.at for effect in condition.effects)

@@ -32,6 +32,7 @@ from guided_press.screening.profile import (
     VALID_DAYS,
     Answer,
     counts_on,
+    is_agreed_on,
     is_of_today,
     places_of,
 )
@@ -258,8 +259,7 @@ class _State:
             value = "yes" if condition.if_unsure == "treat_as_yes" else "no"
         applies = (value == "no") if condition.yes_means == "clear" else (value == "yes")
         clear_no = answer is not None and answer.value == "no"
-        agreed_on = answer.agreed_on if answer else None
-        agreed = agreed_on is not None and counts_on(agreed_on, today)
+        agreed = answer is not None and is_agreed_on(answer, today)
         return cls(applies, clear_no, agreed, status, answer)
 
     def sides(self, condition: Condition) -> tuple[OneSide, ...]:

@@ -101,7 +101,7 @@ def profile_state() -> str:
     profile = _own_profile()
     if profile is None or not profile.answers:
         return "none"
-    if not all(profiles.is_current(answer) for answer in profile.answers.values()):
+    if not all(profiles.is_settled(answer) for answer in profile.answers.values()):
         return "old"
     return "part" if profiles.open_questions(profile) else "current"
 
@@ -150,7 +150,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "side": answer.side,
         "where": list(answer.where),
         "agreed": profiles.is_agreed(answer),
-        "current": profiles.is_current(answer),
+        "current": profiles.is_settled(answer),
     }
 
 
