@@ -21,6 +21,9 @@ Seconds = NewType("Seconds", float)
 SAMPLE_RATE = 48_000
 """Frames in a second, everywhere."""
 
+SOUND_RATES_HZ = range(1_000, 768_001)
+"""What a file may say of the frames in its second; nothing that sounds lies outside."""
+
 GRID_FRAMES = 1_152
 """Speech that has no exact place starts on this grid (24 ms), so that the same sentence always
 lies the same way inside an MP3 packet and is encoded once. Nobody hears 24 ms."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import time
+from contextlib import nullcontext
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -160,18 +165,68 @@ def test_a_length_or_rate_that_no_sound_has_is_a_sound_error_or_sound(
     assert clip is None or clip.frames > 0
 
 
-def test_a_seek_to_nowhere_is_a_sound_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("ending", "place", "value"),
+    [("caf", 57, b"\xc0" + bytes(7)), ("caf", 119, b"\xff" * 8), ("w64", 54, b"\xff" * 8)],
+)
+def test_no_error_passes_through_the_codec_library(
+    tmp_path: Path, ending: str, place: int, value: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Damaged CAF and W64 files ask for places before the file's beginning."""
-    write_sound(tmp_path / "a.wav", tone(0.2))
+    """It would print its traceback, and blame the next file for it."""
+    hurt = bytearray(write_sound(tmp_path / f"a.{ending}", tone(0.2)).read_bytes())
+    hurt[place : place + len(value)] = value
+    (tmp_path / f"b.{ending}").write_bytes(hurt)
+    for _ in range(3):  # one was kept, the next one printed
+        sound_or_none(tmp_path, f"b.{ending}")
+    load_sound(Path(f"a.{ending}"), tmp_path, max_s=1)
+    assert capfd.readouterr() == ("", "")
 
-    def failing(*_: object, **__: object) -> object:
-        raise OSError(22, "Invalid argument")
 
-    monkeypatch.setattr(own.av, "open", failing)
-    with pytest.raises(SoundError, match=r"a\.wav.*Invalid argument"):
-        load_sound(Path("a.wav"), tmp_path, max_s=1)
+def test_a_disk_that_fails_is_told_and_not_the_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A bad block, at the first byte or amid the sound, is no end of the sound."""
+    path = write_sound(tmp_path / "a.wav", tone(2.0))
+
+    class Failing(io.BytesIO):
+        end = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell() >= self.end:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return super().read(size)
+
+    monkeypatch.setattr(own, "open_inside", lambda *_: nullcontext(Failing(path.read_bytes())))
+    for Failing.end in (0, 65_536):
+        with pytest.raises(SoundError, match=r"a\.wav: it cannot be read"):
+            load_sound(Path("a.wav"), tmp_path, max_s=3)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("rate_hz", [1, 8, 999])
+@pytest.mark.parametrize("ending", ["wav", "w64", "aiff", "caf", "flac", "mka"])
+def test_a_rate_that_no_sound_has_is_refused_at_once(
+    tmp_path: Path, ending: str, rate_hz: int
+) -> None:
+    """By its number, before anything of it is resampled, in every container that can say it."""
+    name = f"a.{ending}"
+    write_sound(tmp_path / name, tone(0.2), rate_hz)
+    began = time.process_time()
+    with pytest.raises(SoundError, match=rf"{ending}: its sample rate is {rate_hz} Hz"):
+        load_sound(Path(name), tmp_path, max_s=1_000)
+    assert time.process_time() - began < 0.5
+
+
+def test_a_piece_that_no_encoder_makes_is_refused(tmp_path: Path) -> None:
+    """One block of minutes would be resampled as a whole, to gigabytes."""
+    with av.open(str(tmp_path / "a.mka"), "w", format="matroska") as container:
+        stream = container.add_stream("pcm_s16le", rate=8_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 8_000 * 100), np.int16), layout="mono")
+        frame.sample_rate, frame.pts = 8_000, 0
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    with pytest.raises(SoundError, match="a piece of it is longer than 90 s"):
+        load_sound(Path("a.mka"), tmp_path, max_s=1_000)
 
 
 @pytest.mark.parametrize("ending", CODECS)

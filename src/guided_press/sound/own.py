@@ -7,6 +7,7 @@ nothing. Everything streams; limits hold while it does.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -22,7 +23,7 @@ from av.audio.resampler import AudioResampler
 
 from guided_press.errors import SoundError
 from guided_press.sound.clip import Clip, FloatArray, key_of
-from guided_press.units import SAMPLE_RATE, to_frames
+from guided_press.units import SAMPLE_RATE, SOUND_RATES_HZ, to_frames
 
 MAX_BYTES = 700_000_000
 """Half an hour of stereo at 48 000 Hz in 32 bits; of anything smaller, hours."""
@@ -34,6 +35,8 @@ _PADDING_FRAMES = to_frames(0.1)
 """Encoders fill up their last block, and some begin with silence; no limit counts that."""
 _JUDGED_FRAMES = to_frames(5.0)
 """So much of what is audible decides how two channels become one."""
+_LONGEST_PIECE_S = 90.0
+"""No encoder makes longer pieces, and each one is resampled as a whole."""
 _FIRST_FRAMES = to_frames(60.0)
 _AUDIBLE_POWER = 1e-6
 _CANCELLED_SHARE = 0.02
@@ -142,22 +145,44 @@ def _descriptor(path: Path, folder: Path) -> int:
 
 def _decoded(file: BufferedReader, path: Path) -> Iterator[FloatArray]:
     allowed = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+    source = _Bytes(file)
     try:
-        with av.open(_Bytes(file), mode="r", container_options=allowed) as container:
+        with av.open(source, mode="r", container_options=allowed) as container:
             if not container.streams.audio:
                 raise SoundError(path, "there is no sound in it.", f"Give {_ENDINGS}.")
             stream = container.streams.audio[0]
-            yield from _mixed(_channels(container.decode(stream)))
+            yield from _mixed(_channels(_sounding(container.decode(stream), path)))
     except _DAMAGED as error:
+        if source.failed is not None:
+            raise _unreadable(path, source.failed) from error
         reason = getattr(error, "strerror", None) or str(error)
         raise SoundError(
             path, f"it is not a sound file that is understood ({reason}).", f"Give {_ENDINGS}."
         ) from error
+    if source.failed is not None:
+        raise _unreadable(path, source.failed)
+
+
+def _unreadable(path: Path, error: OSError) -> SoundError:
+    return SoundError(path, f"it cannot be read ({error.strerror}).")
 
 
 _DAMAGED = (av.error.FFmpegError, OSError, ValueError, ArithmeticError, MemoryError)
 """What comes of a damaged file: FFmpeg's own errors, and Python's where one leads it to a place
 that no file has, or to no rate at all."""
+
+
+def _sounding(frames: Iterator[AudioFrame], path: Path) -> Iterator[AudioFrame]:
+    """Pieces that can be a sound's; the others become minutes or gigabytes when resampled."""
+    for frame in frames:
+        rate_hz = frame.sample_rate
+        if rate_hz not in SOUND_RATES_HZ:
+            problem = f"its sample rate is {rate_hz} Hz, which no sound has."
+            raise SoundError(path, problem, f"Give {_ENDINGS}.")
+        if frame.samples > _LONGEST_PIECE_S * rate_hz:
+            problem = f"a piece of it is longer than {_LONGEST_PIECE_S:g} s."
+            raise SoundError(path, problem, "Save it again.")
+        yield frame
 
 
 def _channels(frames: Iterator[AudioFrame]) -> Iterator[FloatArray]:
@@ -212,9 +237,28 @@ def _weights(blocks: list[FloatArray]) -> FloatArray:
 
 
 class _Bytes:
-    """What FFmpeg sees of a file: its bytes, and no name to guess a format from."""
+    """What FFmpeg sees of a file: its bytes, and no name to guess a format from.
+
+    Nothing is raised here. An error would pass through FFmpeg, where PyAV keeps one for whoever
+    calls next, for another file even, and prints the traceback of any further one.
+    """
 
     def __init__(self, file: BufferedReader) -> None:
-        self.read = file.read
-        self.seek = file.seek
+        self._file = file
+        self.failed: OSError | None = None
         self.tell = file.tell
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; none once the disk has failed."""
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            self.failed = error
+            return b""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Where we are then; a damaged file leads to places before its beginning."""
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return -errno.EINVAL  # FFmpeg's own way to say so

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guided_press.units import SOUND_RATES_HZ
+
 if TYPE_CHECKING:
     from av import AudioFrame
 
@@ -17,8 +19,6 @@ _PLAIN = struct.Struct("<4sI4s4sIHHIIHH4sI")
 """The header of a WAV file that holds nothing but samples: 44 bytes."""
 MAX_BYTES = 400_000_000
 """Larger than any sentence; a file beyond it is a mistake, not speech."""
-_RATES_HZ = range(1_000, 768_001)
-"""What a header may say; nothing that speaks lies outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_wav(path: Path) -> Waveform:
         ValueError: It is missing, empty, or not such a file; the message says which.
     """
     sound = _read(path)
-    if sound.sample_rate not in _RATES_HZ:
+    if sound.sample_rate not in SOUND_RATES_HZ:
         raise ValueError(f"its sample rate is {sound.sample_rate} Hz, which no sound has")
     return sound
 
