@@ -67,7 +67,7 @@ class Role(StrEnum):
 
 
 class Importance(IntEnum):
-    """Where cues do not fit, the less important one goes. Safety and release never go."""
+    """Where cues do not fit, the less important one goes; from OWN up none does."""
 
     NOTICE = 1
     BREATHING = 2
@@ -75,8 +75,9 @@ class Importance(IntEnum):
     HALF = 4
     SWITCH = 5
     TEN = 6
-    RELEASE = 7
-    SAFETY = 8
+    OWN = 7
+    RELEASE = 8
+    SAFETY = 9
 
 
 IMPORTANCE: dict[Role, Importance] = {
@@ -92,7 +93,7 @@ IMPORTANCE: dict[Role, Importance] = {
     Role.POSITION: Importance.SAFETY,
     Role.FIND: Importance.SAFETY,  # a point that is not found cannot be pressed
     Role.TECHNIQUE: Importance.SAFETY,  # whoever presses must know how
-    Role.OWN: Importance.TECHNIQUE,
+    Role.OWN: Importance.OWN,  # it may warn, and no list of words tells all that warn
     Role.BREATHING: Importance.BREATHING,
     Role.NOTICE: Importance.NOTICE,
     Role.SETTLE: Importance.TECHNIQUE,
@@ -101,7 +102,7 @@ IMPORTANCE: dict[Role, Importance] = {
 }
 """How important a sentence is, by its role."""
 
-ESSENTIAL = Importance.RELEASE
+ESSENTIAL = Importance.OWN
 """From here up a cue is never dropped: the time around it grows instead."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 from functools import cache
 from typing import get_args
@@ -22,6 +23,7 @@ from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep, Session, SwapStep
 from guided_press.script.swapping import swapped
 from guided_press.timeline import Timeline
+from guided_press.words.splitting import split_sentences
 from tests.compiling.sitting import assert_a_full_minute, assert_time_to_sit
 from tests.composing.makers import KNOWLEDGE, placed, slots_of, wishes
 from tests.screening.answers import TODAY, YES, answers
@@ -43,6 +45,34 @@ def left(name: str, given_: dict) -> Session | None:
         return screen(session(name), answers(**given_), KNOWLEDGE, TODAY).session
     except SafetyRefusal:
         return None
+
+
+# -- a script's own words ------------------------------------------------------------------
+
+OWN = (
+    "Let go at once if the leg goes cold. Then rest.",
+    "Skip this place while you are pregnant. Ease off if it burns. Ask your midwife first.",
+    "Not after a clot.",
+    "Danger: fragile skin.",
+    "Think of rain, and of the sea behind it, and of how it sounds from inside a house.",
+)
+
+
+@pytest.mark.parametrize("guidance", ["full", "brief", "chimes"])
+@pytest.mark.parametrize("script", SHIPPED)
+@settings(max_examples=4, deadline=None)
+@given(lines=st.lists(st.sampled_from(OWN), min_size=1, max_size=6, unique=True).map(tuple))
+def test_a_scripts_own_words_are_heard_whole(
+    script: str, guidance: str, lines: tuple[str, ...]
+) -> None:
+    """In every step, however little room it has: no list of words tells all that warn."""
+    steps = [step.model_copy(update={"say": lines}) for step in session(script).steps]
+    said = session(script).model_copy(update={"steps": tuple(steps), "guidance": guidance})
+    timeline = placed(said.model_copy(update={"length": None}))
+    heard = Counter(clip.text for clip in timeline.clips if clip.role is Role.OWN)
+    assert set(heard) == {part for line in lines for part in split_sentences(line)}
+    holds = Counter(hold.step for hold in timeline.holds)
+    assert set(heard.values()) == {len(steps) - len(holds) + holds.total()}, "on every side"
 
 
 # -- the numbers ---------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -149,6 +150,23 @@ def test_a_safety_line_without_room_makes_the_finding_longer() -> None:
     check_rules(timeline)
 
 
+def test_own_words_stay_in_a_hold_that_flexes_to_where_signals_leave_them_no_room() -> None:
+    """A hold without a half-way has room for them, a little longer one would not."""
+    own = tuple(Say(t, Role.OWN, offset_s=1, continues=t > "a") for t in "abcdefghi")
+    half = Say("half", Role.HALF, anchor="middle", exact=True, min_hold_s=90)
+    ten = Say("ten", Role.TEN, anchor="end", offset_s=-10, exact=True)
+    hold = hold_slot(half, ten, *own, length_s=120, low=89, high=120)
+    slots = [find_slot("z", length_s=4), hold, close_slot()]
+    sounds = lengths(slots, **dict.fromkeys("abcdefghi", 7.7))
+    held = set()
+    for total in range(99, 145):
+        timeline = join(*place(slots, sounds, length_s=total))
+        assert [c.text for c in timeline.clips if c.role is Role.OWN] == list("abcdefghi")
+        check_rules(timeline)
+        held.add(timeline.holds[0].frames // SAMPLE_RATE)
+    assert {89, 90, 120} <= held
+
+
 def test_a_release_line_pushes_a_ten_seconds_cue_out() -> None:
     """Release is more important than ten seconds."""
     cues = (
@@ -218,9 +236,9 @@ def test_the_end_chime_sounds_in_full() -> None:
     assert timeline.total_frames - timeline.chimes[-1].end_frame < seconds(1)
 
 
-ROLES = st.sampled_from(
-    [Role.CONTACT, Role.TECHNIQUE, Role.BREATHING, Role.NOTICE, Role.SAFETY, Role.CHECKIN]
-)
+ROLES = st.sampled_from([
+    Role.CONTACT, Role.TECHNIQUE, Role.BREATHING, Role.NOTICE, Role.SAFETY, Role.CHECKIN, Role.OWN,
+])  # fmt: skip
 
 
 @st.composite
@@ -272,16 +290,19 @@ def test_every_timeline_keeps_the_rules(case: tuple[list[Slot], Lengths]) -> Non
     assert timeline == join(*place(slots, sounds))
     wanted = [to_frames(s.length_s or 0) for s in slots if s.kind is SlotKind.HOLD]
     assert [h.frames for h in timeline.holds] == wanted
-    for slot in slots:
-        seconds_of = slot.length_s or 0
-        said = {c.text for c in timeline.clips}  # in its own slot or the one beside it
-        for cue in slot.cues:
-            if (
-                isinstance(cue, Say)
-                and cue.importance >= ESSENTIAL
-                and cue.min_hold_s <= seconds_of
-            ):
-                assert cue.text in said, f"{cue} was lost"
+    check_nothing_is_lost(slots, timeline)
+
+
+def check_nothing_is_lost(slots: list[Slot], timeline: Timeline) -> None:
+    """What is never dropped is said, in its own slot or the one beside it, and as often."""
+    wanted = Counter(
+        (cue.text, cue.role)
+        for slot in slots
+        for cue in slot.cues
+        if isinstance(cue, Say) and cue.importance >= ESSENTIAL and not cue.min_hold_s
+    )
+    lost = wanted - Counter((clip.text, clip.role) for clip in timeline.clips)
+    assert not lost
 
 
 @given(st.integers(0, 40), st.integers(-3, 3))
@@ -311,6 +332,7 @@ def test_a_length_is_met_exactly_or_refused(
         assert error.length_s < error.shortest_s or error.length_s > error.longest_s
         return
     check_rules(timeline)
+    check_nothing_is_lost(slots, timeline)
     assert timeline.total_frames == wanted_s * SAMPLE_RATE
     twins: dict[int, int] = {}
     held = [s for s in slots if s.kind is SlotKind.HOLD]
@@ -319,21 +341,24 @@ def test_a_length_is_met_exactly_or_refused(
         assert twins.setdefault(slot.twin, hold.frames) == hold.frames
 
 
-def test_a_text_inside_a_hold_is_said_whole_or_not_at_all() -> None:
-    """Half of a text may say the opposite of the whole."""
+def test_a_text_inside_a_hold_is_said_whole_there_or_outside_of_it() -> None:
+    """Half of a text may say the opposite of the whole; a script's own is never dropped."""
     from guided_press.placing.holding import lay_in_hold
 
-    def laid(room_s: int) -> tuple[list[str], list[str]]:
+    def laid(room_s: int, role: Role) -> tuple[list[str], list[str], list[str]]:
         says = [
-            Say("One.", Role.OWN, offset_s=2.0),
-            Say("Two.", Role.OWN, offset_s=7.0, continues=True),
+            Say("One.", role, offset_s=2.0),
+            Say("Two.", role, offset_s=7.0, continues=True),
         ]
         lengths = Lengths({"One.": 4 * SAMPLE_RATE, "Two.": 4 * SAMPLE_RATE}, {})
         layout = lay_in_hold(says, 0, room_s * SAMPLE_RATE, lengths, chimes=False)
         return (
             [item.cue.text for item in layout.laid if isinstance(item.cue, Say)],
             [cue.text for cue in layout.dropped if isinstance(cue, Say)],
+            [cue.text for cue in layout.homeless],
         )
 
-    assert laid(20) == (["One.", "Two."], [])
-    assert laid(9) == ([], ["One.", "Two."])
+    both = ["One.", "Two."]
+    assert laid(20, Role.OWN) == laid(20, Role.NOTICE) == (both, [], [])
+    assert laid(9, Role.NOTICE) == ([], both, [])
+    assert laid(9, Role.OWN) == ([], [], both)

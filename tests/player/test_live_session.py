@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -231,6 +233,18 @@ def _with_gates() -> list[Slot]:
     safe = Say("Stop if anything hurts.", Role.SAFETY)
     asking = Slot(SlotKind.SAY, 0, (say, safe, Gate("", "both", "Say ready.")))
     return [*slots[:first], asking, *slots[first:]]
+
+
+def test_a_scripts_own_words_are_still_said_to_whoever_is_ready() -> None:
+    """What had no room in a hold stands in its finding time, and nobody knows what it warns of."""
+    slots = list(usual_slots())
+    index = next(i for i, slot in enumerate(slots) if slot.kind is SlotKind.FIND)
+    own = Say("Not after a clot.", Role.OWN)
+    slots[index] = replace(slots[index], cues=(*slots[index].cues, own))
+    live = live_of(slots, wait=True)
+    assert live.open_gate(index, live.start_of(index) + 4_800)
+    said = [c.text for c in live.timeline.clips if live.index_at(c.start_frame) == index]
+    assert said[-1] == own.text
 
 
 def test_any_gate_waits_and_is_opened_by_ready() -> None:

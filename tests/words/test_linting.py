@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guided_press.words.linting import LIGHT_ONLY, MOST_WORDS, has_rules, lint, positions_in, warns
+from guided_press.words.linting import LIGHT_ONLY, MOST_WORDS, has_rules, lint, positions_in
 from guided_press.words.texts import DATA
 
 STRENGTH = (
@@ -184,10 +184,3 @@ def test_no_part_of_a_rule_is_left_unfilled() -> None:
 def test_the_positions_that_a_line_speaks_of_are_known(line: str, positions: set[str]) -> None:
     """A line about a position that somebody may not take is left out with it."""
     assert positions_in(line, "en") == positions
-
-
-@pytest.mark.parametrize("line", ["Stop at once.", "Do not press.", "You can’t.", "Leave it out."])
-def test_a_line_that_warns_is_known(line: str) -> None:
-    """It is said for safety, and never dropped."""
-    assert warns(line, "en")
-    assert not warns("Let the breath come.", "en")

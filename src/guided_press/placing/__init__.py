@@ -8,7 +8,8 @@ The rules that are held here:
 2. Holds of one twin get the same length, to the frame.
 3. Half-way and ten-seconds cues start at their exact frame, or are dropped.
 4. Speech never overlaps speech; a chime never starts within 0.4 s before speech or during it.
-   Where cues do not fit, the less important one goes; safety and release lines never do: the
-   finding or resting time grows instead. Whatever was moved or dropped is listed with the reason.
+   Where cues do not fit, the less important one goes; safety and release lines and a script's own
+   words never do: the finding or resting time grows instead. Whatever was moved or dropped is
+   listed with the reason.
 5. A routine that has a length lasts exactly that, or `LengthError` says what would fit.
 """

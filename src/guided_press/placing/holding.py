@@ -1,7 +1,8 @@
 """Inside a hold: cues at offsets from the press chime, the middle or the release chime.
 
-What must stand at an exact frame is set first, then what is never dropped is fitted around it
-(and pushes the exact ones out where it has to), then the rest goes where there is still room.
+What must stand at an exact frame is set first, then what is said for safety is fitted around it
+(and pushes the exact ones out where it has to), then the rest goes where there is still room: a
+script's own words first, which are said before the hold where it has none for them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from guided_press.cues import ESSENTIAL, Chime, Cue, Role, Say
+from guided_press.cues import ESSENTIAL, Chime, Cue, Importance, Role, Say
 from guided_press.placing.ordered import Laid
 from guided_press.placing.sounds import (
     AFTER_CHIME,
@@ -32,6 +33,9 @@ from guided_press.units import (
 MOVED = to_frames(4.0)
 """A cue that starts this much after its wish counts as moved."""
 
+_PUSHING = Importance.RELEASE
+"""From here up a sentence stands in its hold before any other has a place there."""
+
 
 @dataclass(slots=True)
 class HoldLayout:
@@ -51,7 +55,13 @@ class HoldLayout:
 
 
 def lay_in_hold(
-    cues: Sequence[Cue], start: Frames, frames: Frames, lengths: Lengths, *, chimes: bool = True
+    cues: Sequence[Cue],
+    start: Frames,
+    frames: Frames,
+    lengths: Lengths,
+    *,
+    chimes: bool = True,
+    alone: bool = False,
 ) -> HoldLayout:
     """Lay out the cues of one hold.
 
@@ -61,6 +71,7 @@ def lay_in_hold(
         frames: Length of the hold.
         lengths: How long everything sounds.
         chimes: A press chime rings at the start and a release chime at the end.
+        alone: Nothing can be said outside of it any more; signals give way to a script's words.
     """
     seconds = to_seconds(frames)
     candidates = [
@@ -72,25 +83,15 @@ def lay_in_hold(
         if not room.put(cue, room.wish(cue)):
             result.dropped.append(cue)
     flexible = [cue for cue in candidates if isinstance(cue, Say) and not cue.exact]
-    for say in chain.from_iterable(_by_wish(_texts(flexible), room, essential=True)):
-        begin = room.earliest(say)
-        while begin is None and (loser := room.least_exact_below(say)):
-            room.remove(loser)
-            result.dropped.append(loser.cue)
-            begin = room.earliest(say)
-        if begin is None:
+    for say in chain.from_iterable(_by_wish(_texts(flexible), room, pushing=True)):
+        if not _put_whole(room, [say], result, pushing=True):
             result.homeless.append(say)
-        else:
-            _put(room, say, begin, result)
-    for text in _by_wish(_texts(flexible), room, essential=False):
-        _put_whole(room, text, result)
+    for text in _by_wish(_texts(flexible), room, pushing=False):
+        stays = text[0].importance >= ESSENTIAL
+        if not _put_whole(room, text, result, pushing=stays and alone):
+            (result.homeless if stays else result.dropped).extend(text)
     result.laid = sorted(room.laid, key=lambda item: item.start_frame)
     return result
-
-
-def _put(room: _Room, say: Say, begin: Frames, result: HoldLayout) -> None:
-    room.put(say, begin)
-    _note_move(room, say, begin, result)
 
 
 def _note_move(room: _Room, say: Say, begin: Frames, result: HoldLayout) -> None:
@@ -98,19 +99,42 @@ def _note_move(room: _Room, say: Say, begin: Frames, result: HoldLayout) -> None
         result.delays.append((say, to_seconds(Frames(late))))
 
 
-def _put_whole(room: _Room, text: Sequence[Say], result: HoldLayout) -> None:
-    """Lay all sentences of a text, one behind the other, or none: half of one may mislead."""
+def _put_whole(
+    room: _Room, text: Sequence[Say], result: HoldLayout, *, pushing: bool = False
+) -> bool:
+    """Lay all sentences of a text, one behind the other, or none: half of one may mislead.
+
+    Args:
+        room: What is free.
+        text: Its sentences.
+        result: Takes what was moved or pushed out.
+        pushing: Less important cues at exact frames give way to it.
+
+    Returns:
+        Whether there was room.
+    """
+    while (begins := _begins(room, text)) is None:
+        loser = room.least_exact_below(text[0]) if pushing else None
+        if loser is None:
+            return False
+        room.remove(loser)
+        result.dropped.append(loser.cue)
+    for say, begin in zip(text, begins, strict=True):
+        _note_move(room, say, begin, result)
+    return True
+
+
+def _begins(room: _Room, text: Sequence[Say]) -> list[Frames] | None:
+    """Lay the sentences of a text and tell where each begins; None, and none laid, without room."""
     begins: list[Frames] = []
     for say in text:
         begin = room.earliest(say, begins[-1] if begins else NO_FRAMES)
         if begin is None:
             room.laid = room.laid[: len(room.laid) - len(begins)]
-            result.dropped.extend(text)
-            return
+            return None
         room.put(say, begin)
         begins.append(begin)
-    for say, begin in zip(text, begins, strict=True):
-        _note_move(room, say, begin, result)
+    return begins
 
 
 def _texts(says: Iterable[Say]) -> list[list[Say]]:
@@ -124,9 +148,9 @@ def _texts(says: Iterable[Say]) -> list[list[Say]]:
     return texts
 
 
-def _by_wish(texts: Iterable[list[Say]], room: _Room, *, essential: bool) -> list[list[Say]]:
-    group = [text for text in texts if (text[0].importance >= ESSENTIAL) is essential]
-    if essential:
+def _by_wish(texts: Iterable[list[Say]], room: _Room, *, pushing: bool) -> list[list[Say]]:
+    group = [text for text in texts if (text[0].importance >= _PUSHING) is pushing]
+    if pushing:
         # letting go has the narrowest place, so it is the first to choose
         return sorted(group, key=lambda text: (text[0].anchor != "end", room.wish(text[0])))
     return sorted(group, key=lambda text: (-text[0].importance, room.wish(text[0])))
@@ -164,7 +188,7 @@ class _Room:
             after: Not before this frame.
         """
         length = self.lengths.of(say)
-        stays = say.importance >= ESSENTIAL and say.role is not Role.CHECKIN
+        stays = say.importance >= _PUSHING and say.role is not Role.CHECKIN
         last = self.last if stays else self._before_letting_go()
         begin = on_grid(max(self.first, self.wish(say), after))
         while begin + length <= last:

@@ -95,7 +95,10 @@ def _give_homes(slots: Sequence[Slot], lengths: Lengths, adjusted: list[Adjusted
             continue
         shortest = to_frames(min(slot.length_s, slot.min_s))
         homeless = lay_in_hold(slot.cues, NO_FRAMES, shortest, anywhere).homeless
-        out[index] = replace(out[index], cues=tuple(c for c in slot.cues if c not in homeless))
+        staying = list(out[index].cues)
+        for say in homeless:
+            staying.remove(say)  # once: the same may be said in the hold too
+        out[index] = replace(out[index], cues=tuple(staying))
         for say in homeless:
             after = say.role is Role.RELEASE
             neighbour = index + 1 if after else index - 1
@@ -129,13 +132,13 @@ class _Placer:
     def _in_hold(self, stretch: Stretch, start: Frames) -> Sequence[Laid]:
         slot = stretch.slot
         layout = lay_in_hold(
-            slot.cues, start, stretch.frames, self.lengths, chimes=slot.hold is not None
+            slot.cues, start, stretch.frames, self.lengths, chimes=slot.hold is not None, alone=True
         )
         length_s = to_seconds(stretch.frames)
         room = text("plan.no_earlier_room", length=format_clock(length_s))
         for say, late_s in layout.delays:
             self._adjust(stretch, say, text("plan.moved_later", seconds=f"{late_s:.1f}"), room)
-        for cue in layout.dropped:
+        for cue in (*layout.dropped, *layout.homeless):
             reason = text("plan.no_room_beside", seconds=f"{length_s:g}")
             self._adjust(stretch, cue, text("plan.dropped"), reason)
         return layout.laid

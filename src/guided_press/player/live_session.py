@@ -33,7 +33,7 @@ RING_FRAMES = to_frames(1.3)
 LAST_WORDS_FRAMES = to_frames(12.0)
 """A hold that is made shorter still has time for "ten seconds" and for letting go."""
 
-_STILL_SAID = frozenset({Role.SAFETY, Role.SCREENING, Role.CHECKIN})
+_STILL_SAID = frozenset({Role.SAFETY, Role.SCREENING, Role.CHECKIN, Role.OWN})
 """Never left out because somebody is ready; finding and changing places may be."""
 
 Waiting = Literal["", "ready", "voice"]

@@ -64,7 +64,6 @@ class _Rules:
     anywhere: tuple[_Forbidden, ...]
     length: Mapping[str, str]
     knee: re.Pattern[str]
-    warning: re.Pattern[str]
     positions: Mapping[str, re.Pattern[str]]
 
 
@@ -118,11 +117,6 @@ def is_strong(line: str, language: str) -> bool:
     return _rules_of(language).light.words.search(_folded(line)[0]) is not None
 
 
-def warns(line: str, language: str) -> bool:
-    """Whether a script's own line is a warning, which is said for safety."""
-    return _rules_of(language).warning.search(_folded(line)[0]) is not None
-
-
 def positions_in(line: str, language: str) -> frozenset[str]:
     """The body positions that a script's own line speaks of, by their ids."""
     folded = _folded(line)[0]
@@ -141,7 +135,6 @@ def _rules_of(language: str) -> _Rules:
         tuple(_forbidden(entry, parts) for entry in data["anywhere"]),
         data["length"],
         _compiled(data["knee"], parts),
-        _compiled(data["warning"], parts),
         {name: _compiled(words, parts) for name, words in data["positions"].items()},
     )
 

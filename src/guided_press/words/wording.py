@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from guided_press.cues import Addressee, Role, Say, Side
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Mode, SpokenLine
-from guided_press.words.linting import warns
 from guided_press.words.splitting import split_sentences
 from guided_press.words.texts import choice
 
@@ -92,15 +91,12 @@ class Wording:
         return phrase in self.knowledge.phrases(self.language)
 
     def own(self, lines: Iterable[str], to: Addressee) -> list[Say]:
-        """A script's own lines, sentence by sentence; a line that warns is said for safety."""
+        """A script's own lines, sentence by sentence."""
         return [
-            Say(part, self._role_of(line), continues=n > 0, addressee=to)
+            Say(part, Role.OWN, continues=n > 0, addressee=to)
             for line in lines
             for n, part in enumerate(split_sentences(line))
         ]
-
-    def _role_of(self, line: str) -> Role:
-        return Role.SAFETY if warns(line, self.language) else Role.OWN
 
     def lines(
         self,
