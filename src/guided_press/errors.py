@@ -214,6 +214,20 @@ class ChangedMeanwhile(GuidedPressError):
         super().__init__(message)
 
 
+class NotAsShown(GuidedPressError):
+    """Something was shown, changed elsewhere, and is now to be deleted; nothing was.
+
+    Attributes:
+        version: Of what is there now; see `locking.version_of`.
+    """
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(
+            "It was changed elsewhere meanwhile. Nothing was deleted: look at it anew."
+        )
+
+
 class VoiceError(GuidedPressError):
     """Something is wrong with a voice.
 

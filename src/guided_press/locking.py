@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hmac
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
 
+from guided_press.errors import NotAsShown
 from guided_press.files import not_written
 
 LOCK_NAME = ".lock"
+_SECRET = secrets.token_bytes(32)
 _AGAIN_S = 0.05
 
 
@@ -38,6 +42,25 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def version_of(content: bytes) -> str:
+    """Names a content as long as this process runs; without its secret nothing is told by it."""
+    return hmac.new(_SECRET, content, "sha256").hexdigest()[:32]
+
+
+def refuse_other(version: str | None, content: bytes) -> None:
+    """Inside a lock, refuse to delete what is not what was shown.
+
+    Args:
+        version: Of what was shown; None for whoever deletes whatever is there.
+        content: What is there.
+
+    Raises:
+        NotAsShown: It is another one by now.
+    """
+    if version is not None and version != (there := version_of(content)):
+        raise NotAsShown(there)
 
 
 def _take(descriptor: int) -> None:

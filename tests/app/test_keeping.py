@@ -18,6 +18,7 @@ from guided_press.app.profiles import (
     change_profile,
     counts_until,
     dated_ahead,
+    delete_profile,
     is_agreed,
     keep_answers,
     open_profile,
@@ -26,6 +27,7 @@ from guided_press.app.profiles import (
     screens,
 )
 from guided_press.errors import ChangedMeanwhile
+from guided_press.locking import locked
 from guided_press.screening.profile import Answer, Profile
 
 TODAY = date.today()
@@ -179,3 +181,17 @@ def test_an_agreement_dated_in_the_future_says_date_and_clock() -> None:
     person = Profile("me", {"spinal_surgery_older": replace(YES, agreed_on=AHEAD)})
     assert str(AHEAD) in dated_ahead(person)
     assert str(TODAY) in dated_ahead(person)
+
+
+def test_a_deletion_waits_for_whoever_is_writing() -> None:
+    """It sees what they kept, and compares with that."""
+    save_profile(Profile("me", {"pregnancy": NO}))
+    with ThreadPoolExecutor(1) as pool:
+        with locked(profiles.profiles_folder()):
+            deletion = pool.submit(delete_profile, "me", {"pregnancy": NO})
+            with pytest.raises(TimeoutError):
+                deletion.result(0.3)
+            save_profile(Profile("me", {"pregnancy": YES}))
+        with pytest.raises(ChangedMeanwhile):
+            deletion.result(10)
+    assert open_profile("me").answers["pregnancy"] == YES

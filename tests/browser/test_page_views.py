@@ -772,7 +772,7 @@ def test_what_was_changed_elsewhere_is_shown_beside_what_is_here(
     kept = page.evaluate(SENT_GET, "/api/screening")["answers"]
     assert kept[first]["value"] == "not_sure"
     assert len(kept) > 1  # the others of the card are kept as they were answered here
-    page.evaluate(SENT, ["DELETE", "/api/screening", {}])
+    page.evaluate(SENT, ["DELETE", "/api/screening", {"before": kept}])
 
     text = "version: 1\ntitle: Twice\nsteps:\n  - settle: 20s\n  - close: 20s\n"
     made = page.evaluate(SENT, ["POST", "/api/scripts", {"text": text}])["id"]
@@ -788,7 +788,41 @@ def test_what_was_changed_elsewhere_is_shown_beside_what_is_here(
     page.get_by_role("button", name="Keep the text above in its place").click()
     page.get_by_role("link", name="Open the session").nth(1).wait_for()
     assert "settle: 30s" in page.evaluate(SENT_GET, f"/api/scripts/{made}")["text"]
-    page.evaluate(SENT, ["DELETE", f"/api/scripts/{made}", {}])
+    page.close()
+
+
+def test_what_was_changed_elsewhere_is_not_deleted_unseen(browser: Browser, address: str) -> None:
+    """The first press tells it; whoever has looked and presses again deletes it."""
+    page = browser.new_page(viewport=PHONE)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(address)
+    page.wait_for_selector(".cards")
+    origin = page.url
+    text = "version: 1\ntitle: Unseen\nsteps:\n  - settle: 20s\n  - close: 20s\n"
+    made = page.evaluate(SENT, ["POST", "/api/scripts", {"text": text}])["id"]
+    page.goto(origin)
+    remove = page.get_by_role("button", name="Delete Unseen")
+    remove.wait_for()
+    page.evaluate(SENT, ["PUT", f"/api/scripts/{made}", {"text": f"{text}# more\n"}])
+    remove.click()
+    page.get_by_text("Nothing was deleted").wait_for()
+    assert "# more" in page.evaluate(SENT_GET, f"/api/scripts/{made}")["text"]
+    remove.click()
+    remove.wait_for(state="detached")
+
+    body = {"answers": {"pregnancy": {"value": "no"}}}
+    page.evaluate(SENT, ["PUT", "/api/screening", body])
+    page.goto(f"{origin}screening")
+    forget = page.get_by_role("button", name="Forget")
+    forget.wait_for()
+    agreed = {"value": "yes", "agreed": True}
+    page.evaluate(SENT, ["PUT", "/api/screening", {"answers": {"pregnancy": agreed}}])
+    forget.click()
+    page.get_by_text("nothing was forgotten").wait_for()
+    assert page.evaluate(SENT_GET, "/api/screening")["answers"]["pregnancy"]["agreed"]
+    forget.click()
+    page.get_by_role("button", name="Begin").wait_for()
+    assert page.evaluate(SENT_GET, "/api/screening")["answers"] == {}
     page.close()
 
 

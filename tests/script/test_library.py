@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from guided_press.errors import ScriptError
+from guided_press.errors import NotAsShown, ScriptError
+from guided_press.locking import locked
 from guided_press.script.library import (
     delete_script,
     find_script,
@@ -14,6 +16,8 @@ from guided_press.script.library import (
     own_folder,
     save_script,
     script_names,
+    script_text,
+    script_version,
     shipped_folder,
     shipped_scripts,
 )
@@ -87,3 +91,18 @@ def test_what_is_deleted_is_neither_listed_nor_found(own: Path) -> None:
     assert "my-evening" not in script_names()
     with pytest.raises(ScriptError, match="no such script"):
         find_script("my-evening")
+
+
+def test_a_deletion_waits_for_whoever_is_writing(own: Path) -> None:
+    """It sees what they kept, and compares with that."""
+    script_id = save_script("title: One\n")
+    shown = script_version(script_id)
+    with ThreadPoolExecutor(1) as pool:
+        with locked(own):
+            deletion = pool.submit(delete_script, script_id, shown)
+            with pytest.raises(TimeoutError):
+                deletion.result(0.3)
+            (own / f"{script_id}.yaml").write_text("title: Two\n")
+        with pytest.raises(NotAsShown):
+            deletion.result(10)
+    assert script_text(script_id) == "title: Two\n"

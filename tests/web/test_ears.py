@@ -57,10 +57,25 @@ def test_commands_are_learned_listed_and_forgotten(page: TestClient) -> None:
     assert (seen[-1]["step"]["kind"], seen[-1]["share"]) == ("done", 1.0)
     assert ears_path("me").stat().st_mode & 0o777 == 0o600
     (known,) = page.get("/api/ears").json()["known"]
+    shown = {"name": "me", "version": known.pop("version")}
     assert known == {"name": "me", "words": {"pause": "pause", "next": "next"}, "problem": ""}
-    assert page.request("DELETE", "/api/ears", json={"name": "me"}).status_code == 200
-    assert page.request("DELETE", "/api/ears", json={"name": "me"}).status_code == 404
+    assert page.request("DELETE", "/api/ears", json=shown).status_code == 200
+    assert page.request("DELETE", "/api/ears", json=shown).status_code == 404
     assert page.get("/api/ears").json()["known"] == []
+
+
+def test_a_stale_tab_forgets_nothing_that_was_learned(page: TestClient) -> None:
+    """What was taught in another tab meanwhile is not in sight, so it stays."""
+    keep_ears("me", examples())
+    (known,) = page.get("/api/ears").json()["known"]
+    shown = {"name": "me", "version": known["version"]}
+    ears_path("me").write_bytes(ears_path("me").read_bytes() + b"more")
+    refused = page.request("DELETE", "/api/ears", json=shown)
+    assert refused.status_code == 409
+    assert ears_path("me").is_file()
+    assert page.request("DELETE", "/api/ears", json={"name": "me"}).status_code == 400
+    shown["version"] = refused.json()["version"]
+    assert page.request("DELETE", "/api/ears", json=shown).status_code == 200
 
 
 def test_what_is_too_much_like_another_is_said_in_other_words(page: TestClient) -> None:
@@ -137,7 +152,9 @@ def test_what_is_no_lesson_is_refused(page: TestClient) -> None:
     assert page.post(f"{lesson}/sound", content=b"abc", headers=SOUND).status_code == 400
     assert page.post(f"{lesson}/sound", json={}).status_code == 400
     assert page.put(f"{lesson}/words", json={"words": "halt"}).status_code == 422
-    assert page.request("DELETE", "/api/ears", json={"name": "../x"}).status_code == 404
+    assert (
+        page.request("DELETE", "/api/ears", json={"name": "../x", "version": ""}).status_code == 404
+    )
 
 
 def test_noise_is_no_lesson(page: TestClient) -> None:
@@ -154,7 +171,8 @@ def test_a_damaged_file_is_shown_and_can_be_forgotten(page: TestClient) -> None:
     keep_ears("anna", examples()).write_bytes(b"PK\x03\x04 no archive")
     (known,) = page.get("/api/ears").json()["known"]
     assert "damaged" in known["problem"]
-    assert page.request("DELETE", "/api/ears", json={"name": "anna"}).status_code == 200
+    shown = {"name": "anna", "version": known["version"]}
+    assert page.request("DELETE", "/api/ears", json=shown).status_code == 200
 
 
 def test_without_its_packages_it_says_what_to_install(

@@ -21,7 +21,7 @@ def test_nothing_is_kept_before_somebody_wants_it(page: TestClient, own_data: Pa
     """An entry is refused, and no file is made."""
     assert page.get("/api/preferences").json() == {"log": "off", "number": ""}
     assert page.post("/api/log", json=SAID).status_code == 400
-    assert page.get("/api/log").json() == {"entries": []}
+    assert page.get("/api/log").json()["entries"] == []
     assert not (own_data / "private").exists()
 
 
@@ -30,14 +30,39 @@ def test_an_entry_is_kept_changed_listed_and_deleted(page: TestClient) -> None:
     assert page.put("/api/preferences", json={"log": "after"}).json()["log"] == "after"
     entry_id = page.post("/api/log", json=SAID).json()["id"]
     assert page.put(f"/api/log/{entry_id}", json=SAID | {"after": 2}).status_code == 200
-    (kept,) = page.get("/api/log").json()["entries"]
+    shown = page.get("/api/log").json()
+    (kept,) = shown["entries"]
     assert (kept["minutes"], kept["after"], kept["before"]) == (5.2, 2, None)
     table = page.get("/api/log.csv")
     assert table.headers["content-type"].startswith("text/csv")
     assert "Seated" in table.text
-    assert page.delete("/api/log").json() == {"deleted": 1}
-    assert page.get("/api/log").json() == {"entries": []}
+    assert _deleted(page, shown["version"]) == (200, {"deleted": 1})
+    assert page.get("/api/log").json()["entries"] == []
     assert page.get("/api/preferences").json()["log"] == "off"
+
+
+def _deleted(page: TestClient, version: str) -> tuple[int, dict[str, object]]:
+    answer = page.request("DELETE", "/api/log", json={"version": version})
+    return answer.status_code, answer.json()
+
+
+@pytest.mark.parametrize("change", ["add", "say otherwise"])
+def test_a_stale_tab_deletes_no_log(page: TestClient, change: str) -> None:
+    """What another tab kept meanwhile is in nobody's sight, so it stays, and so does the rest."""
+    page.put("/api/preferences", json={"log": "after"})
+    entry_id = page.post("/api/log", json=SAID).json()["id"]
+    shown = page.get("/api/log").json()
+    if change == "add":
+        page.post("/api/log", json=SAID)
+    else:
+        page.put(f"/api/log/{entry_id}", json=SAID | {"after": 2})
+    now = page.get("/api/log").json()
+    status, told = _deleted(page, shown["version"])
+    assert (status, told["version"]) == (409, now["version"])
+    assert page.get("/api/log").json() == now
+    assert page.get("/api/preferences").json()["log"] == "after"
+    assert page.request("DELETE", "/api/log", json={}).status_code == 400
+    assert _deleted(page, now["version"]) == (200, {"deleted": len(now["entries"])})
 
 
 def test_what_is_no_entry_is_refused(page: TestClient) -> None:

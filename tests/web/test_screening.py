@@ -41,7 +41,7 @@ def test_answers_are_kept_for_their_owner_alone(page: TestClient, own_data: Path
     kept = page.get("/api/screening").json()["answers"]
     assert kept["varicose_veins"]["side"] == "left"
     assert page.get("/api/home").json()["profile"] == "current"
-    assert page.delete("/api/screening").status_code == 200
+    assert page.request("DELETE", "/api/screening", json={"before": kept}).status_code == 200
     assert not file.exists()
     assert page.get("/api/home").json()["profile"] == "none"
 
@@ -78,6 +78,24 @@ def test_a_stale_tab_overwrites_no_answer(page: TestClient) -> None:
     kept = page.get("/api/screening").json()["answers"]
     assert kept["pregnancy"]["value"] == "yes"
     assert "kidney_condition" not in kept  # nothing of it, not even what was not contested
+
+
+@pytest.mark.parametrize("name", ["pregnancy", "kidney_condition"])
+def test_a_stale_tab_forgets_no_answer(page: TestClient, name: str) -> None:
+    """Neither one that is another meanwhile nor one that is new; both sides are shown."""
+    page.put("/api/screening", json={"answers": {"pregnancy": NO}})
+    shown = page.get("/api/screening").json()["answers"]
+    page.put("/api/screening", json={"answers": {name: {"value": "yes"}}})
+    assert page.request("DELETE", "/api/screening", json={}).status_code == 400
+    refused = page.request("DELETE", "/api/screening", json={"before": shown})
+    assert refused.status_code == 409
+    both = refused.json()["conflicts"]
+    assert both.keys() == {name}
+    assert (both[name]["yours"] or {}).get("value") == shown.get(name, {}).get("value")
+    kept = page.get("/api/screening").json()["answers"]
+    assert kept[name]["value"] == both[name]["kept"]["value"] == "yes"
+    assert page.request("DELETE", "/api/screening", json={"before": kept}).status_code == 200
+    assert page.get("/api/screening").json()["answers"] == {}
 
 
 def test_two_tabs_that_answer_different_questions_lose_nothing(page: TestClient) -> None:

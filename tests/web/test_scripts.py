@@ -27,6 +27,17 @@ def test_no_text_is_too_strange_to_be_checked(page: TestClient, text: str) -> No
     assert answer.json()["problems"]
 
 
+def listed(page: TestClient, script_id: str) -> str:
+    """The version of a script that the list shows."""
+    own = {script["id"]: script["version"] for script in page.get("/api/home").json()["own"]}
+    return str(own[script_id])
+
+
+def deleted(page: TestClient, path: str, version: str) -> int:
+    """What is answered to who wants to delete what they saw."""
+    return page.request("DELETE", path, json={"version": version}).status_code
+
+
 def test_a_script_is_kept_changed_listed_and_deleted(page: TestClient, own_data: Path) -> None:
     """An own script lives in a file from its keeping to its deletion, and is listed meanwhile."""
     script_id = page.post("/api/scripts", json={"text": GOOD}).json()["id"]
@@ -36,9 +47,9 @@ def test_a_script_is_kept_changed_listed_and_deleted(page: TestClient, own_data:
     assert page.put(path, json={"text": GOOD + "  - close: 30s\n"}).status_code == 200
     assert page.get(path).json()["text"].endswith("30s\n")
     assert [s["title"] for s in page.get("/api/home").json()["own"]] == ["Mine & yours"]
-    assert page.delete(path).status_code == 200
+    assert deleted(page, path, listed(page, script_id)) == 200
     assert page.get(path).status_code == 404
-    assert page.delete(path).status_code == 404
+    assert deleted(page, path, "x") == 404
 
 
 def test_two_scripts_of_one_title_are_kept_apart(page: TestClient) -> None:
@@ -58,7 +69,7 @@ def test_shipped_scripts_cannot_be_changed(page: TestClient) -> None:
     path = "/api/scripts/desk-break-4"
     assert not page.get(path).json()["own"]
     assert page.put(path, json={"text": GOOD}).status_code == 404
-    assert page.delete(path).status_code == 404
+    assert deleted(page, path, "x") == 404
 
 
 def test_a_link_in_the_folder_is_no_script(page: TestClient, own_data: Path) -> None:
@@ -81,3 +92,19 @@ def test_a_stale_tab_overwrites_no_script(page: TestClient) -> None:
     assert page.get(path).json()["text"] == one
     assert page.put(path, json={"text": other, "before": one}).status_code == 200
     assert page.get(path).json()["text"] == other
+
+
+def test_a_stale_tab_deletes_no_script(page: TestClient) -> None:
+    """What another tab kept meanwhile stays, until somebody has been told and asks again."""
+    script_id = page.post("/api/scripts", json={"text": GOOD}).json()["id"]
+    path, shown = f"/api/scripts/{script_id}", listed(page, script_id)
+    edit = GOOD + "# more\n"
+    assert page.put(path, json={"text": edit, "before": GOOD}).status_code == 200
+    assert page.request("DELETE", path, json={}).status_code == 400
+    refused = page.request("DELETE", path, json={"version": shown})
+    assert refused.status_code == 409
+    assert "Nothing was deleted" in refused.json()["message"]
+    assert page.get(path).json()["text"] == edit
+    assert refused.json()["version"] == listed(page, script_id)
+    assert deleted(page, path, refused.json()["version"]) == 200
+    assert page.get(path).status_code == 404

@@ -26,7 +26,7 @@ from guided_press.listening.examples import (
 from guided_press.listening.microphone import Microphone
 from guided_press.listening.recogniser import require_packages
 from guided_press.listening.speech import PcmBlock
-from guided_press.locking import locked
+from guided_press.locking import locked, refuse_other, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,33 @@ def all_ears() -> list[KnownEars]:
     return ears
 
 
-def forget_ears(name: str) -> bool:
-    """Delete somebody's examples; whether there were any."""
+def forget_ears(name: str, version: str | None = None) -> bool:
+    """Delete somebody's examples; whether there were any.
+
+    Args:
+        name: Whose.
+        version: Of what was shown; None deletes whatever is there.
+
+    Raises:
+        NotAsShown: Others were learned meanwhile.
+    """
     path = ears_path(name)
     if not path.is_file():
         return False
     with locked(ears_folder()):
         there = path.is_file()
+        if there and version is not None:
+            refuse_other(version, path.read_bytes())
         path.unlink(missing_ok=True)
     return there
+
+
+def ears_version(name: str) -> str:
+    """Names what was learned from somebody; see `version_of`. Of nobody known it is empty."""
+    try:
+        return version_of(ears_path(name).read_bytes())
+    except OSError:
+        return ""
 
 
 def kept_commands(name: str) -> Mapping[Command, Learned]:

@@ -11,14 +11,15 @@ import csv
 import io
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, astuple, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from guided_press.errors import ExportError
+from guided_press.errors import ExportError, NotAsShown
+from guided_press.locking import version_of
 
 Felt = Literal["better", "same", "worse"]
 Keeping = Literal["off", "after", "both"]
@@ -171,26 +172,38 @@ def read_log() -> tuple[LogEntry, ...]:
         ExportError: The file cannot be read.
     """
     with _log_file(create=False) as base:
-        if base is None:
-            return ()
-        rows = base.execute(
-            "select at, session, minutes, felt, before, after from entries order by id"
-        )
-        return tuple(LogEntry(*row) for row in rows)
+        return _entries(base) if base is not None else ()
 
 
-def delete_log() -> int:
+def _entries(base: sqlite3.Connection) -> tuple[LogEntry, ...]:
+    rows = base.execute("select at, session, minutes, felt, before, after from entries order by id")
+    return tuple(LogEntry(*row) for row in rows)
+
+
+def log_version(entries: Iterable[LogEntry]) -> str:
+    """Names what stands in the log; see `version_of`."""
+    return version_of(repr([astuple(entry) for entry in entries]).encode())
+
+
+def delete_log(version: str | None = None) -> int:
     """Remove every entry and stop keeping; the number to call stays.
+
+    Args:
+        version: Of what was shown; None removes whatever is there.
 
     Returns:
         How many entries there were.
 
     Raises:
+        NotAsShown: Something was kept or changed meanwhile.
         ExportError: The file cannot be written.
     """
     with _log_file(create=False) as base:
         if base is None:
             return 0
+        base.execute("begin immediate")
+        if version is not None and version != (there := log_version(_entries(base))):
+            raise NotAsShown(there)
         count = base.execute("delete from entries").rowcount
         base.execute("delete from preferences where name = 'log'")
     with _log_file(create=False) as base:

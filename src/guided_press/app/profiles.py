@@ -267,20 +267,37 @@ def _dated(answer: Answer, earlier: Answer | None) -> Answer:
     return replace(answer, agreed_on=agreed_on)
 
 
-def delete_profile(name: str) -> Path:
+def delete_profile(name: str, before: Mapping[str, Answer | None] | None = None) -> Path:
     """Remove a profile.
+
+    Args:
+        name: Of the profile, or its path.
+        before: All answers that were shown; without it nothing is compared.
 
     Raises:
         ScriptError: There is none, or the file is no profile.
+        ChangedMeanwhile: Something was answered otherwise elsewhere since it was shown; nothing is
+            removed. It shows both.
         ExportError: It could not be removed.
     """
     open_profile(name)  # never delete a file that is something else
     path = profile_path(name)
-    try:
-        path.unlink()
-    except OSError as error:
-        raise ExportError(path, f"cannot be deleted: {error.strerror or error}.") from error
+    with locked(profiles_folder()):
+        if before is not None:
+            _refuse_other(before, open_profile(name).answers)
+        try:
+            path.unlink()
+        except OSError as error:
+            raise ExportError(path, f"cannot be deleted: {error.strerror or error}.") from error
     return path
+
+
+def _refuse_other(before: Mapping[str, Answer | None], there: Mapping[str, Answer]) -> None:
+    both = {name: (before.get(name), there.get(name)) for name in {**before, **there}}
+    others = {name: pair for name, pair in both.items() if not _same(*pair)}
+    if others:
+        words = f"Answered otherwise elsewhere meanwhile: {', '.join(others)}. Nothing was deleted."
+        raise ChangedMeanwhile(words, others)
 
 
 # -- answering -----------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from guided_press.errors import (
     did_you_mean,
 )
 from guided_press.files import is_file, write_atomically
-from guided_press.locking import locked
+from guided_press.locking import locked, refuse_other, version_of
 from guided_press.text_files import read_text_file
 from guided_press.units import parse_duration
 from guided_press.words.english import listed
@@ -310,13 +310,31 @@ def _keep_new(text: str, data: bytes, folder: Path) -> str:
     return script_id
 
 
-def delete_script(script_id: str) -> None:
-    """Remove an own script.
+def script_version(script_id: str) -> str:
+    """Names what stands in a script; see `version_of`.
 
     Raises:
-        ScriptError: No own script has this id.
+        ScriptError: No script has this id, or it cannot be read.
     """
-    _own(script_id, own_files()).unlink(missing_ok=True)
+    return version_of(read_script(named_script(script_id), script_id))
+
+
+def delete_script(script_id: str, version: str | None = None) -> None:
+    """Remove an own script.
+
+    Args:
+        script_id: Which.
+        version: Of what was shown; None removes whatever is there.
+
+    Raises:
+        ScriptError: No own script has this id, or, with a version, it cannot be read.
+        NotAsShown: It is another one by now.
+    """
+    path = _own(script_id, own_files())
+    with locked(own_folder()):
+        if version is not None and path.exists():
+            refuse_other(version, read_script(path, script_id))
+        path.unlink(missing_ok=True)
 
 
 def _own(script_id: str, own: Mapping[str, Path]) -> Path:

@@ -17,6 +17,7 @@ from guided_press.composing.wish import Wish
 from guided_press.errors import (
     ExportError,
     GuidedPressError,
+    NotAsShown,
     Problem,
     SafetyRefusal,
     ScriptError,
@@ -36,6 +37,18 @@ class BadRequest(Exception):
 
 class NotThere(Exception):
     """Nothing has this id."""
+
+
+async def read_version(request: Request) -> str:
+    """The version of what was shown, which the page sends with what it wants to be deleted.
+
+    Raises:
+        BadRequest: There is none.
+    """
+    version = (await read_json(request, version=str))["version"]
+    if version is None:
+        raise BadRequest("the version of what was shown is missing")
+    return str(version)
 
 
 async def read_json(request: Request, **fields: type) -> dict[str, Any]:
@@ -136,6 +149,12 @@ def _as_wished(wish: Wish) -> dict[str, Any]:
 def problems(entries: tuple[Problem, ...]) -> list[dict[str, Any]]:
     """Problems of a script without the path of its file, which the page need not know."""
     return [{key: value for key, value in asdict(one).items() if key != "file"} for one in entries]
+
+
+async def on_not_as_shown(_: Request, error: Exception) -> Response:
+    """What is to be deleted is another one by now: its version, for who has looked at it."""
+    assert isinstance(error, NotAsShown)
+    return problem(409, str(error), version=error.version)
 
 
 async def on_known_error(_: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from guided_press.errors import GuidedPressError
+from guided_press.errors import GuidedPressError, NotAsShown
 from guided_press.web import (
     ears_routes,
     looking_routes,
@@ -27,6 +27,7 @@ from guided_press.web.answering import (
     NotThere,
     on_bad_request,
     on_known_error,
+    on_not_as_shown,
     on_nothing_there,
 )
 from guided_press.web.ears_routes import Lessons
@@ -72,6 +73,7 @@ def application(door: Door) -> ASGIApp:
         exception_handlers={
             BadRequest: on_bad_request,
             NotThere: on_nothing_there,
+            NotAsShown: on_not_as_shown,
             GuidedPressError: on_known_error,
             TooLarge: _on_too_large,
             TooSlow: _on_too_slow,

@@ -124,16 +124,21 @@ def _ears() -> dict[str, Any]:
         ],
         "takes": TAKES,
         "most_characters": MOST_WORDS_CHARACTERS,
-        "known": [asdict(one) for one in ears.all_ears()],
+        "known": [
+            asdict(one) | {"version": ears.ears_version(one.name)} for one in ears.all_ears()
+        ],
         "me": DEFAULT_NAME,
         "problem": problem,
     }
 
 
 async def forget_ears(request: Request) -> Response:
-    """Delete what was learned from somebody."""
-    body = await read_json(request, name=str)
-    if not await run_in_threadpool(ears.forget_ears, body["name"] or DEFAULT_NAME):
+    """Delete what was learned from somebody, and still is as it was shown."""
+    body = await read_json(request, name=str, version=str)
+    name, version = body["name"] or DEFAULT_NAME, body["version"]
+    if version is None:
+        raise BadRequest("the version of what was shown is missing")
+    if not await run_in_threadpool(ears.forget_ears, name, version):
         raise NotThere
     return JSONResponse({"forgotten": True})
 

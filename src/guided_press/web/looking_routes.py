@@ -21,6 +21,7 @@ from guided_press.app.worked import is_for_others, worked
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.places import PLACES
 from guided_press.composing.wish import LONGEST_S, SHORTEST_S
+from guided_press.errors import ScriptError
 from guided_press.knowledge.facts import facts_of, without_codes
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import (
@@ -40,7 +41,7 @@ from guided_press.pictures.dark import with_dark_look
 from guided_press.pictures.panel import panel_svg
 from guided_press.pictures.posture import seat_of
 from guided_press.pictures.svg import document
-from guided_press.script.library import library
+from guided_press.script.library import library, script_version
 from guided_press.sound.beds import BED_NAMES
 from guided_press.temporaries import temporary_folder
 from guided_press.voices.listing import first_voices, list_voices
@@ -148,7 +149,7 @@ def _home(*, for_others: bool) -> dict[str, Any]:
     scripts = [s for s in library() if not (s.own and for_others) or is_for_others(s.id)]
     return {
         "shipped": [asdict(s) | worked(s.id) for s in scripts if not s.own],
-        "own": [asdict(s) | worked(s.id) for s in scripts if s.own],
+        "own": [asdict(s) | worked(s.id) | _version(s.id) for s in scripts if s.own],
         "start": {
             "places": list(PLACES),
             "shortest_min": SHORTEST_S // 60,
@@ -163,6 +164,13 @@ def _home(*, for_others: bool) -> dict[str, Any]:
         "beds": list(BED_NAMES),
         "profile": profile_state(),
     }
+
+
+def _version(script_id: str) -> dict[str, str]:
+    try:
+        return {"version": script_version(script_id)}
+    except ScriptError:  # deleted meanwhile, or nothing that can be read
+        return {"version": ""}
 
 
 _TICKET = secrets.token_urlsafe(12)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from guided_press.app import private_log
 from guided_press.app.left_out import leave_out_today
 from guided_press.app.session import StageProgress
-from guided_press.web.answering import BadRequest, NotThere, read_json
+from guided_press.web.answering import BadRequest, NotThere, read_json, read_version
 from guided_press.web.session_routes import started
 
 
@@ -39,7 +39,8 @@ async def change_preferences(request: Request) -> Response:
 async def show_log(_: Request) -> Response:
     """Every entry, the oldest first."""
     entries = await run_in_threadpool(private_log.read_log)
-    return JSONResponse({"entries": [asdict(entry) for entry in entries]})
+    version = private_log.log_version(entries)
+    return JSONResponse({"entries": [asdict(entry) for entry in entries], "version": version})
 
 
 async def show_csv(_: Request) -> Response:
@@ -67,9 +68,10 @@ async def change_entry(request: Request) -> Response:
     return JSONResponse({"id": entry_id})
 
 
-async def delete_log(_: Request) -> Response:
-    """Remove the log, and keep none."""
-    return JSONResponse({"deleted": await run_in_threadpool(private_log.delete_log)})
+async def delete_log(request: Request) -> Response:
+    """Remove the log, which still is as it was shown, and keep none."""
+    version = await read_version(request)
+    return JSONResponse({"deleted": await run_in_threadpool(private_log.delete_log, version)})
 
 
 async def show_heard(request: Request) -> Response:

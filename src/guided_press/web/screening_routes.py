@@ -52,19 +52,33 @@ async def save_answers(request: Request) -> Response:
     try:
         await run_in_threadpool(_save, answers, before)
     except ChangedMeanwhile as error:
-        conflicts = {
-            name: {"yours": _answer(yours), "kept": theirs and _answer(theirs)}
-            for name, (yours, theirs) in error.both.items()
-        }
-        return JSONResponse({"message": str(error), "conflicts": conflicts}, 409)
+        return _conflicts(error)
     return JSONResponse({"saved": len(answers)})
 
 
-async def forget_answers(_: Request) -> Response:
-    """Remove the profile."""
-    if profiles.DEFAULT_NAME in profiles.profile_names():
-        await run_in_threadpool(profiles.delete_profile, profiles.DEFAULT_NAME)
+async def forget_answers(request: Request) -> Response:
+    """Remove the profile.
+
+    The body holds ``before``, all answers that the page showed. Where one was answered otherwise
+    elsewhere meanwhile, nothing is removed: 409, with ``conflicts`` as for `save_answers`.
+    """
+    before = (await read_json(request, before=dict))["before"]
+    if before is None:
+        raise BadRequest("the answers that were shown are missing")
+    try:
+        await run_in_threadpool(_forget, before)
+    except ChangedMeanwhile as error:
+        return _conflicts(error)
     return JSONResponse({"saved": 0})
+
+
+def _conflicts(error: ChangedMeanwhile) -> Response:
+    """Both sides of what was answered otherwise elsewhere, null where nothing is answered."""
+    conflicts = {
+        name: {"yours": yours and _answer(yours), "kept": theirs and _answer(theirs)}
+        for name, (yours, theirs) in error.both.items()
+    }
+    return JSONResponse({"message": str(error), "conflicts": conflicts}, 409)
 
 
 def today_answers(answers: Mapping[str, Any]) -> dict[str, Answer]:
@@ -155,16 +169,34 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 
 def _save(answers: Mapping[str, Any], before: Mapping[str, Any] | None) -> None:
-    standing = {c.id: c for screen in profiles.screens() for c in screen.conditions}
-    if not answers.keys() | (before or {}).keys() <= standing.keys():
-        raise BadRequest("these are not answers to the questions that are kept")
-    new = {name: _read(standing[name], answer) for name, answer in answers.items()}
-    shown = None
-    if before is not None:
-        shown = {name: answer and _read(standing[name], answer) for name, answer in before.items()}
+    new = {name: answer for name, answer in _read_all(answers).items() if answer is not None}
+    if len(new) < len(answers):
+        raise BadRequest("an answer is an object")
+    shown = None if before is None else _read_all(before)
     if _own_profile() is None and profiles.DEFAULT_NAME in profiles.profile_names():
         profiles.save_profile(Profile(profiles.DEFAULT_NAME))  # what cannot be read is replaced
     profiles.keep_answers(profiles.DEFAULT_NAME, new, shown)
+
+
+def _forget(before: Mapping[str, Any]) -> None:
+    shown = _read_all(before)
+    if profiles.DEFAULT_NAME in profiles.profile_names():
+        profiles.delete_profile(profiles.DEFAULT_NAME, shown)
+
+
+def _read_all(answers: Mapping[str, Any]) -> dict[str, Answer | None]:
+    """Answers of the page, None where nothing was answered.
+
+    Raises:
+        BadRequest: One is none, or to a question that is not kept.
+    """
+    standing = {c.id: c for screen in profiles.screens() for c in screen.conditions}
+    if not answers.keys() <= standing.keys():
+        raise BadRequest("these are not answers to the questions that are kept")
+    return {
+        name: None if answer is None else _read(standing[name], answer)
+        for name, answer in answers.items()
+    }
 
 
 def _read(condition: Condition, data: Any) -> Answer:

@@ -21,7 +21,7 @@ from guided_press.knowledge.models import Mode, Position
 from guided_press.script import library
 from guided_press.script.loading import parse_script
 from guided_press.script.model import Guidance
-from guided_press.web.answering import BadRequest, NotThere, problems, read_json
+from guided_press.web.answering import BadRequest, NotThere, problems, read_json, read_version
 from guided_press.web.screening_routes import profile_state
 from guided_press.web.session_routes import sound_wishes, started
 from guided_press.words.texts import choice
@@ -87,11 +87,12 @@ async def replace_script(request: Request) -> Response:
 
 
 async def delete_script(request: Request) -> Response:
-    """Remove an own script."""
+    """Remove an own script, which still is as it was listed."""
     script_id = request.path_params["id"]
+    version = await read_version(request)
     if not await run_in_threadpool(library.is_own, script_id):
         raise NotThere
-    await run_in_threadpool(library.delete_script, script_id)
+    await run_in_threadpool(library.delete_script, script_id, version)
     return JSONResponse({"id": script_id})
 
 

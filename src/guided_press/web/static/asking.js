@@ -12,6 +12,7 @@ export class Refused extends Error {
     this.refused = Boolean(answer?.refused);
     this.conflicts = answer?.conflicts;
     this.kept = answer?.kept;
+    this.version = answer?.version; // of what was changed elsewhere, and is not deleted
     this.instead = answer?.instead ?? null; // a session that can be made for this person
     this.why = answer?.why ?? [];
     this.open = answer?.open ?? []; // questions without an answer, which it may be for
@@ -47,6 +48,16 @@ export async function ask(path, { method, body } = {}) {
   const answer = await response.json().catch(() => null);
   if (!response.ok) throw new Refused(response.status, answer);
   return answer;
+}
+
+/** Delete what was shown; where it is another one by now, only who presses again deletes that. */
+export async function remove(path, shown, body = {}) {
+  try {
+    await ask(path, { method: "DELETE", body: { ...body, version: shown.version } });
+  } catch (error) {
+    if (error.version) shown.version = error.version;
+    throw error;
+  }
 }
 
 /** Start a job and wait for its result; `tell(stage, share)` hears how far it is. */

@@ -1,6 +1,6 @@
 // Voice commands: what is known, the choice of words, and the lesson in which they are learned.
 
-import { ask } from "./asking.js";
+import { ask, remove } from "./asking.js";
 import { button, failure, field, heading, make, tell } from "./elements.js";
 import { listenTo } from "./hearing.js";
 import { arrive, beforeLeaving } from "./navigation.js";
@@ -33,12 +33,12 @@ async function begin(place, signal, news = "") {
 }
 
 function knownCard({ known, me }, again) {
-  const rows = known.map(({ name, words: said, problem }) => make("li", {},
+  const rows = known.map(({ name, words: said, problem, ...shown }) => make("li", {},
     make("span", {}, make("strong", { dir: "auto" }, name === me ? words.mine : name), ": ",
       problem || Object.values(said).map((text) => `“${text}”`).join(", ")),
     make("span", { class: "actions" }, button(words.forget, async () => {
       if (!confirm(words.sureForget)) return;
-      await ask("/api/ears", { method: "DELETE", body: { name } });
+      await remove("/api/ears", shown, { name });
       await again(words.forgotten);
     }, { class: "quiet", "aria-label": `${words.forget}: ${name === me ? words.mine : name}` }))));
   return make("section", { class: "card", "aria-labelledby": "known" }, make("h2", { id: "known" }, words.known),

@@ -1,6 +1,6 @@
 // Home: how long, where, with whom, and one press; below it every session.
 
-import { ask } from "./asking.js";
+import { ask, remove } from "./asking.js";
 import { button, failure, heading, link, make, tell } from "./elements.js";
 import { icon, named } from "./make.js";
 import { memory } from "./memory.js";
@@ -213,7 +213,7 @@ function ownSection(own, changed) {
       link(`/edit/${script.id}`, { class: "button quiet", "aria-label": `${words.edit} ${script.title}` }, words.edit),
       button(words.remove, async () => {
         if (!confirm(words.sureRemove(script.title))) return;
-        await ask(`/api/scripts/${script.id}`, { method: "DELETE" });
+        await remove(`/api/scripts/${script.id}`, script);
         await changed();
       }, { class: "quiet", "aria-label": `${words.remove} ${script.title}` }))));
   return make("section", { "aria-labelledby": "own" },

@@ -1,6 +1,6 @@
 // The private log: whether it is kept, a small plot, and every entry.
 
-import { ask, keyHeader } from "./asking.js";
+import { ask, keyHeader, remove as erase } from "./asking.js";
 import { button, heading, make, save } from "./elements.js";
 import { named } from "./make.js";
 import { WORDS } from "./page_texts.js";
@@ -15,7 +15,8 @@ export async function show(view) {
 }
 
 async function draw(place) {
-  const [{ log }, { entries }] = await Promise.all([ask("/api/preferences"), ask("/api/log")]);
+  const [{ log }, shown] = await Promise.all([ask("/api/preferences"), ask("/api/log")]);
+  const { entries } = shown;
   const keep = (change) => async (event) => {
     await ask("/api/preferences", { method: "PUT", body: { log: change(event.target.checked) } });
     await draw(place);
@@ -30,14 +31,15 @@ async function draw(place) {
       row(words.on, "", log !== "off", (on) => (on ? "after" : "off")),
       ...(log === "off" ? [make("p", { class: "soft" }, words.off)]
         : [row(words.before, words.beforeHint, log === "both", (on) => (on ? "both" : "after"))])),
-    ...(entries.length ? filled(entries, place) : log === "off" ? [] : [make("p", { class: "soft" }, words.empty)]));
+    ...(entries.length ? filled(shown, place) : log === "off" ? [] : [make("p", { class: "soft" }, words.empty)]));
 }
 
-function filled(entries, place) {
+function filled(shown, place) {
+  const { entries } = shown;
   const numbered = entries.filter((entry) => entry.after !== null);
   const remove = button(words.remove, async () => {
     if (!confirm(words.sureRemove)) return;
-    await ask("/api/log", { method: "DELETE" });
+    await erase("/api/log", shown);
     await draw(place);
   }, { class: "quiet" });
   return [

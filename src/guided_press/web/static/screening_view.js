@@ -55,7 +55,17 @@ function cardsIn(place, { screens, answers: kept }, back) {
       const old = said.some((one) => !one.current);
       const forget = button(words.forget, async () => {
         if (!confirm(words.sureForget)) return;
-        await ask("/api/screening", { method: "DELETE" });
+        try {
+          await ask("/api/screening", { method: "DELETE", body: { before: answers } });
+        } catch (error) {
+          if (!error.conflicts) throw error;
+          for (const [id, { kept: other }] of Object.entries(error.conflicts)) {
+            if (other) answers[id] = other;
+            else delete answers[id];
+          }
+          cards.begin();
+          return place.append(make("p", { class: "notice wrong", role: "alert" }, words.notForgotten));
+        }
         for (const id of Object.keys(answers)) delete answers[id];
         tell(words.forgotten);
         cards.begin();
@@ -162,7 +172,7 @@ const same = (one, other) => JSON.stringify([one.value, one.side, one.where, one
   === JSON.stringify([other.value, other.side, other.where, other.agreed]);
 const complete = (question, said) => said && !(said.value === "yes" && question.where_needed && !said.where.length);
 const saidWords = (said) => (said
-  ? [plain(said.value), ...said.where.map(plain), said.side === "both" ? "" : said.side].filter(Boolean).join(", ") : words.noAnswer);
+  ? [plain(said.value), ...said.where.map(plain), said.side === "both" ? "" : said.side, said.agreed ? words.agreedToo : ""].filter(Boolean).join(", ") : words.noAnswer);
 
 function row(question, given, changed) {
   const more = make("div", { class: "more" });
