@@ -13,12 +13,12 @@ from guided_press.web.static_files import SHELL, load_static_files
 from tests.cli.running import run
 
 
-def test_script_and_style_stay_below_225_kb() -> None:
+def test_script_and_style_stay_below_230_kb() -> None:
     """Together, the shared player included; the typeface is counted by itself."""
     files = load_static_files()
     sizes = {name: len(file.data) for name, file in files.items() if name != SHELL}
     fonts = sum(size for name, size in sizes.items() if files[name].type == "font/otf")
-    assert sum(sizes.values()) - fonts < 225_000
+    assert sum(sizes.values()) - fonts < 230_000
     assert 0 < fonts < 200_000
 
 
