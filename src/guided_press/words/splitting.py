@@ -9,14 +9,29 @@ import re
 
 _END = re.compile(r"(?<=[.!?…])(?P<closing>[\"'”’»)\]]*)\s+(?=\S)")
 _TITLES = frozenset({
-    "dr", "mr", "mrs", "ms", "mx", "prof", "st", "rev", "sr", "jr", "messrs", "lt", "col", "gen",
-    "sgt", "capt", "maj", "cpl", "cmdr", "adm", "gov", "sen", "mt",
+    "dr", "drs", "mr", "mrs", "ms", "mx", "sr", "jr", "lt", "sgt", "mt", "prof", "profs", "st",
+    "rev", "messrs", "mme", "mmes", "mlle", "col", "gen", "capt", "maj",
+    "cpl", "cmdr", "adm", "gov", "sen", "assoc", "asst", "adj", "supt", "insp",
 })  # fmt: skip
+_WITH_CAPITAL = frozenset({
+    "Hon", "Pres", "Rep", "Co", "Ave", "Inc", "Corp", "Bros", "Univ", "Inst", "Art", "Sec", "Tel",
+    "Temp",
+})  # fmt: skip
+"""Short forms beside a name or a number; small, they are words or units."""
+_WITHOUT_VOWEL = re.compile(r"[B-DF-HJ-NP-TV-XZ][b-df-hj-np-tv-xz]{1,3}")
+"""Such a word is a short form: Dr, Drs, Mrs, Sgt, Rd, Blvd."""
+_SOUNDS = re.compile(r"(?:Hm+|Sh+|Ps+t|Br+|Gr+)")
+"""They have none either, and are whole."""
+_BEGINS = re.compile(
+    r"(?:After|And|Before|But|Do|Don't|If|It|It's|Let|Now|Or|The|Then|There|These|They|This|We|"
+    r"When|You|Your)(?!\w)"
+)
+"""No name is such a word: behind a short form it begins a sentence."""
 _NEVER_LAST = frozenset({
-    "approx", "ca", "cf", "dept", "eg", "esp", "est", "ie", "incl", "resp", "viz", "vs",
+    "approx", "avg", "ca", "cf", "dept", "eg", "esp", "est", "ie", "incl", "resp", "viz", "vs",
 })  # fmt: skip
 _BEFORE_NUMBER = frozenset({
-    "no", "nos", "nr", "fig", "figs", "p", "pp", "vol", "ch", "min", "max",
+    "no", "nos", "nr", "fig", "figs", "p", "pp", "vol", "ch", "min", "max", "sec", "tel", "ext",
 })  # fmt: skip
 """Unless a number stands before them too: "Hold for 2 min. 5 breaths follow." are two."""
 _DATES = frozenset({
@@ -62,24 +77,31 @@ def _ends(sentence: str, rest: str) -> bool:
         rest: What comes next, without the space before it.
     """
     following = rest.lstrip(_OPENING)[:1]
-    if following.islower():
+    if following.islower() or not _speakable(rest.split(maxsplit=1)[0]):
         return False
     if not sentence.endswith(".") or sentence.endswith(".."):
         return True
     *before, word = [""] * 2 + [word.lstrip(_OPENING) for word in sentence[:-1].split()[-2:]]
     folded = word.lower()
-    if folded in _TITLES or folded in _NEVER_LAST:
+    if folded.replace(".", "") in _NEVER_LAST:
         return False
+    if _is_short_form(word):
+        return folded in _MAY_END or _BEGINS.match(rest.lstrip(_OPENING)) is not None
     if folded in _BEFORE_NUMBER and following.isdigit() and not _NUMBER.fullmatch(before[-1]):
         return False
     if word in _DATES and (
         following.isdigit() or re.split(r"[^A-Za-z]", rest, maxsplit=1)[0] in _DATES
     ):
         return False
-    if _INITIALS.fullmatch(word):
-        return folded in _MAY_END
     # "1. Sit down." is one sentence; "Count to 3. Then rest." are two
     return not (_NUMBER.fullmatch(word) and sentence[:-1].strip() == word)
+
+
+def _is_short_form(word: str) -> bool:
+    """Whether a name or more of it may follow on the stop behind a word."""
+    if _INITIALS.fullmatch(word) or word.lower() in _TITLES or word in _WITH_CAPITAL:
+        return True
+    return _WITHOUT_VOWEL.fullmatch(word) is not None and not _SOUNDS.fullmatch(word)
 
 
 def _speakable(text: str) -> bool:
