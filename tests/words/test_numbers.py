@@ -63,6 +63,44 @@ def test_what_stands_around_a_number_decides(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("the roaring 20s, 60s music", "the roaring twenties, sixties music"),
+        ("your 30s and 40s", "your thirties and forties"),
+        ("1970s-80s, the 1970s and 80s", ("nineteen seventies to eighties, the nineteen seventies "
+         "and eighties")),
+        ("from the 60s to the 80s", "from the sixties to the eighties"),
+        ("hold 30s and 40s", "hold thirty seconds and forty seconds"),
+        ("the last 30s, the 30s hold", "the last thirty seconds, the thirty seconds hold"),
+        ("In 1970-80, 2024/25", "In nineteen seventy to eighty, twenty twenty-four to twenty-five"),
+        ("1970-80 ms", "one thousand nine hundred seventy to eighty milliseconds"),
+        ("1/2/24, 12/31/99", ("January second, twenty twenty-four, December thirty-first, nineteen "
+         "ninety-nine")),
+        ("1/2/3, 45/67/89", "one or two or three, forty-five or sixty-seven or eighty-nine"),
+        ("May 5, 2024", "May fifth, twenty twenty-four"),
+        ("on 5 May 2024", "on the fifth of May, twenty twenty-four"),
+        ("June 5, on May 5-7", "June fifth, on May fifth to seventh"),
+        ("March 5 steps", "March five steps"),
+        ("+44 20 7946 0958", "plus four four, two zero, seven nine four six, zero nine five eight"),
+        ("555 1234, 555.123.4567", ("five five five, one two three four, five five five, one two "
+         "three, four five six seven")),
+        ("+1 (555) 123 4567", "plus one, five five five, one two three, four five six seven"),
+        ("0800 123 456", "zero eight zero zero, one two three, four five six"),
+        ("Call 116 123", "Call one one six, one two three"),
+        ("Ring 10 20 times", "Ring ten twenty times"),
+        ("100 1000 ms", "one hundred one thousand milliseconds"),
+        ("3-4 / 10, 3 / 10", "three to four out of ten, three out of ten"),
+        ("7/10-8/10, 3/10–4/10", "seven to eight out of ten, three to four out of ten"),
+        (".5 s, a .5 cm dip", "zero point five seconds, a zero point five centimeters dip"),
+        ("left / right", "left or right"),
+    ],
+)  # fmt: skip
+def test_digits_that_count_nothing_are_told_by_what_stands_around(text: str, said: str) -> None:
+    """Lists of decades, spans of years, dates, telephone numbers of many countries, scores."""
+    assert in_words(plain(text)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
         ("Press １２ times", "Press twelve times"),
         ("٣ times, ४ times", "three times, four times"),
         ("𝗥𝗲𝘀𝘁 𝗻𝗼𝘄", "Rest now"),

@@ -1,8 +1,8 @@
 """Numbers, units and signs as words, so that every voice says them alike.
 
-The rules go by what stands around a number: clock times and dates, telephone numbers, scores,
-fractions, decades and years, money, units, ranges, and last what is only a number. British and
-American readers differ in a few; these are American.
+The rules go by what stands around a number: dates, decades and telephone numbers, see `labels`,
+then clock times, scores, fractions, money, units, ranges, years, and last what is only a number.
+British and American readers differ in a few; these are American.
 """
 
 from __future__ import annotations
@@ -11,22 +11,9 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from guided_press.words.labels import ALONE, END, MONTHS, RULES, TO, YEAR
 from guided_press.words.numerals import cardinal, number, one_by_one, ordinal, year
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _PARTS = {
     2: "half",
     3: "third",
@@ -144,9 +131,6 @@ _SIGNS = {
 }
 
 _N = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_ALONE = r"(?<![\w.,:/'–—-])"  # nothing before it that would make it part of something longer
-_END = r"(?![\w/–—-]|[.,:]\d)"
-_TO = r"\s*[-–—]\s*"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _PART = r"(?:\d+ )?\d+/\d+"
 _AMOUNT = rf"(?:{_PART}|{_N})"
@@ -187,20 +171,6 @@ def _time(match: re.Match[str]) -> str:
     return f"{words} {half[0]} {half[1]}" if half else words
 
 
-def _date(match: re.Match[str]) -> str:
-    parts = match.groupdict()
-    first, second = int(parts["month"]), int(parts["day"])
-    month, day = (second, first) if first > 12 else (first, second)
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return match[0]
-    return f"{_MONTHS[month - 1]} {ordinal(day)}, {year(int(parts['year']))}"
-
-
-def _phone(match: re.Match[str]) -> str:
-    groups = re.findall(r"\d+", match[0])
-    return ", ".join(map(one_by_one, groups))
-
-
 def _score(match: re.Match[str]) -> str:
     to = f" to {number(match['last'])}" if match["last"] else ""
     return f"{number(match['first'])}{to} out of ten"
@@ -222,15 +192,6 @@ def _part(whole: str | None, above: int, below: int) -> str:
     if not whole:
         return part
     return f"{number(whole)} and {'a half' if part == 'half' else part}"
-
-
-def _decade(match: re.Match[str]) -> str:
-    parts, tens = match.groupdict(), int(match["tens"])
-    century = parts.get("century")
-    if tens == 0:
-        return f"{year(int(match['century']) * 100)}s"
-    plural = f"{cardinal(10 * tens)[:-1]}ies" if tens > 1 else "tens"
-    return f"{cardinal(int(century))} {plural}" if century else parts.get("before", "") + plural
 
 
 def _counted(amount: str, unit: str) -> str:
@@ -344,15 +305,14 @@ def _sign(match: re.Match[str]) -> str:
     return f" {_SIGNS[match[0].strip()]} "
 
 
-_YEAR = re.compile(r"1[1-9]\d\d|20\d\d")
+_YEAR = re.compile(YEAR)
 _BEFORE_YEAR = r"(?:in|since|of|from|by|until|till|before|after|year|around|about|{})".format(
-    "|".join(_MONTHS)
+    "|".join(MONTHS)
 )
-_BEFORE_DECADE = r"(?:the|my|your|his|her|our|their|early|mid|late)"
-
 _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
+        (r"(?<![\w.])\.(?=\d)", lambda _: "0."),
         (
             rf"(?<!\w)(?:{'|'.join(map(re.escape, _SHORT_FORMS))})(?!\w)",
             _short_form,
@@ -367,7 +327,7 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
             _roman,
         ),
         (
-            rf"(?<!\w)(?P<word>[Vv]ersion )?v\.? ?(?P<parts>\d+(?:\.\d+)*){_END}",
+            rf"(?<!\w)(?P<word>[Vv]ersion )?v\.? ?(?P<parts>\d+(?:\.\d+)*){END}",
             _named_version,
         ),
         (
@@ -375,70 +335,52 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
             _lasting,
         ),
         (r"(?<![\w.:])(?P<whole>\d+) ?(?P<unit>h) ?(?P<part>[0-5]\d)(?!\w)", _lasting),
-        (
-            r"(?i:(?P<before>\b(?:call|dial|phone|ring) ))(?P<digits>\d{3})(?![\w-]|[.,:]\d)",
-            lambda match: f"{match['before']}{one_by_one(match['digits'])}",
-        ),
-        (rf"{_ALONE}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d){_END}", _date),
-        (
-            rf"{_ALONE}(?P<month>\d\d?)[/.](?P<day>\d\d?)[/.](?P<year>(?:1[1-9]|20)\d\d){_END}",
-            _date,
-        ),
+        *RULES,
         (
             (
-                rf"{_ALONE}(?P<h>\d\d?):(?P<m>\d\d)(?::(?P<s>\d\d))?"
+                rf"{ALONE}(?P<h>\d\d?):(?P<m>\d\d)(?::(?P<s>\d\d))?"
                 r"(?P<half> ?(?:[AaPp]\.[Mm]\.|[AaPp][Mm]\b))?(?![\w:])"
             ),
             _time,
         ),
         (
             (
-                r"(?<![\w.-])(?:\+?\d{1,3}[ -])?(?:\(?\d{3}\)?[ -])?\d{3}-\d{4}"
-                rf"(?![\w-]|\s?(?:{_UNIT})(?!\w))"
-            ),
-            _phone,
-        ),
-        (
-            (
-                rf"{_ALONE}(?P<first>{_N})(?:{_TO}(?P<last>{_N}))?/10{_END}"
+                rf"{ALONE}(?P<first>{_N})(?:(?:\s?/\s?10)?{TO}(?P<last>{_N}))?\s?/\s?10{END}"
                 rf"(?!\s?(?:{_UNIT})(?!\w))"
             ),
             _score,
         ),
         (r"(?<!\w)24/7(?!\w)", lambda _: "twenty-four seven"),
-        (r"(?<![\w/.])(?P<century>1[1-9]|20)(?P<tens>\d)0'?s\b", _decade),
-        (r"(?<!\w)'(?P<tens>[1-9])0'?s\b", _decade),
-        (rf"(?i:(?P<before>\b{_BEFORE_DECADE}[ -]))(?P<tens>[2-9])0'?s\b", _decade),
         (rf"(?<!\w)(?P<sign>[$€£])\s?(?P<amount>{_N})(?!\w)", _money),
-        (rf"{_ALONE}(?P<amount>{_N})\s?(?P<sign>[€£])", _money),
+        (rf"{ALONE}(?P<amount>{_N})\s?(?P<sign>[€£])", _money),
         (
             rf"(?P<n>{_N})\s?°(?= (?:angle|turn|bend|arc)\b)",
             lambda match: f"{number(match['n'])} degree",
         ),
         (
             (
-                rf"{_ALONE}(?:(?P<first>{_AMOUNT}){_TO})?(?P<last>{_AMOUNT})"
+                rf"{ALONE}(?:(?P<first>{_AMOUNT}){TO})?(?P<last>{_AMOUNT})"
                 rf"-(?P<unit>(?:{_UNIT}|{_PER})(?!\w))"
             ),
             _attribute,
         ),
         (
             (
-                rf"{_ALONE}(?P<first>{_AMOUNT})"
-                rf"(?:(?:\s?(?P<first_unit>{_UNIT}))?{_TO}(?P<last>{_AMOUNT}))?"
+                rf"{ALONE}(?P<first>{_AMOUNT})"
+                rf"(?:(?:\s?(?P<first_unit>{_UNIT}))?{TO}(?P<last>{_AMOUNT}))?"
                 rf"\s?(?P<unit>{_UNIT})(?:/(?P<per>(?:{_UNIT}|{_PER})(?!\w)))?(?!\w)"
             ),
             _unit,
         ),
-        (rf"{_ALONE}(?P<first>{_PART}){_TO}(?P<last>{_AMOUNT}){_END}", _range),
+        (rf"{ALONE}(?P<first>{_PART}){TO}(?P<last>{_AMOUNT}){END}", _range),
         (
-            rf"{_ALONE}(?:(?P<whole>\d+) )?(?P<above>\d+)/(?P<below>\d+)(?=-[^\W\d]|(?:{_END}))",
+            rf"{ALONE}(?:(?P<whole>\d+) )?(?P<above>\d+)/(?P<below>\d+)(?=-[^\W\d]|(?:{END}))",
             _fraction,
         ),
         (r"(?<!\w)(?P<n>\d+)(?:st|nd|rd|th)\b", lambda match: ordinal(int(match["n"]))),
         (rf"(?<!\w)(?P<n>{_N})\s?[x×](?=\s?\d)", lambda match: f"{number(match['n'])} times "),
         (
-            rf"(?<!\w)(?:(?P<first>{_N}){_TO})?(?P<last>{_N})\s?[x×](?!\w)",
+            rf"(?<!\w)(?:(?P<first>{_N}){TO})?(?P<last>{_N})\s?[x×](?!\w)",
             _times,
         ),
         (r"\bNos?\.? +(?=\d)", lambda _: "Number "),
@@ -450,12 +392,12 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
             _per,
         ),
         (
-            rf"{_ALONE}(?P<first>{_N}){_TO}(?P<last>{_N})(?=-[^\W\d])",
+            rf"{ALONE}(?P<first>{_N}){TO}(?P<last>{_N})(?=-[^\W\d])",
             lambda match: f"{number(match['first'])} to {number(match['last'])}",
         ),
-        (rf"{_ALONE}(?P<first>{_N}){_TO}(?P<last>{_N}){_END}", _range),
+        (rf"{ALONE}(?P<first>{_N}){TO}(?P<last>{_N}){END}", _range),
         (
-            rf"(?i:(?P<before>\b{_BEFORE_YEAR},? ))(?P<year>1[1-9]\d\d|20\d\d){_END}",
+            rf"(?i:(?P<before>\b{_BEFORE_YEAR},? ))(?P<year>{YEAR}){END}",
             lambda match: f"{match['before']}{_year_digits(match['year'])}",
         ),
         (r"(?<!\w)([A-Z]+\d+)\s?[-–—]\s?(?=(?:[A-Z]+)?\d)", lambda match: f"{match[1]} to "),
@@ -464,7 +406,7 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
         (_N, lambda match: number(match[0])),
         (r"\d+", lambda match: one_by_one(match[0])),
         (r"\band/or\b", lambda _: "or"),
-        (r"(?<=\w)/(?=\w)", lambda _: " or "),
+        (r"(?<=\w) ?/ ?(?=\w)", lambda _: " or "),
         (rf"\s*[{re.escape(''.join(_SIGNS))}]\s*", _sign),
         (r"(?<=\w) [-–] (?=\w)", lambda _: " — "),
     )
