@@ -8,6 +8,7 @@
     |-- KnowledgeError         the point data contradicts itself (exit 3)
     |-- SafetyRefusal          a session is refused for safety (exit 6)
     |-- ChangedMeanwhile       what is to be kept was changed elsewhere meanwhile (exit 1)
+    |-- NotAsShown             what is to be deleted was changed since it was shown (exit 1)
     |-- VoiceError             (exit 4)
     |   |-- VoiceUnavailable   the engine is not installed or cannot start
     |   |-- VoiceNotFound      the engine has no voice of that name
