@@ -8,15 +8,22 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from guided_press.web import sittings
 from guided_press.web.guarding import KEY_HEADER
 from guided_press.web.jobs import AT_ONCE, MOST_JOBS, UNFINISHED, Jobs, TooBusy
 from guided_press.web.sittings import MOST_FILES, MOST_SITTINGS, MOST_SOUNDS
 from tests.web.conftest import ELSEWHERE, GUEST, ORIGIN, QUIET, Open
+
+if TYPE_CHECKING:
+    from guided_press.mixing import Mix
+    from guided_press.timeline import Timeline
 
 SESSION = "desk-break-4"
 
@@ -230,6 +237,42 @@ def test_listeners_never_close_what_the_owner_has_open(
     assert [away.get(path).status_code for path in opened[:2]] == [404, 200]
     assert all(path.exists() for path in kept)
     assert page.get(f"{sitting}/sound.wav").content == sound
+
+
+def test_listeners_never_hold_the_owners_threads(
+    page: TestClient, sitting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than there are threads wait for a sound; the owner waits for nothing of theirs.
+
+    Neither for the list of sessions nor for a sound, and none of the listeners is forgotten.
+    """
+    monkeypatch.setattr("guided_press.web.session_routes.sound_wishes", lambda _: QUIET)
+    guest = {KEY_HEADER: GUEST}
+    body = {"script": "quick-5-seated"}
+    job = page.post("/api/sittings", json=body, headers=guest).json()["job"]
+    last = page.get(f"/api/jobs/{job}").text.strip().split("\n\n")[-1].removeprefix("data: ")
+    theirs = f"/api/sittings/{json.loads(last)['result']['sitting']}"
+    title, write_audio = page.get(theirs).json()["title"], sittings.write_audio
+    begun, going = threading.Event(), threading.Event()
+
+    def slow(mix: Mix, plan: Timeline, *rest: Any, **more: Any) -> Any:
+        if plan.title == title:
+            begun.set()
+            going.wait(30)
+        return write_audio(mix, plan, *rest, **more)
+
+    monkeypatch.setattr(sittings, "write_audio", slow)
+    part = guest | {"range": "bytes=0-9"}
+    with ThreadPoolExecutor(60) as many, ThreadPoolExecutor(2) as owner:
+        listening = [many.submit(page.get, f"{theirs}/sound.wav", headers=part) for _ in range(50)]
+        try:
+            assert begun.wait(10)
+            time.sleep(0.5)
+            assert owner.submit(page.get, "/api/home").result(8).status_code == 200
+            assert owner.submit(page.get, f"{sitting}/sound.wav").result(8).status_code == 200
+        finally:
+            going.set()
+        assert {answer.result(20).status_code for answer in listening} == {206}
 
 
 def test_listeners_never_take_the_owners_turn(page: TestClient, away: TestClient) -> None:

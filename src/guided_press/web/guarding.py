@@ -32,6 +32,9 @@ MAX_BODY_BYTES = 1_000_000
 BODY_TIMEOUT_S = 20.0
 """A body that has not arrived by then is given up."""
 
+LISTENERS_AT_ONCE = 8
+"""Requests of those who may only listen that are worked at; there are 40 threads for everybody."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 METHODS = SAFE_METHODS | {"POST", "PUT", "DELETE"}
 
@@ -161,12 +164,15 @@ class Guard:
 
     The request's state tells ``role``, and ``for_others``: whether whoever asks may be somebody
     else than the owner, with the key for listening or a cookie alone. Nothing that the owner
-    named is started for them; see `voices.catalog.FOR_OTHERS`.
+    named is started for them; see `voices.catalog.FOR_OTHERS`. Of those who may only listen
+    `LISTENERS_AT_ONCE` are worked for at the same time, whatever they ask, so that threads are
+    left for the owner.
     """
 
     def __init__(self, app: ASGIApp, door: Door) -> None:
         self._app = app
         self._door = door
+        self._turns = asyncio.Semaphore(LISTENERS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
@@ -177,6 +183,9 @@ class Guard:
             return
         answer = self._refusal(scope)
         dressed = _Dressed(send, self._cookie(scope) if answer is None else "")
+        if answer is None and scope["state"]["role"] == "listener":
+            await self._turns.acquire()
+            dressed.turn = self._turns
         try:
             await (answer or self._app)(scope, _limited(receive), dressed)
         except Exception as error:  # noqa: BLE001 - told without its words, which may be private
@@ -185,6 +194,8 @@ class Guard:
                 await problem(500, text("page.bug"))(scope, receive, dressed)
             elif not dressed.ended:
                 raise Broken from None
+        finally:
+            dressed.end_turn()
 
     def _refusal(self, scope: Scope) -> Response | None:
         """The answer for somebody who may not ask; None for our own page."""
@@ -307,16 +318,26 @@ class _Dressed:
 
     Attributes:
         begun, ended: Whether an answer has begun, and whether it is complete.
+        turn: What is let go as soon as the answer begins: the work is done then, and how long
+            somebody takes to fetch it is theirs.
     """
 
     def __init__(self, send: Send, cookie: str) -> None:
         self._send = send
         self._cookie = cookie
         self.begun = self.ended = False
+        self.turn: asyncio.Semaphore | None = None
+
+    def end_turn(self) -> None:
+        """Let others work."""
+        if self.turn is not None:
+            self.turn.release()
+            self.turn = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
+            self.end_turn()
             headers = MutableHeaders(scope=message)
             for name, value in SECURITY_HEADERS.items():
                 headers[name] = value

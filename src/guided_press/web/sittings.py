@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from guided_press.app.exporting import ONE_FILE_ENDING
 from guided_press.app.player_content import held_in
@@ -109,7 +109,7 @@ class Sittings:
         self._files: OrderedDict[str, WrittenFile] = OrderedDict()
         self._sounds: OrderedDict[str, WrittenFile] = OrderedDict()
         self._lock = threading.Lock()
-        self._writing_sound = threading.Lock()
+        self._writing_sound = {access: threading.Lock() for access in get_args(Access)}
 
     def get(self, sitting_id: str) -> Sitting:
         """An open session.
@@ -187,14 +187,17 @@ class Sittings:
         """
         sitting = self.get(sitting_id)
         session = sitting.session
-        with self._writing_sound:
-            file = self._sounds.pop(sitting_id, None)
+        with self._writing_sound[sitting.access]:  # nobody waits for somebody else's
+            with self._lock:
+                file = self._sounds.get(sitting_id)
             if file is None:
                 place = self._new_file("session.wav")
                 details = Details(session.plan.title)
                 write_audio(session.mix, session.plan, details, place.path, store=None)
                 file = WrittenFile(place, place.path.name, sitting.access)
-            _put(self._sounds, sitting_id, file, MOST_SOUNDS)
+            with self._lock:
+                self._sounds.pop(sitting_id, None)
+                _put(self._sounds, sitting_id, file, MOST_SOUNDS)
         return file.place
 
     def export(self, sitting: Sitting, ending: str, report: StageProgress) -> dict[str, Any]:
