@@ -112,14 +112,25 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[Path]:
         raise not_written(path, error) from error
 
 
-def private_folder(path: Path) -> None:
-    """Make a folder for its owner alone; one that is there stays as it is.
+def private_folder(path: Path, *, make: bool = False) -> Path:
+    """Open a folder of a person's own data: one that others may look into is closed to them.
+
+    Args:
+        path: A folder that is the program's own; nobody else puts anything there on purpose.
+        make: Make it where it is not there, for its owner alone.
+
+    Returns:
+        The same path.
 
     Raises:
         OSError: It cannot be made.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.mkdir(mode=0o700, exist_ok=True)
+    if make:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # not there, somebody else's, or a disk without permissions
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o700)
+    return path
 
 
 def remove_folder(path: Path) -> None:
@@ -134,13 +145,6 @@ def remove_folder(path: Path) -> None:
     except OSError as error:
         raise ExportError(path, f"cannot be removed: {error.strerror}.") from error
     shutil.rmtree(gone, ignore_errors=True)  # what is left is swept
-
-
-def make_private(path: Path) -> None:
-    """Let only the owner into a folder that was made for everybody; others' stay as they are."""
-    with suppress(OSError):  # not there, somebody else's, or a disk without permissions
-        if path.stat().st_mode & 0o077:
-            path.chmod(0o700)
 
 
 def is_file(path: Path) -> bool:

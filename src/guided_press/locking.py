@@ -12,7 +12,7 @@ from pathlib import Path
 from time import sleep
 
 from guided_press.errors import NotAsShown
-from guided_press.files import not_written
+from guided_press.files import not_written, private_folder
 
 LOCK_NAME = ".lock"
 _SECRET = secrets.token_bytes(32)
@@ -26,14 +26,14 @@ def locked(folder: Path) -> Iterator[None]:
     The lock is the system's own: it ends with its process, however that ends.
 
     Args:
-        folder: Made when it is not there, for its owner alone.
+        folder: Of a person's own data; made when it is not there.
 
     Raises:
         ExportError: The folder cannot be made, or the lock not be opened.
     """
     path = folder / LOCK_NAME
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder, make=True)
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:
         raise not_written(path, error) from error

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guided_press.errors import CacheError
-from guided_press.files import make_private, private_folder
+from guided_press.files import private_folder
 from guided_press.temporaries import sweep, temporary_folder
 
 KINDS = ("clips", "segments", "levels", "pictures")
@@ -112,7 +112,7 @@ class Store:
     def __init__(self, root: Path) -> None:
         self.root = root
         if root == usual_cache_folder():
-            make_private(root)
+            private_folder(root)
         self._temporaries = root / "tmp"
         self._exit = ExitStack()
         self._own: Path | None = None
@@ -222,7 +222,7 @@ class Store:
         with self._lock:
             if self._own is None or not self._own.is_dir():
                 try:
-                    private_folder(self.root)
+                    self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
                     self._temporaries.mkdir(parents=True, exist_ok=True)
                     self._own = self._exit.enter_context(temporary_folder(self._temporaries))
                 except OSError as error:

@@ -17,6 +17,7 @@ from guided_press.app.batch import Result, run
 from guided_press.app.manifest import Task, load_manifest
 from guided_press.app.session import OpenSession
 from guided_press.errors import ScriptError, WrongUse
+from tests.sound.makers import tone, write_sound
 
 SCRIPT = """\
 version: 1
@@ -125,6 +126,42 @@ def test_a_batch_goes_on_where_it_was_and_failures_stop_nothing(folder: Path) ->
     status = {result["name"]: result["status"] for result in told}
     assert status == {"s0.mp3": "kept", "s1.mp3": "written", "s2.mp3": "written"}
     assert (out / "s0.mp3").stat().st_mtime_ns == before
+
+
+@pytest.mark.long
+def test_what_a_batch_remembers_names_no_folder_of_a_person(folder: Path) -> None:
+    """The output folder is passed on with it; own sounds are known by their content alone."""
+    for name, hz in (("river", 440), ("wind", 220)):
+        write_sound(folder / f"qz-{name}.wav", tone(6.0, hz))
+    script = SCRIPT.format(number=0).replace("steps:", "sound: {bed: qz-bed.wav}\nsteps:")
+    (folder / "s0.yaml").write_text(script)
+    (folder / "qz-bed.wav").symlink_to("qz-river.wav")
+    tasks = load_manifest(manifest(folder, "scripts: [s0.yaml]\nvoices: [{engine: silent}]\n"))
+    out = folder / "out"
+    out.mkdir()
+    earlier = {"name": "gone.mp3", "key": "0", "bytes": 1, "sounds": [[str(folder / "qz"), "0"]]}
+    (out / batch.STATE).write_text(json.dumps(earlier) + "\n")
+    for bed, status in (("river", "written"), ("river", "kept"), ("wind", "written")):
+        (folder / "qz-bed.wav").unlink()
+        (folder / "qz-bed.wav").symlink_to(f"qz-{bed}.wav")
+        told: list[Result] = []
+        assert run(tasks, out, 1, told.append) == []
+        assert [result["status"] for result in told] == [status]
+        remembered = (out / batch.STATE).read_text()
+        assert "s0.mp3" in remembered
+        assert not [private for private in (str(folder), "qz") if private in remembered]
+
+
+def test_the_key_of_a_file_does_not_tell_where_its_script_lies(folder: Path) -> None:
+    """A folder's name is a person's often enough, and would soon be found by trying."""
+    text = "scripts: [s0.yaml]\nvoices: [{engine: silent}]\n"
+    (folder / "anna").mkdir()
+    (folder / "anna" / "s0.yaml").write_bytes((folder / "s0.yaml").read_bytes())
+    keys = {
+        batch.task_key(load_manifest(manifest(place, text))[0])
+        for place in (folder, folder / "anna")
+    }
+    assert len(keys) == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from guided_press.app.left_out import leave_out_today, left_out_file, left_out_t
 @pytest.fixture(autouse=True)
 def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A state folder of the test."""
-    monkeypatch.setattr(left_out, "user_state_path", lambda *_, **__: tmp_path / "state")
+    monkeypatch.setattr(left_out, "own_state", lambda *_: tmp_path / "state")
 
 
 def test_a_place_is_left_out_for_the_day_and_in_its_mode() -> None:

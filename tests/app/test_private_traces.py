@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="folders have no
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder, and a secret, for this test alone."""
     monkeypatch.setattr(profiles, "profiles_folder", lambda: tmp_path / "data" / "profiles")
-    monkeypatch.setattr(identity, "user_data_path", lambda *_, **__: tmp_path / "data")
+    monkeypatch.setattr(identity, "own_data", lambda: tmp_path / "data")
     identity.secret.cache_clear()
     return tmp_path / "data"
 

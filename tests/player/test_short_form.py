@@ -33,7 +33,7 @@ SACRUM = "sacrum-partner-20"
 @pytest.fixture(autouse=True)
 def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A data folder for this test alone."""
-    monkeypatch.setattr(heard, "user_data_path", lambda *_, **__: tmp_path / "data")
+    monkeypatch.setattr(heard, "own_data", lambda *_: tmp_path / "data")
 
 
 def live(opened: OpenSession, *, split: bool = False) -> LiveSession:

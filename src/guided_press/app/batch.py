@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -26,12 +26,14 @@ from typing import Any
 
 from guided_press.app.identity import file_digest, program_identity, secret
 from guided_press.app.manifest import Task
+from guided_press.app.own_sounds import sounds_digest
 from guided_press.app.profiles import profile_path
 from guided_press.app.session import OpenSession, export
 from guided_press.errors import ExportError, GuidedPressError
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import find_script
+from guided_press.script.loading import load_script
 from guided_press.store import key_of
 from guided_press.units import to_seconds
 
@@ -274,7 +276,7 @@ def make(task: Task, folder: str) -> Result:
         "synthesized": exported.synthesized,
         "encoded_segments": exported.encoded_segments,
         "reused_segments": exported.reused_segments,
-        "sounds": [list(sound) for sound in exported.sounds],
+        "sounds": exported.sounds,
         "took_s": round(time.perf_counter() - began, 3),
     }
 
@@ -295,7 +297,9 @@ def place_for(task: Task, folder: Path) -> Path:
 
 def task_key(task: Task) -> str:
     """Names what a file is made from, the person's own sounds excepted."""
-    parts = [program_identity(), load_knowledge().fingerprint(), repr(task)]
+    # without the folders: they tell whose they are, and a few tries would find that out
+    shown = repr(replace(task, script=Path(task.script).name, profile=""))
+    parts = [program_identity(), load_knowledge().fingerprint(), shown]
     parts.append(file_digest(find_script(task.script)))
     if task.profile:
         # the key lies in a folder that is passed on; answers are few, and without a secret of this
@@ -337,8 +341,8 @@ class FinishedFiles:
         try:
             if line is None or line["key"] != task_key(task) or not path.is_file():
                 return None
-            same = path.stat().st_size == line["bytes"] and all(
-                file_digest(Path(sound)) == digest for sound, digest in line["sounds"]
+            same = path.stat().st_size == line["bytes"] and (
+                not line["sounds"] or line["sounds"] == sounds_digest(load_script(task.script))
             )
         except (KeyError, TypeError, ValueError, OSError, GuidedPressError):
             return None
@@ -380,9 +384,14 @@ class FinishedFiles:
                 result = json.loads(line)
             except ValueError:  # half a line
                 continue
-            if isinstance(result, dict) and isinstance(result.get("name"), str):
+            if isinstance(result, dict) and _is_of_now(result):
                 lines[result["name"]] = result
         return lines
+
+
+def _is_of_now(result: Mapping[str, Any]) -> bool:
+    """Whether a line is one of this version; an earlier one named paths, and is not kept."""
+    return isinstance(result.get("name"), str) and isinstance(result.get("sounds"), str)
 
 
 def usual_jobs() -> int:

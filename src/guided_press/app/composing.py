@@ -117,7 +117,7 @@ def path_to_keep(name: str) -> Path:
 
 def _make_folder(folder: Path) -> None:
     try:
-        private_folder(folder)
+        private_folder(folder, make=True)
     except OSError as error:
         raise not_written(folder, error) from error
 

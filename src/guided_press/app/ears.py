@@ -14,6 +14,7 @@ from pathlib import Path
 
 from guided_press.app.profiles import DEFAULT_NAME, profile_path, profiles_folder
 from guided_press.errors import WrongUse
+from guided_press.files import private_folder
 from guided_press.listening.commands import USUAL, WORDS, Command
 from guided_press.listening.examples import (
     MOST_WORDS_CHARACTERS,
@@ -46,7 +47,7 @@ class KnownEars:
 
 def ears_folder() -> Path:
     """The folder of all examples; it need not exist."""
-    return profiles_folder().parent / "ears"
+    return private_folder(profiles_folder().parent / "ears")
 
 
 def ears_path(name: str = DEFAULT_NAME) -> Path:

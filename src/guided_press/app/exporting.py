@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guided_press.app.details import details_of
-from guided_press.app.own_sounds import sound_digests
+from guided_press.app.own_sounds import sounds_digest
 from guided_press.errors import ExportError
 from guided_press.exporting import captions as caption_files
 from guided_press.exporting import endings, write_audio
@@ -44,7 +44,7 @@ class Exported:
         timeline: What was exported.
         engine: Which engine spoke.
         synthesized, reused: Sentences spoken anew and taken from the cache.
-        sounds: The person's own sound files in it, with digests of their content.
+        sounds: Names the content of the person's own sound files in it; empty without any.
         steady: Whether players that cut silence keep it whole.
         owner_note: Whose it is, when it was made for one person; as it stands in the file.
     """
@@ -59,7 +59,7 @@ class Exported:
     engine: str
     synthesized: int
     reused: int
-    sounds: tuple[tuple[str, str], ...] = ()
+    sounds: str = ""
     steady: bool = False
     owner_note: str = ""
 
@@ -106,7 +106,7 @@ def write_file(
         engine=speaker.spoken_by,
         synthesized=speaker.synthesized,
         reused=speaker.reused,
-        sounds=sound_digests(session.script, session.own_bed),
+        sounds=sounds_digest(session.script, session.own_bed),
         steady=session.wishes.steady,
         owner_note=session.owner_note,
     )

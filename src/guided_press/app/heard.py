@@ -10,11 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 from guided_press.files import write_atomically
 from guided_press.knowledge.loading import Knowledge
 from guided_press.locking import locked
+from guided_press.own_folders import own_data
 from guided_press.screening.profile import counts_on
 from guided_press.script.demands import asked_of_body
 from guided_press.script.model import Session
@@ -23,7 +22,7 @@ from guided_press.script.targets import session_targets
 
 def heard_file() -> Path:
     """The one file, in the person's data folder; private."""
-    return user_data_path("guided-press", appauthor=False) / "heard" / "openings.json"
+    return own_data("heard") / "openings.json"
 
 
 def heard_on(session: Session, knowledge: Knowledge) -> date | None:

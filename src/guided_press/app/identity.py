@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 import guided_press
 from guided_press.files import write_atomically
 from guided_press.locking import locked
+from guided_press.own_folders import own_data
 from guided_press.store import key_of
 
 
@@ -59,7 +58,7 @@ def secret() -> str:
     Raises:
         ExportError: It cannot be kept.
     """
-    path = user_data_path("guided-press", appauthor=False) / "secret"
+    path = own_data() / "secret"
     with locked(path.parent):
         if not path.is_file():
             write_atomically(path, secrets.token_hex(32).encode("ascii"), private=True)

@@ -10,18 +10,17 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from platformdirs import user_state_path
-
 from guided_press.errors import ExportError
 from guided_press.files import write_atomically
 from guided_press.knowledge.models import Mode
 from guided_press.locking import locked
+from guided_press.own_folders import own_state
 from guided_press.words.texts import text
 
 
 def left_out_file() -> Path:
     """The one file, in the person's state folder; private."""
-    return user_state_path("guided-press", appauthor=False) / "left-out" / "today.json"
+    return own_state("left-out") / "today.json"
 
 
 def left_out_today(mode: Mode) -> frozenset[str]:

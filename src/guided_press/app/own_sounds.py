@@ -12,6 +12,7 @@ from guided_press.errors import Problem, SoundError
 from guided_press.script.model import ChimeFiles
 from guided_press.sound.beds import BED_NAMES, bed
 from guided_press.sound.chimes import chimes
+from guided_press.store import key_of
 from guided_press.units import NO_FRAMES, Frames
 from guided_press.yaml_document import Path as YamlPath
 from guided_press.yaml_document import format_path
@@ -57,8 +58,11 @@ def _own_sounds(script: LoadedScript) -> Iterator[tuple[YamlPath, str, Callable[
             )
 
 
-def sound_digests(script: LoadedScript, own_bed: Path | None) -> tuple[tuple[str, str], ...]:
-    """The person's own sound files in a session, with digests of their content.
+def sounds_digest(script: LoadedScript, own_bed: Path | None = None) -> str:
+    """Names the content of a person's own sound files in a session; empty where there are none.
+
+    It goes into folders that are passed on, so it says neither what they are called nor where they
+    lie.
 
     Args:
         script: With the wishes applied.
@@ -71,4 +75,4 @@ def sound_digests(script: LoadedScript, own_bed: Path | None) -> tuple[tuple[str
         names += sound.chimes.model_dump(exclude_none=True).values()
     # As they are named: a link that leads to another file from now on is another sound.
     paths = [(folder / name).absolute() for name in names]
-    return tuple((str(path), file_digest(path)) for path in paths)
+    return key_of("sounds", *map(file_digest, paths)) if paths else ""

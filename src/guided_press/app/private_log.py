@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from guided_press.errors import ExportError, NotAsShown
+from guided_press.files import private_folder
 from guided_press.locking import version_of
+from guided_press.own_folders import own_data
 
 Felt = Literal["better", "same", "worse"]
 Keeping = Literal["off", "after", "both"]
@@ -91,9 +93,7 @@ class Preferences:
 
 def log_path() -> Path:
     """Where log and preferences are; the file need not exist."""
-    from platformdirs import user_data_path
-
-    return user_data_path("guided-press", appauthor=False) / "private" / "log.sqlite"
+    return own_data("private") / "log.sqlite"
 
 
 def now() -> str:
@@ -256,7 +256,7 @@ def _log_file(*, create: bool = True) -> Iterator[sqlite3.Connection | None]:
             if not create:
                 yield None
                 return
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(path.parent, make=True)
             with suppress(FileExistsError):
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         if path.stat().st_mode & 0o077:

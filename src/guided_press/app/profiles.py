@@ -25,9 +25,10 @@ from guided_press.errors import (
     ScriptError,
     did_you_mean,
 )
-from guided_press.files import unreserved, write_atomically
+from guided_press.files import private_folder, unreserved, write_atomically
 from guided_press.knowledge.loading import Knowledge, load_knowledge
 from guided_press.locking import locked
+from guided_press.own_folders import own_data
 from guided_press.screening.profile import (
     AREAS,
     SIDES,
@@ -115,9 +116,7 @@ def all_clear_today() -> dict[str, Answer]:
 
 def profiles_folder() -> Path:
     """The folder of the named profiles; it need not exist."""
-    from platformdirs import user_data_path
-
-    return user_data_path("guided-press", appauthor=False) / "profiles"
+    return own_data("profiles")
 
 
 def profile_names() -> list[str]:
@@ -188,7 +187,7 @@ def save_profile(profile: Profile) -> Path:
     path = profile_path(profile.name)
     if path.parent == profiles_folder():
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(path.parent, make=True)
         except OSError as error:
             problem = f"cannot be made: {error.strerror or error}."
             raise ExportError(path.parent, problem, "Name a file with --profile.") from error

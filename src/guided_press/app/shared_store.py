@@ -10,6 +10,7 @@ from pathlib import Path
 
 from guided_press.display_text import shown_address, told_of
 from guided_press.errors import CacheError, GuidedPressError
+from guided_press.files import private_folder
 from guided_press.store import Store, usual_cache_folder
 from guided_press.temporaries import temporary_folder
 
@@ -119,7 +120,7 @@ def _own_copy(_url: str) -> Path:
     """This process's folder for what a common cache holds; removed when the process ends."""
     parent = usual_cache_folder() / "remote"
     try:
-        parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(parent, make=True)
         return _held.enter_context(temporary_folder(parent))
     except OSError as error:
         raise CacheError(parent, f"cannot be made: {error.strerror}.") from error

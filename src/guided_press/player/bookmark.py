@@ -11,6 +11,7 @@ from typing import Any
 
 from guided_press.errors import ExportError
 from guided_press.files import write_atomically
+from guided_press.own_folders import own_state
 from guided_press.words.texts import text
 
 _SCHEMA = 3
@@ -44,9 +45,7 @@ class Bookmark:
 
 def bookmark_file() -> Path:
     """The one file, in the person's state folder."""
-    from platformdirs import user_state_path
-
-    return user_state_path("guided-press", appauthor=False) / "position.json"
+    return own_state() / "position.json"
 
 
 def load_bookmark(path: Path) -> Bookmark | None:

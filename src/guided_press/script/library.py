@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
-
 import guided_press
 from guided_press.errors import (
     ChangedMeanwhile,
@@ -27,6 +25,7 @@ from guided_press.errors import (
 )
 from guided_press.files import is_file, write_atomically
 from guided_press.locking import locked, refuse_other, version_of
+from guided_press.own_folders import own_data
 from guided_press.text_files import read_text_file
 from guided_press.units import parse_duration
 from guided_press.words.english import listed
@@ -154,7 +153,7 @@ def shipped_folder() -> Path:
 
 def own_folder() -> Path:
     """Where own scripts are; it need not exist."""
-    return user_data_path("guided-press", appauthor=False) / "scripts"
+    return own_data("scripts")
 
 
 def shipped_files() -> dict[str, Path]:

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from guided_press.errors import ExportError, VoiceError, VoiceNotFound
-from guided_press.files import atomic_file, make_private, private_folder, remove_folder
+from guided_press.files import atomic_file, private_folder, remove_folder
+from guided_press.own_folders import own_data
 from guided_press.voices.base import voice_not_found
 from guided_press.voices.installed import NAME
 from guided_press.voices.wav import Waveform, write_wav
@@ -45,9 +46,12 @@ def short_codes(texts: Iterable[str]) -> dict[str, str]:
 
 def recordings_folder() -> Path:
     """Where recordings are kept: ``voices/recorded`` in the person's data folder."""
-    import platformdirs  # only where it is needed: start-up time counts
+    return own_data("voices", ENGINE)
 
-    return platformdirs.user_data_path("guided-press", appauthor=False) / "voices" / ENGINE
+
+def _folder(name: str) -> Path:
+    folder = recordings_folder() / name
+    return private_folder(folder) if NAME.fullmatch(name) else folder  # never one elsewhere
 
 
 def recorded_voices() -> list[str]:
@@ -66,7 +70,7 @@ def recordings(name: str) -> dict[str, Path]:
     """The files of a voice by the codes of their sentences."""
     return {
         path.stem: path
-        for path in sorted((recordings_folder() / name).glob("*.wav"))
+        for path in sorted(_folder(name).glob("*.wav"))
         if len(path.stem) == CODE_LETTERS and path.is_file()
     }
 
@@ -105,11 +109,9 @@ def keep_recording(name: str, text: str, sound: Waveform) -> Path:
     """
     import numpy as np
 
-    folder = recordings_folder() / checked_name(name)
+    folder = _folder(checked_name(name))
     try:
-        private_folder(recordings_folder())
-        make_private(recordings_folder())
-        private_folder(folder)
+        private_folder(folder, make=True)
     except OSError as error:
         raise ExportError(folder, f"cannot be made: {error.strerror}.") from error
     path = folder / f"{code_of(text)}.wav"
@@ -128,7 +130,7 @@ def remove_recorded(name: str) -> None:
     """
     if name not in recorded_voices():
         raise not_recorded(name)
-    remove_folder(recordings_folder() / name)
+    remove_folder(_folder(name))
 
 
 def not_recorded(name: str) -> VoiceNotFound:

@@ -30,6 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from guided_press.errors import GuidedPressError
+from guided_press.files import private_folder
+from guided_press.own_folders import own_state
 from guided_press.player.actions import Action
 from guided_press.player.controls import ControlUnavailable, Desk
 from guided_press.words.texts import text
@@ -52,11 +54,9 @@ class NothingPlays(GuidedPressError):
 def socket_path() -> Path:
     """Where the session that plays listens: in a folder that is the user's alone."""
     if folder := os.environ.get("XDG_RUNTIME_DIR"):
-        return Path(folder) / "guided-press" / "control"
+        return private_folder(Path(folder) / "guided-press") / "control"
     # Not in a temporary folder, where others may put something of the same name first.
-    from platformdirs import user_state_path
-
-    return user_state_path("guided-press", appauthor=False) / "control"
+    return own_state() / "control"
 
 
 def ask(line: str, path: Path) -> str:
