@@ -56,7 +56,7 @@ from guided_press.words import texts
 from guided_press.words.numerals import cardinal
 from tests.player import stage
 
-MARK = "ƿ"
+MARK = "ŧ"
 """A Latin letter, so that voices could say it, which stands in none of our texts."""
 
 WORD = re.compile(r"\{[^{}]*\}|(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)*(?!\w)")

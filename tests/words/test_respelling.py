@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Respelling
+from guided_press.words.characters import plain, unsayable
 from guided_press.words.respelling import respell, with_sounds, without_sounds
 
 KNOWLEDGE = load_knowledge()
@@ -28,6 +29,16 @@ def _phonemes(texts: list[str]) -> list[str]:
         timeout=30, check=True,
     )  # fmt: skip
     return list(json.loads(done.stdout))
+
+
+def test_espeak_reads_every_letter_that_passes() -> None:
+    """None is spelt as "letter" and a number, and none is left out, in words and beginning them."""
+    letters = [c for c in map(chr, range(0xC0, 0x2C00)) if c.isalpha() and not unsayable(c)]
+    said = _phonemes([*(plain(f"la{c.lower()}am") for c in letters), "laam"])
+    assert max(map(len, said)) < 12, "spelt, it would take many words"
+    assert said[-1] not in said[:-1]
+    assert max(map(len, _phonemes([plain(f"{c}am") for c in letters]))) < 12
+    assert len(letters) > 400
 
 
 def test_espeak_says_what_each_entry_expects() -> None:

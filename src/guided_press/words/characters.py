@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _SUPERSCRIPTS = {"²": " squared", "³": " cubed"}
 _COMPOSED = {"…", "™", "®", "©", "º", "ª"} | {*_SUPERSCRIPTS}
@@ -16,7 +16,7 @@ _PLAIN = {
     **dict.fromkeys("’ʼ‛′", "'"),
     **dict.fromkeys("[]{}", " "),  # brackets are a pause, and never an engine's markup
     "№": "No. ", "⁄": "/", "∕": "/", "·": ".", "×": "×", "✕": "×", "✖": "×",
-    "™": "", "®": "", "©": "",
+    "™": "", "®": "", "©": "", "ẞ": "ß", "Ŀ": "L", "ŀ": "l",
 }  # fmt: skip
 _FRACTIONS = re.compile("(?<=[0-9])(?=[¼-¾⅐-⅞])")
 _RAISED = frozenset("⁰¹⁴⁵⁶⁷⁸⁹⁺⁻⁼ⁿⁱ")
@@ -26,6 +26,11 @@ _PRIMES = frozenset("′″‴")
 _PUNCTUATION = frozenset(".,;:!?…'\"()“”‘„«»‹›—–-")
 _SIGNS = frozenset("%‰°$€£¥&+=±×÷~≈≤≥<>/#@²³ºª")
 """Said as words, see ``numbers.py``."""
+_LAST_LETTER = "\u017f"
+"""Up to here are the letters of Europe's alphabets, which eSpeak NG reads by themselves. Letters of
+phonetics, small capitals, turned and old ones stand behind it; they are spelt or left out."""
+_LAST_ACCENTED = "\u024f"
+"""Up to here it reads those letters with an accent, too; others as "letter", and a number."""
 
 
 SAY_AS_IT_SOUNDS = "Write it in Latin letters as it sounds, or leave it out."
@@ -56,12 +61,42 @@ def plain(text: str) -> str:
     """Fold forms of letters and digits that only look different.
 
     Mathematical and full-width letters, ligatures and digits of every script become what they
-    stand for; white space becomes spaces; invisible and private characters go. The result is in
-    NFC.
+    stand for; white space becomes spaces; invisible and private characters go, and so do accents
+    that no voice knows. The result is in NFC.
     """
     text = _FRACTIONS.sub(" ", text)
-    folded = "".join(map(_plain, text))
-    return unicodedata.normalize("NFC", folded)
+    folded = unicodedata.normalize("NFC", "".join(map(_plain, text)))
+    return folded if folded.isascii() else "".join(map(_with_known_accents, folded))
+
+
+@lru_cache(maxsize=4096)
+def _with_known_accents(character: str) -> str:
+    """A letter with as many of its accents as are read; nothing for an accent on its own."""
+    if _is_accent(character):
+        return ""
+    if character <= _LAST_ACCENTED or not _is_letter(character):
+        return character
+    parts = unicodedata.normalize("NFD", character)
+    shorter = (unicodedata.normalize("NFC", parts[:n]) for n in range(len(parts), 0, -1))
+    return next(letter for letter in shorter if len(letter) == 1 and letter <= _LAST_ACCENTED)
+
+
+def _is_letter(character: str) -> bool:
+    """Whether it is a letter of Europe's alphabets, with or without accents."""
+    if not unicodedata.name(character, "").startswith("LATIN "):
+        return False
+    return character.isalpha() and unicodedata.normalize("NFD", character)[0] <= _LAST_LETTER
+
+
+def _is_accent(character: str) -> bool:
+    """Whether it is a mark that some letter has as its own; a stroke through letters is none."""
+    return character in _accents()
+
+
+@cache
+def _accents() -> frozenset[str]:
+    parts = (unicodedata.normalize("NFD", chr(code)) for code in range(0xC0, 0x1F00))
+    return frozenset(mark for part in parts if part[0].isascii() for mark in part[1:])
 
 
 def _plain(character: str) -> str:
@@ -136,6 +171,6 @@ def _sayable(character: str) -> bool:
             or character in _SIGNS
             or (character == " ")
         )
-    if character in _PUNCTUATION or character in _SIGNS or unicodedata.combining(character):
+    if character in _PUNCTUATION or character in _SIGNS:
         return True
-    return character.isalpha() and unicodedata.name(character, "").startswith("LATIN ")
+    return _is_accent(character) or _is_letter(character)
