@@ -486,6 +486,24 @@ steps:
     found = screen(written(script), answers(cannot_lie_prone=YES), KNOWLEDGE, TODAY)
     said = " ".join(line for step in found.session.steps for line in step.say)
     assert said == "Breathe."
+    words = [(c.step, c.target) for c in found.report if c.kind == "words"]
+    assert words == [(2, "prone"), (3, "prone"), (4, "prone")], "each is told"
+
+
+def test_own_lines_of_a_position_that_is_barred_are_told_to_be_left_out():
+    """One of them may have been a warning."""
+    script = """
+version: 1
+title: Own words
+mode: partner
+steps:
+  - {position: prone, say: Not after a clot.}
+  - settle: 60s
+  - press: BL23
+  - close: 100s
+"""
+    found = screen(written(script), answers(cannot_lie_prone=YES), KNOWLEDGE, TODAY)
+    assert [(c.step, c.target) for c in found.report if c.kind == "words"] == [(0, "prone")]
 
 
 def test_open_holds_do_not_take_the_time_of_what_was_left_out():

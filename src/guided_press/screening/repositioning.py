@@ -75,17 +75,23 @@ class BodyPositions:
         step = outcome.step
         if step is None or not step.say:
             return outcome
-        barred = self.restrictions.positions
-        lines = tuple(
-            line
-            for line in step.say
-            if positions_in(line, self.session.language).isdisjoint(barred)
-        )
-        if lines == step.say:
+        barred, spoken_of = self.restrictions.positions, set[str]()
+        lines: tuple[str, ...] = ()
+        for line in step.say:
+            those = positions_in(line, self.session.language).intersection(barred)
+            spoken_of |= those
+            lines += () if those else (line,)
+        if not spoken_of:
             return outcome
+        self._leave_words_out(outcome.index, *sorted(spoken_of))
         if not lines and isinstance(step, SayStep):
             return Outcome(outcome.index, outcome.original, None)
         return Outcome(outcome.index, outcome.original, step.model_copy(update={"say": lines}))
+
+    def _leave_words_out(self, index: int, *positions: str) -> None:
+        """Tell that own lines go with a position: one of them may have been a warning."""
+        why = text("screening.no_barred_line")
+        self.report += [Change("words", name, Side.BOTH, index, "", why) for name in positions]
 
     def _in_reach(self, outcomes: Sequence[Outcome], number: int) -> Iterator[Outcome]:
         outcome = outcomes[number]
@@ -98,6 +104,8 @@ class BodyPositions:
                     "position", step.position, Side.BOTH, outcome.index, why, after
                 )
                 # its own lines may speak of the position that is not taken
+                if step.say:
+                    self._leave_words_out(outcome.index, step.position)
                 step = PositionStep(position=instead, lasts=step.lasts, guidance=step.guidance)
             self._take(step.position)
             yield Outcome(outcome.index, outcome.original, step)

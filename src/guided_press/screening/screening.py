@@ -23,7 +23,7 @@ from guided_press.screening.restrictions import ONE_SIDES, Restrictions, restric
 from guided_press.screening.screened import Change, ChangeKind, Outcome, changes_of
 from guided_press.screening.tidying import tidy, with_minute_before_rising
 from guided_press.script.lengths import planned_s, seated_s
-from guided_press.script.model import Session, Step, WorkStep
+from guided_press.script.model import SayStep, Session, Step, WorkStep
 from guided_press.script.rules import check_session
 from guided_press.script.targets import session_targets, sides_of, target_of
 from guided_press.words.amounts import minutes_of
@@ -148,7 +148,11 @@ def screen(
 
 def _in_order(report: Iterable[Change], outcomes: Iterable[Outcome]) -> list[Change]:
     """The report in the order of the steps; of a step that is gone only why it is."""
-    gone = {outcome.index for outcome in outcomes if outcome.original and outcome.step is None}
+    gone = {
+        outcome.index
+        for outcome in outcomes
+        if outcome.original and outcome.step is None and not isinstance(outcome.original, SayStep)
+    }
     changes = [c for c in report if c.kind == "removed" or c.step not in gone]
     return sorted(changes, key=lambda change: change.step or 0)
 
