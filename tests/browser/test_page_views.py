@@ -826,6 +826,32 @@ def test_what_was_changed_elsewhere_is_not_deleted_unseen(browser: Browser, addr
     page.close()
 
 
+def test_two_answers_that_differ_in_the_agreement_look_different(
+    browser: Browser, address: str
+) -> None:
+    """Both sides say a clinician agreed, or say nothing of it."""
+    page = browser.new_page(viewport=PHONE)
+    page.goto(address)
+    page.wait_for_selector(".cards")
+    page.goto(f"{page.url}screening#pregnancy")
+    page.get_by_role("button", name="None of these").wait_for()
+    for agreed, shown in ((True, "Yes, a clinician agreed"), (False, "Yes")):
+        answers = {"pregnancy": {"value": "yes", "agreed": agreed}}
+        page.evaluate(SENT, ["PUT", "/api/screening", {"answers": answers}])
+        if agreed:
+            page.get_by_role("button", name="None of these").click()
+        else:
+            page.get_by_role("button", name="Keep what I said here").click()
+        page.wait_for_function(
+            "shown => [...document.querySelectorAll('.both dd')].at(-1)?.innerText === shown",
+            arg=shown,
+        )
+    kept = page.evaluate(SENT_GET, "/api/screening")["answers"]
+    assert not kept["pregnancy"]["agreed"]
+    page.evaluate(SENT, ["DELETE", "/api/screening", {"before": kept}])
+    page.close()
+
+
 @contextmanager
 def _served_for_a_while(browser: Browser, path: str) -> Iterator[tuple[Page, Callable[[], None]]]:
     """A page whose server can be ended; afterwards no error was left to the console alone."""
