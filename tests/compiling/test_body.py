@@ -137,7 +137,7 @@ def test_who_lies_on_the_back_rolls_over_before_a_hand_pushes_up() -> None:
     """Lying on the back ends by the side; who lies on the side is not told to roll onto it."""
     body = Body(Wording(KNOWLEDGE, "en", "self"))
     body.take("supine")
-    assert "push you up" in body.rise()[0].text
+    assert "help you up" in body.rise()[0].text
     assert [say.text for say in body.take("seated")][:3] == [
         phrase("leave_supine_self"),
         phrase("roll_over_self"),
@@ -178,7 +178,7 @@ def test_who_stands_hears_how_to_settle(mode: str) -> None:
     ("position", "words"),
     [
         ("seated", "Reach behind your left knee."),
-        ("side_lying", "Draw your left knee up within reach."),
+        ("side_lying", "Draw your left knee up; reach behind."),
         (None, "Reach behind your left knee."),
     ],
 )

@@ -362,3 +362,15 @@ def test_a_text_inside_a_hold_is_said_whole_there_or_outside_of_it() -> None:
     assert laid(20, Role.OWN) == laid(20, Role.NOTICE) == (both, [], [])
     assert laid(9, Role.NOTICE) == ([], both, [])
     assert laid(9, Role.OWN) == ([], [], both)
+
+
+def test_words_that_leave_a_hold_take_those_before_them_along() -> None:
+    """A script's own lines are heard in the order in which they are written."""
+    texts = ["first", "then", "last"]
+    own = tuple(Say(t, Role.OWN, offset_s=1) for t in texts)
+    slots = [find_slot("f"), hold_slot(*own, length_s=20), close_slot()]
+    for seconds_of in itertools.product((2, 6, 14), repeat=3):
+        spoken_s = dict(zip(texts, seconds_of, strict=True))
+        passages, _ = place(slots, lengths(slots, **spoken_s))
+        said = [clip.text for clip in join(passages, (), title="t").clips if clip.text in texts]
+        assert said == texts, seconds_of

@@ -83,7 +83,8 @@ def test_no_step_needs_what_is_barred(name, given_):
         left = screen(which, said, KNOWLEDGE, TODAY).session
     except SafetyRefusal:
         return
-    found = restrictions_of(said, session_targets(which, KNOWLEDGE), KNOWLEDGE, TODAY)
+    asked = restrictions_of(said, session_targets(which, KNOWLEDGE), KNOWLEDGE, TODAY)
+    found = asked.for_mode(which.mode)
     for step, here in work(left):
         target = target_of(step, KNOWLEDGE)
         uses = [use for use in target.uses(which.mode) if here in (use.position, None)]
@@ -491,3 +492,22 @@ def test_a_refusal_says_which_questions_without_an_answer_it_is_for():
         screened("calf-chain-12", dvt_history_or_clotting_disorder=YES)
     assert not refused.value.open_questions
     assert "cautious yes" not in refused.value.message
+
+
+@pytest.mark.parametrize("sore", ["left", "right"])
+def test_the_upper_hand_is_the_one_that_presses_on_the_side(sore):
+    """Lying on the side, a sore hand works no leg; with a partner it is not asked to."""
+    hurt = replace(YES, side=sore, where=("hand",))
+    found = restrictions_of(answers(foot_ankle_hand_injury=hurt), {"BL40"}, KNOWLEDGE, TODAY)
+    (use,) = (u for u in KNOWLEDGE.point("BL40").uses("self") if u.reach == "upper_side")
+    barred = [side for side in ("left", "right") if found.for_mode("self").bars_use(use, (side,))]
+    assert barred == [sore]
+    assert not found.for_mode("partner").bars_use(use, ("left", "right"))
+
+
+def test_who_may_be_in_no_position_is_refused():
+    """With reasons, also where the script only changes its position."""
+    barred = {"pregnancy", "disc_or_sciatica_acute", "hip_replacement_or_hip_precautions"}
+    given = answers(**dict.fromkeys(barred, replace(YES, side="both")))
+    with pytest.raises(SafetyRefusal, match="Too little"):
+        screen(load_script("bl40-long-30").session, given, KNOWLEDGE, TODAY)

@@ -137,8 +137,9 @@ class Person:
             nothing = Session(version=1, title="Nothing", steps=(CloseStep(close=60.0),))
             screen(nothing, answers, knowledge, today)  # refuses where nothing is possible
             targets = {*pool, "calf_kneading"}
-            self._restrictions = restrictions_of(answers, targets, knowledge, today)
-            self.open_questions = self._restrictions.open_questions
+            asked = restrictions_of(answers, targets, knowledge, today)
+            self._restrictions = asked.for_mode(mode)
+            self.open_questions = asked.open_questions
 
     def resting_place(self, wish: Wish) -> Position | None:
         """Where this person may be still for the whole session, of what is wished."""

@@ -90,8 +90,21 @@ def lay_in_hold(
         stays = text[0].importance >= ESSENTIAL
         if not _put_whole(room, text, result, pushing=stays and alone):
             (result.homeless if stays else result.dropped).extend(text)
+    if not alone:
+        _keep_order([cue for cue in flexible if cue.importance is Importance.OWN], room, result)
     result.laid = sorted(room.laid, key=lambda item: item.start_frame)
     return result
+
+
+def _keep_order(own: Sequence[Say], room: _Room, result: HoldLayout) -> None:
+    """Where a script's words go before the hold, those before them in the script go first."""
+    outside = {id(say) for say in result.homeless}
+    last = max((n for n, say in enumerate(own) if id(say) in outside), default=-1)
+    before = own[: last + 1]
+    going = {id(say) for say in before}
+    room.laid = [item for item in room.laid if id(item.cue) not in going]
+    result.delays = [(say, late_s) for say, late_s in result.delays if id(say) not in going]
+    result.homeless = [*(say for say in result.homeless if id(say) not in going), *before]
 
 
 def _note_move(room: _Room, say: Say, begin: Frames, result: HoldLayout) -> None:

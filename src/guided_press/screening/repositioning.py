@@ -99,13 +99,16 @@ class BodyPositions:
         if isinstance(step, PositionStep):
             if why := self._barred(step.position):
                 instead = self._instead(outcomes, number)
-                after = _instead_of_it(instead)
+                after = _instead_of_it(instead) if instead else text("screening.no_other_position")
                 self.report += changes_of(
                     "position", step.position, Side.BOTH, outcome.index, why, after
                 )
                 # its own lines may speak of the position that is not taken
                 if step.say:
                     self._leave_words_out(outcome.index, step.position)
+                if instead is None:
+                    yield Outcome(outcome.index, outcome.original, None)
+                    return
                 step = PositionStep(position=instead, lasts=step.lasts, guidance=step.guidance)
             self._take(step.position)
             yield Outcome(outcome.index, outcome.original, step)
@@ -159,8 +162,11 @@ class BodyPositions:
             step = halved(step, whole, target)
         return Outcome(outcome.index, whole, step)
 
-    def _instead(self, outcomes: Sequence[Outcome], number: int) -> Position:
-        """The position in which most of what follows can be worked; the usual one first."""
+    def _instead(self, outcomes: Sequence[Outcome], number: int) -> Position | None:
+        """The position in which most of what follows can be worked; the usual one first.
+
+        None where no position may be taken at all.
+        """
         following = []
         for outcome in outcomes[number + 1 :]:
             if isinstance(outcome.step, PositionStep):
@@ -171,7 +177,7 @@ class BodyPositions:
         candidates = list(dict.fromkeys(place for places in following for place in places))
         if candidates:
             return max(candidates, key=lambda p: sum(p in places for places in following))
-        return next(place for place in _ANY_ORDER if self._may(place))
+        return next((place for place in _ANY_ORDER if self._may(place)), None)
 
     def _uses(self, step: WorkStep) -> tuple[PositionUse, ...]:
         return target_of(step, self.knowledge).uses(self.session.mode)

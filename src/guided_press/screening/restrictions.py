@@ -7,7 +7,7 @@ unanswered, unsure or too old counts as the cautious answer; what is unknown ref
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
@@ -22,6 +22,7 @@ from guided_press.knowledge.models import (
     THUMBS,
     WORKING_HAND,
     Demand,
+    Mode,
     Position,
     PositionUse,
     Reach,
@@ -45,6 +46,7 @@ ONE_SIDES: tuple[OneSide, OneSide] = (Side.LEFT, Side.RIGHT)
 POSITIONS: frozenset[str] = frozenset({*get_args(Position), *get_args(Reach), *get_args(Demand)})
 """Of the body, of a limb that is brought to the hands, and what they demand: barred alike."""
 _REACHES = frozenset(get_args(Reach))
+_UPPER_SIDE: Reach = "upper_side"
 SESSION = "session"
 
 CLEAR_NO_GROUPS = frozenset({"blood_clot", "leg_vessels", "knee", "nerves", "pregnancy"})
@@ -120,12 +122,17 @@ class Restrictions:
     @property
     def bars_places(self) -> bool:
         """Whether any position, or any way in which a limb is brought up, may not be taken."""
-        return bool(self.positions) or any(name in _REACHES for name, _ in self.sides)
+        brought = any(name in _REACHES for name, _ in self.sides)
+        return bool(self.positions) or bool(self.hands) or brought
 
     @property
     def sits_briefly(self) -> tuple[Reason, ...]:
         """Why the time on a chair stays below `LONG_SITTING_S`; empty when it need not."""
         return self.positions.get("long_sitting", ())
+
+    def for_mode(self, mode: Mode) -> Restrictions:
+        """With a partner, the hands of the person screened press nothing and are not asked for."""
+        return self if mode == "self" else replace(self, hands={})
 
     def of(self, target: str, side: OneSide) -> tuple[Reason, ...]:
         """Everything that touches a target on a side."""
@@ -136,8 +143,13 @@ class Restrictions:
         return strongest(self.of(target, side), least="ask_first")
 
     def bars_use(self, use: PositionUse, sides: Iterable[OneSide]) -> tuple[Reason, ...]:
-        """Why these sides may not be worked in this position, or with their limb brought up."""
+        """Why these sides may not be worked in this position, or with their limb brought up.
+
+        Whoever lies on the side presses with the upper hand: it belongs to the side that is worked.
+        """
         reached = [self.of(use.reach, side) for side in sides] if use.reach else []
+        if use.reach == _UPPER_SIDE:
+            reached += [self.hands.get(side, ()) for side in sides]
         taken = [self.positions.get(place, ()) for place in (use.position, *use.demands)]
         return tuple(reason for reasons in (*taken, *reached) for reason in reasons)
 

@@ -119,7 +119,8 @@ def screen(
     if answers is None:
         return Screened(session)
     targets = session_targets(session, knowledge)
-    restrictions = restrictions_of(answers, {*targets, KNEADING}, knowledge, today)
+    asked = restrictions_of(answers, {*targets, KNEADING}, knowledge, today)
+    restrictions = asked.for_mode(session.mode)
     refuse_if_stopped(restrictions)
     hands = Hands(knowledge, restrictions, session.mode == "self", session.language)
     body = BodyPositions(session, knowledge, restrictions)
