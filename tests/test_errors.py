@@ -96,3 +96,9 @@ def test_did_you_mean_asks_only_what_is_alike() -> None:
     assert did_you_mean("pc8", ["BL40", "PC8"]) == "Did you mean 'PC8'?"
     assert did_you_mean("xyz", ["BL40", "PC8"]) == ""
     assert did_you_mean("x" * 100_000, ["BL40"]) == ""
+
+
+def test_what_is_found_in_two_ways_is_told_once() -> None:
+    """The same problem at the same place is one problem."""
+    twice = Problem("a.yaml", 4, 3, "steps", "is no list", "Begin its line with '-'.")
+    assert ScriptError([twice, twice]).problems == (twice,)

@@ -142,7 +142,8 @@ class ScriptError(GuidedPressError):
     exit_code = 3
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
+        once = dict.fromkeys(problems)  # what is found in two ways is told once
+        self.problems = tuple(sorted(once, key=lambda p: (p.file, p.line, p.column)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

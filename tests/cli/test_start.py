@@ -65,8 +65,9 @@ def test_a_wish_is_composed_and_played_in_one_step(
 
 
 def test_go_plays_where_and_as_play_does(here: Here, played: list[Playing]) -> None:
-    """The short form takes the output and the waiting of the long one."""
-    for words in (("go", "8", "chair"), ("play", "--minutes", "8", "--on", "chair")):
+    """The short form takes every option of the long one."""
+    options = ("--minutes", "8", "--on", "chair")
+    for words in (("go", "8", "chair"), ("go", *options), ("play", *options)):
         assert here(*words, "--output", "null", "--wait").code == 0
         playing = played.pop()
         assert (playing.output, playing.wait) == ("null", True)

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import stat
 import sys
 import threading
 from pathlib import Path
@@ -91,6 +92,12 @@ def test_a_report_of_what_is_wrong_names_nobody_either(folder: Path) -> None:
     assert "qz" not in done.out + done.err
 
 
+def _let_in(folder: Path) -> None:
+    """Let other users as far as this folder; whatever else the folders on the way allow stays."""
+    for parent in folder.parents[:3]:
+        parent.chmod(stat.S_IMODE(parent.stat().st_mode) | 0o055)
+
+
 @pytest.mark.skipif(
     not hasattr(os, "fork") or os.getuid() != 0, reason="only root can become another user"
 )
@@ -104,8 +111,8 @@ def test_the_session_that_plays_does_not_listen_to_another_user(tmp_path: Path) 
         def ask(self, action: object) -> None:
             self.asked.append(action)
 
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(0o755)
+    tmp_path.chmod(0o755)
+    _let_in(tmp_path)
     path = tmp_path / "control"
     control = Socket(path)
     desk = Desk()
@@ -131,8 +138,7 @@ def test_the_session_that_plays_does_not_listen_to_another_user(tmp_path: Path) 
 def test_what_another_user_puts_in_its_place_is_told_nothing(tmp_path: Path) -> None:
     """Its answers would go to the terminal."""
     tmp_path.chmod(0o777)
-    for folder in tmp_path.parents[:3]:
-        folder.chmod(0o755)
+    _let_in(tmp_path)
     path = tmp_path / "control"
     reading, writing = os.pipe()
     child = os.fork()

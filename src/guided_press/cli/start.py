@@ -22,7 +22,10 @@ from guided_press.cli.wish_words import (
     USUAL_PLACE,
     Focused,
     Keep,
+    Minutes,
+    On,
     WishWords,
+    With,
     length_s,
     mode_of,
     positions_of,
@@ -80,7 +83,9 @@ def composed_script(
 
 @wishing(
     *("engine", "voice", "rate", "guidance", "bed", "profile", "no_profile", "today"),
-    script_or_mode=lambda options: WishWords.of(options["words"] or ()).mode,
+    script_or_mode=lambda options: (
+        WishWords.of(options["words"] or (), company=options["company"]).mode
+    ),
     ask=True,
 )
 def go_command(
@@ -92,6 +97,9 @@ def go_command(
             show_default=False,
         ),
     ] = None,
+    minutes: Minutes = None,
+    on: On = None,
+    company: With = None,
     focus: Focused = None,
     keep: Keep = None,
     wait: Wait = False,
@@ -101,7 +109,8 @@ def go_command(
     quiet: Quiet = False,
 ) -> None:
     """Compose a session for now and play it: go 12 chair."""
-    script = composed_script(WishWords.of(words or ()), wishes, keep, focus=focus, quiet=quiet)
+    wish_words = WishWords.of(words or (), minutes=minutes, on=on, company=company)
+    script = composed_script(wish_words, wishes, keep, focus=focus, quiet=quiet)
     play_aloud(Playing(script, wishes, output, wait=wait), quiet=quiet)
 
 
