@@ -124,3 +124,13 @@ def test_an_interrupted_session_is_found_from_any_folder(
     kept = load_bookmark(bookmark_file())
     assert kept is not None
     assert (kept.script, kept.profile) == ("quick-5-seated", "")
+
+
+def test_resuming_says_so_where_nothing_was_worked_yet(played: Path) -> None:
+    """Whoever left during the opening hears it from the beginning, and reads why."""
+    _play_a_little("short.yaml", profile=None)
+    entry = json.loads(bookmark_file().read_text())
+    bookmark_file().write_text(json.dumps({**entry, "step": None, "target": "", "side": ""}))
+    with ready_to_play(Playing(None, Wishes(engine="silent"), "null", resume=True)) as (player, _):
+        assert "from its beginning" in player.notices.last.text
+        player.close()

@@ -156,6 +156,8 @@ def _first_notice(playing: Playing, here: Ready, left_out: Collection[str]) -> s
     without = text("playing.left_out_before", places=listed(places)) if places else ""
     if here.anew:
         news = text("playing.anew")
+    elif playing.resume and here.index == 0:
+        news = text("playing.from_beginning", title=opened.script.session.title)
     elif day := opened.heard_on:
         month = choice("playing.months", str(day.month))
         news = text("playing.short_form", day=text("playing.day", day=day.day, month=month))
