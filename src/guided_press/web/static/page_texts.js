@@ -54,6 +54,7 @@ export const WORDS = {
     places: "The places, in order",
     details: "Details",
     timelineName: "Timeline",
+    leftOut: "left out today",
     timeline: (title, holds, length) => `Timeline of ${title}: ${holds} holds in ${length}. The places above say the same in words.`,
     changed: "Changed for you",
     moved: "What was moved or dropped to fit",

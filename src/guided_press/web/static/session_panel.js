@@ -93,7 +93,7 @@ function details(sitting, seen, signal) {
       }))));
   }
   parts.push(make("section", { class: "places-section" }, make("h2", {}, words.places),
-    make("div", { class: "places-body" }, placeList(data), make("div", { class: "worked-body", "aria-hidden": "true" }, drawing(data.body, { name: "worked" })))));
+    make("div", { class: "places-body" }, placeList(data, seen.left_out), make("div", { class: "worked-body", "aria-hidden": "true" }, drawing(data.body, { name: "worked" })))));
   const moved = adjusted.length > changes.length
     ? adjusted.slice(changes.length).map((one) => `${one.cue}: ${one.change}; ${one.reason}`) : [];
   parts.push(make("details", { class: "fold" }, make("summary", {}, words.details),
@@ -103,14 +103,15 @@ function details(sitting, seen, signal) {
 }
 
 /** Every place with its time and a picture; what comes before and after them stands between. */
-function placeList(data) {
+function placeList(data, leftOut) {
   const rows = data.chapters.map((chapter) => {
     const hold = data.holds.find((one) => one.start_s >= chapter.start_s && one.start_s < chapter.end_s);
     const picture = hold
       ? make("img", { src: `/api/points/${hold.target}/motif.svg`, alt: "", width: 56, height: 56, loading: "lazy" })
       : make("span", { class: "no-picture" });
-    const long = hold ? clock(hold.end_s - hold.start_s, Math.round) : "";
-    return make("li", hold ? {} : { class: "between" }, picture,
+    const out = hold && leftOut.includes(hold.target);
+    const long = hold ? (out ? words.leftOut : clock(hold.end_s - hold.start_s, Math.round)) : "";
+    return make("li", hold ? (out ? { class: "left-out" } : {}) : { class: "between" }, picture,
       make("span", { class: "place-words" }, make("span", { dir: "auto" }, ...named(chapter.title)),
         ...(long ? [make("small", { class: "soft" }, long)] : [])),
       make("time", {}, clock(chapter.start_s)));
