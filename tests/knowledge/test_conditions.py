@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import pytest
@@ -194,3 +195,10 @@ def test_disagreements_about_conditions_are_on_record() -> None:
     for name in ("D-PREG", "D-PRONE-PREG", "D-SURGERY-WAIT", "D-DVT-THINNERS"):
         conflict = KNOWLEDGE.conflicts[name]
         assert {claim.source for claim in conflict.claims} <= KNOWLEDGE.sources.keys()
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.id)
+def test_no_reason_that_people_read_names_a_source_by_its_code(condition: Condition) -> None:
+    """A code says something only beside the list of sources; a reason stands for itself."""
+    reasons = [effect.why or condition.why for effect in condition.effects]
+    assert not [why for why in reasons if re.search(r"\b(?:S\d|R-[A-Z])", why)]

@@ -68,7 +68,7 @@ export const WORDS = {
     spokenBy: (voice) => `Spoken by “${voice}”.`,
   },
   kinds: {
-    removed: "Left out", lightened: "Lighter", one_side: "One side only", position: "Another position",
+    removed: "Left out", lightened: "Lighter", one_side: "One side at a time", other_side: "Left out, the other side stays", position: "Another position",
     breathing: "Breathing", words: "Words", shorter: "Shorter", note: "Good to know",
   },
   formats: {

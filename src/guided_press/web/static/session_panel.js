@@ -88,8 +88,11 @@ function details(sitting, seen, signal) {
   if (changes.length) {
     parts.push(make("section", { class: "card changes" }, make("h2", {}, words.changed),
       list(changes.map((change) => {
-        const what = change.target === "session" ? "" : ` ${data.names[change.target] ?? plain(change.target)}${change.side === "both" ? "" : `, ${change.side}`}`;
-        return make("span", {}, make("strong", {}, `${WORDS.kinds[change.kind] ?? plain(change.kind)}${what}. `), change.reason);
+        const both = change.side === "both";
+        const kind = WORDS.kinds[change.kind === "one_side" && !both ? "other_side" : change.kind] ?? plain(change.kind);
+        const side = both ? "" : `, ${change.side}`;
+        const where = change.target === "session" ? [] : [...named(data.names[change.target] ?? plain(change.target)), `${side}: `];
+        return make("span", {}, make("strong", {}, ...where, where.length ? kind.toLowerCase() : kind, ". "), change.reason);
       }))));
   }
   parts.push(make("section", { class: "places-section" }, make("h2", {}, words.places),
