@@ -560,7 +560,9 @@ def test_too_much_stops_and_leaves_the_place_out_after_a_sharp_pain(open_at: Ope
     for one in same:
         page.locator("audio").evaluate("(a, t) => { a.currentTime = t; }", one["start_s"] + 1)
         _until(page, f"a => a.currentTime >= {one['end_s']} && !a.paused")
-        page.locator(".gp-player .notice", has_text="Left out today: ").wait_for()
+        note = page.locator(".gp-player .notice", has_text="Left out today: ")
+        note.wait_for()
+        assert "(" not in note.inner_text(), "no code where there is no list of codes"
     listed = open_at(SESSION, ".places-list .left-out").locator(".left-out small.soft")
     assert listed.all_inner_texts() == ["left out today"] * len(same)
     left_out_file().unlink()

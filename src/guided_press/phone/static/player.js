@@ -228,7 +228,7 @@ export function mountPlayer(root, data, { source, audio: allowed, ended, heardSa
     let at = audio.currentTime;
     while (at !== null && leftOut.has(placeAt(at))) at = nextAt(data, at);
     if (at === audio.currentTime) return false;
-    note(TEXTS.stop.leftOut(data.names[placeAt(audio.currentTime)]));
+    note(TEXTS.stop.leftOut(titleParts(data.names[placeAt(audio.currentTime)]).words));
     if (at === null) finish();
     else actions.seek(at);
     return true;
