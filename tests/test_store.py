@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from guided_press.errors import CacheError
 from guided_press.store import KINDS, Amount, Store, cache_folder, key_of
-from guided_press.temporaries import temporary_name
+from guided_press.temporaries import temporary_folder, temporary_name
 
 KEY = key_of("a key")
 PART = st.one_of(st.text(), st.binary(), st.integers(), st.floats(allow_nan=False))
@@ -224,3 +224,14 @@ def test_the_cache_folder_is_named_or_the_checkouts(
     assert cache_folder() == Path(__file__).parents[1] / "audio_cache"
     monkeypatch.setenv("GUIDED_PRESS_CACHE", str(tmp_path))
     assert cache_folder() == tmp_path
+
+
+def test_what_a_killed_process_left_goes_when_a_store_is_opened(tmp_path: Path) -> None:
+    """Nothing has to be written for it; what somebody works on stays."""
+    temporaries = tmp_path / "tmp"
+    temporaries.mkdir()
+    (temporaries / temporary_name()).mkdir()
+    with temporary_folder(temporaries) as worked_on:
+        (temporaries / temporary_name()).mkdir()
+        Store(tmp_path)
+        assert list(temporaries.iterdir()) == [worked_on]

@@ -114,6 +114,7 @@ class Store:
         if root == usual_cache_folder():
             private_folder(root)
         self._temporaries = root / "tmp"
+        sweep(self._temporaries)  # also where everything is here and nothing is written
         self._exit = ExitStack()
         self._own: Path | None = None
         self._lock = threading.Lock()
