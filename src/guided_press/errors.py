@@ -87,12 +87,13 @@ def did_you_mean(word: object, names: Iterable[str]) -> str:
     """The question after a word that is not known; empty when nothing known is near.
 
     A code with another number is another thing, however alike it looks: BL24 does not mean BL25.
-    Of a short word one letter more or less is a slip, two make another word.
+    Of a short word one letter more or less is a slip, two make another word. The dashes before an
+    option make nothing alike.
     """
     import difflib  # only when something is wrong
 
-    lowered = str(word)[:100].lower()
-    by_lower = {name.lower(): name for name in names}
+    lowered = str(word)[:100].lower().lstrip("-")
+    by_lower = {name.lower().lstrip("-"): name for name in names}
     if code := _CODE.fullmatch(lowered):
         close = [name for name in by_lower if _same_code(code, name)]
     else:

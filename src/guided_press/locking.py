@@ -49,17 +49,17 @@ def version_of(content: bytes) -> str:
     return hmac.new(_SECRET, content, "sha256").hexdigest()[:32]
 
 
-def refuse_other(version: str | None, content: bytes) -> None:
+def refuse_other(version: str, content: bytes) -> None:
     """Inside a lock, refuse to delete what is not what was shown.
 
     Args:
-        version: Of what was shown; None for whoever deletes whatever is there.
+        version: Of what was shown.
         content: What is there.
 
     Raises:
         NotAsShown: It is another one by now.
     """
-    if version is not None and version != (there := version_of(content)):
+    if version != (there := version_of(content)):
         raise NotAsShown(there)
 
 

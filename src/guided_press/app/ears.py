@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from guided_press.app.profiles import DEFAULT_NAME, profile_path, profiles_folder
+from guided_press.app.profiles import DEFAULT_NAME, profile_path
 from guided_press.errors import WrongUse
-from guided_press.files import private_folder
 from guided_press.listening.commands import USUAL, WORDS, Command
 from guided_press.listening.examples import (
     MOST_WORDS_CHARACTERS,
@@ -28,6 +27,7 @@ from guided_press.listening.microphone import Microphone
 from guided_press.listening.recogniser import require_packages
 from guided_press.listening.speech import PcmBlock
 from guided_press.locking import locked, refuse_other, version_of
+from guided_press.own_folders import own_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class KnownEars:
 
 def ears_folder() -> Path:
     """The folder of all examples; it need not exist."""
-    return private_folder(profiles_folder().parent / "ears")
+    return own_data("ears")
 
 
 def ears_path(name: str = DEFAULT_NAME) -> Path:

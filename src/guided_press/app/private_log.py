@@ -18,9 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from guided_press.errors import ExportError, NotAsShown
+from guided_press.errors import ExportError
 from guided_press.files import private_folder
-from guided_press.locking import version_of
+from guided_press.locking import refuse_other, version_of
 from guided_press.own_folders import own_data
 
 Felt = Literal["better", "same", "worse"]
@@ -182,7 +182,11 @@ def _entries(base: sqlite3.Connection) -> tuple[LogEntry, ...]:
 
 def log_version(entries: Iterable[LogEntry]) -> str:
     """Names what stands in the log; see `version_of`."""
-    return version_of(repr([astuple(entry) for entry in entries]).encode())
+    return version_of(_content(entries))
+
+
+def _content(entries: Iterable[LogEntry]) -> bytes:
+    return repr([astuple(entry) for entry in entries]).encode()
 
 
 def delete_log(version: str | None = None) -> int:
@@ -202,8 +206,8 @@ def delete_log(version: str | None = None) -> int:
         if base is None:
             return 0
         base.execute("begin immediate")
-        if version is not None and version != (there := log_version(_entries(base))):
-            raise NotAsShown(there)
+        if version is not None:
+            refuse_other(version, _content(_entries(base)))
         count = base.execute("delete from entries").rowcount
         base.execute("delete from preferences where name = 'log'")
     with _log_file(create=False) as base:

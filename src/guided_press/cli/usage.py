@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import typer
@@ -32,9 +31,8 @@ def wrong_use(error: Any) -> WrongUse:
             place, problem = option, "needs a value."
         else:
             place, problem = option, "there is no such option."
-            long = {name.removeprefix("--") for name in _options(context) if name[:2] == "--"}
-            meant = did_you_mean(option.lstrip("-"), long)  # dashes make nothing alike
-            remedy = re.sub(r"'(.*)'", r"'--\1'", meant)
+            long = [name for name in _options(context) if name.startswith("--")]
+            remedy = did_you_mean(option, long)
     elif type(error).__name__ == "MissingParameter":
         place, problem = _name(error, context), "is missing."
     elif isinstance(error, typer.BadParameter):
