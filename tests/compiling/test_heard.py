@@ -326,7 +326,6 @@ def test_every_place_of_a_composition_can_be_found(wish: Wish) -> None:
 WORKABLE = [
     (mode, use.position, target, sides)
     for target in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
-    if target.id != "ball_tool"
     for mode in ("self", "partner")
     for use in (target.positions_self if mode == "self" else target.positions_partner)
     for sides in (("left", "right", "each") if target.side_mode == "each" else ("together",))

@@ -35,7 +35,7 @@ from guided_press.script.targets import session_targets
 from guided_press.words.linting import MOST_WORDS, lint
 from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers
 
-TECHNIQUES = tuple(t for t in KNOWLEDGE.technique_ids() if KNOWLEDGE.technique(t).schedulable)
+TECHNIQUES = KNOWLEDGE.technique_ids()
 TARGETS = (*KNOWLEDGE.point_codes(), *TECHNIQUES, BREATHING)
 REGIONS_OF_WORDS = {
     "sacrum": {"sacrum"}, "lower": {"low_back"}, "back": {"low_back", "sacrum"},

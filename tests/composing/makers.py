@@ -16,7 +16,7 @@ from guided_press.sound.chimes import chime
 from guided_press.voices.silent import Silent
 
 KNOWLEDGE = load_knowledge()
-TARGETS = [t.id for t in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques()) if t.id != "ball_tool"]
+TARGETS = [t.id for t in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())]
 PLACES = [
     "standing", "seated", "seated_lean_forward", "leg_crossed", "side_lying", "supine", "prone",
 ]  # fmt: skip

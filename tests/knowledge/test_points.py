@@ -26,7 +26,6 @@ from guided_press.knowledge.models import (
 
 KNOWLEDGE = load_knowledge()
 TARGETS: list[Point | Technique] = [*KNOWLEDGE.points(), *KNOWLEDGE.techniques()]
-SPOKEN = [target for target in TARGETS if not isinstance(target, Technique) or target.schedulable]
 PACKAGE = Path(guided_press.__file__).parent
 AT_THE_KNEE = ("BL40", "bl40_long_hold")
 
@@ -139,11 +138,11 @@ PRESSURES = {
 
 def test_every_target_of_the_tables_is_there() -> None:
     """Thirteen points, and three techniques that can be scheduled."""
-    assert {target.id for target in SPOKEN} == set(HOLDS) == set(PRESSURES)
+    assert {target.id for target in TARGETS} == set(HOLDS) == set(PRESSURES)
     assert len(KNOWLEDGE.points()) == 13
 
 
-@each(SPOKEN)
+@each(TARGETS)
 def test_holds_are_those_of_the_sources(target: Point | Technique) -> None:
     """The times that are used, and the range that the source states, are as researched."""
     hold = target.hold
@@ -161,7 +160,7 @@ def test_holds_are_those_of_the_sources(target: Point | Technique) -> None:
     assert hold.block_s == (300 if target.id == "bl40_long_hold" else None)
 
 
-@each([target for target in SPOKEN if target.hold.basis == "seed"])
+@each([target for target in TARGETS if target.hold.basis == "seed"])
 def test_a_sourced_hold_quotes_its_source(target: Point | Technique) -> None:
     """Where a source gives the time, the claim behind the hold says that time."""
     says = " ".join(KNOWLEDGE.claim(claim).says for claim in target.hold.claims).lower()
@@ -169,7 +168,7 @@ def test_a_sourced_hold_quotes_its_source(target: Point | Technique) -> None:
     assert all(KNOWLEDGE.claim(claim).source in ("S1", "S2") for claim in target.hold.claims)
 
 
-@each([target for target in SPOKEN if target.hold.basis == "inferred"])
+@each([target for target in TARGETS if target.hold.basis == "inferred"])
 def test_a_hold_of_our_own_says_so(target: Point | Technique) -> None:
     """Where no source gives a time, the claim is ours and no source range is stated."""
     assert {KNOWLEDGE.claim(claim).source for claim in target.hold.claims} == {"ours"}
@@ -177,7 +176,7 @@ def test_a_hold_of_our_own_says_so(target: Point | Technique) -> None:
     assert target.hold.source_max_s is None
 
 
-@each(SPOKEN)
+@each(TARGETS)
 def test_pressure_is_as_researched(target: Point | Technique) -> None:
     """Default and maximum; only the back of the knee carries a cap in numbers, two of ten."""
     pressure = target.pressure
@@ -188,15 +187,15 @@ def test_pressure_is_as_researched(target: Point | Technique) -> None:
 
 def test_sides_follow_the_articles() -> None:
     """Low back, sacrum and legs together, the rest in turn; the knee in both ways."""
-    together = {target.id for target in SPOKEN if target.side_mode == "together"}
+    together = {target.id for target in TARGETS if target.side_mode == "together"}
     assert together == {"BL23", "BL25", "BL31", "BL32", "BL33", "BL34", "leg_press_down"}
-    also = {target.id for target in SPOKEN if target.side_mode_also}
+    also = {target.id for target in TARGETS if target.side_mode_also}
     assert also == {"BL40", "bl40_long_hold", "leg_press_down"}
 
 
 def test_points_come_from_trunk_to_foot() -> None:
     """The palm, which is on neither, comes last."""
-    order = [target.id for target in sorted(SPOKEN, key=lambda target: target.order)]
+    order = [target.id for target in sorted(TARGETS, key=lambda target: target.order)]
     assert order == [
         *("BL23", "BL25", "BL31", "BL32", "BL33", "BL34", "leg_press_down", "BL40"),
         *("bl40_long_hold", "BL55", "BL56", "BL57", "calf_kneading", "GB41", "BL67", "PC8"),
@@ -289,7 +288,7 @@ def test_contraindications_are_those_of_the_conditions(target: Point | Technique
 # -- words ----------------------------------------------------------------------------------------
 
 
-@each(SPOKEN)
+@each(TARGETS)
 def test_every_moment_has_its_lines(target: Point | Technique) -> None:
     """For every mode, number of sides and position: where, again (once), and every movement."""
     assert list(moments(target))
@@ -310,7 +309,7 @@ FIND_S = {
 """How long finding may take to say; sessions leave about this much for it."""
 
 
-@each(SPOKEN)
+@each(TARGETS)
 def test_finding_is_said_in_time(target: Point | Technique) -> None:
     """The finding lines of every moment fit the time that sessions leave for them."""
     for moment, spared in product(moments(target), (False, True)):
@@ -392,15 +391,6 @@ def test_places_can_stand_in_a_sentence(target: Point | Technique) -> None:
     assert "{side}" in target.place_side_partner
     assert "{side}" not in target.place + target.place_partner
     assert "your" not in (target.place_partner + target.place_side_partner).split()
-
-
-def test_what_is_known_only_from_a_comment_is_off() -> None:
-    """The ball has no position and no time, and cannot be scheduled."""
-    ball = KNOWLEDGE.technique("ball_tool")
-    assert not ball.schedulable
-    assert ball.hold.max_total_s == 0
-    assert not ball.positions_self
-    assert not ball.positions_partner
 
 
 def test_every_field_is_read_by_the_program() -> None:

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 
 def all_targets() -> list[Point | Technique]:
-    """Every point and technique that can be scheduled, from trunk to foot."""
+    """Every point and technique, from trunk to foot."""
     knowledge = load_knowledge()
-    techniques = [t for t in knowledge.techniques() if t.schedulable]
-    return sorted([*knowledge.points(), *techniques], key=lambda target: target.order)
+    return sorted([*knowledge.points(), *knowledge.techniques()], key=lambda target: target.order)
 
 
 def target(name: str) -> Point | Technique:
@@ -37,13 +36,14 @@ def target(name: str) -> Point | Technique:
     Raises:
         WrongUse: There is none; names the nearest.
     """
-    knowledge = load_knowledge()
-    ids = [*knowledge.point_codes(), *knowledge.technique_ids()]
-    target_id = next((one for one in ids if one.casefold() == name.strip().casefold()), None)
-    if target_id is not None:
-        return knowledge.target(target_id)
-    if reason := knowledge.not_scheduled.get(name.strip().upper()):
-        raise WrongUse(name, "is known, and never used here.", reason)
+    plain = name.strip().casefold()
+    targets = {target.id.casefold(): target for target in all_targets()}
+    if plain in targets:
+        return targets[plain]
+    for never, reason in load_knowledge().not_scheduled.items():
+        if never.casefold() == plain:
+            raise WrongUse(name, "is known, and never used here.", reason)
+    ids = [target.id for target in targets.values()]
     remedy = f"{did_you_mean(name, ids)} `guided-press points` shows all.".strip()
     raise WrongUse(repr(name[:40]), "there is no such point or technique.", remedy)
 

@@ -67,8 +67,7 @@ def point_details(facts: Facts, *, sources: bool = False) -> None:
         show.bullets(_heading("landmarks"), [", ".join(target.landmarks)])
     show.bullets(_heading("find_alone"), _spoken_lines(target, "self"))
     show.bullets(_heading("find_giver"), _spoken_lines(target, "partner"))
-    if getattr(target, "schedulable", True):
-        show.bullets(_heading("how"), _numbers(target))
+    show.bullets(_heading("how"), _numbers(target))
     side = choice("names.sides", "left")
     spoken = (line.text.format(side=side) for line in target.lines.caution)
     careful = [*spoken, *target.cautions]

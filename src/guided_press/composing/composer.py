@@ -90,9 +90,6 @@ def _check(wish: Wish, knowledge: Knowledge) -> None:
             hint = did_you_mean(name, names)
             message = text("composing.no_such_point", name=repr(name), hint=hint)
             raise ImpossibleWish(message.strip())
-        if not getattr(knowledge.target(name), "schedulable", True):
-            reason = knowledge.technique(name).must
-            raise ImpossibleWish(text("composing.never_used", name=name, reason=reason))
 
 
 def _left_out(chooser: Chooser, ids: Collection[str]) -> tuple[LeftOut, ...]:

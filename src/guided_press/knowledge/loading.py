@@ -156,12 +156,12 @@ class Knowledge:
 
     @cached_property
     def not_scheduled(self) -> Mapping[str, str]:
-        """Codes that are known and never used, with the reason."""
+        """Codes and ids that are known and never used, with the reason."""
         return MappingProxyType({code: entry.reason for code, entry in self.named.items()})
 
     @cached_property
     def named(self) -> Mapping[str, NotScheduled]:
-        """Points that are named somewhere and never used, by code."""
+        """What is named somewhere and never used, by code or id."""
         return self._by_id(("not_scheduled.yaml",), "not_scheduled", NotScheduled)
 
     # -- language ------------------------------------------------------------------------------

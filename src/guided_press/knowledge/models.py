@@ -431,14 +431,12 @@ class Technique(Target):
 
     Attributes:
         must: A rule of the technique that its lines have to carry, in words.
-        schedulable: False for what is known to us only from a reader's comment.
     """
 
     id: str
     order: int
     work: str
     must: str
-    schedulable: bool = True
     chart: ChartMark | None = None
 
 
@@ -463,16 +461,17 @@ class Conflict(Fact):
 
 
 class NotScheduled(Fact):
-    """A point that is named somewhere and never used.
+    """A point or technique that is named somewhere and never used.
 
     Attributes:
-        id: The code.
+        id: The code or id.
+        pinyin_tones: Of a point.
         where: On the body; empty when we give no directions to it.
         kind: ``named_only`` in the sources, or ``not_for_use`` so that no import slips it in.
     """
 
     id: str
-    pinyin_tones: str
+    pinyin_tones: str = ""
     where: str = ""
     kind: Literal["named_only", "not_for_use"]
     reason: str

@@ -201,19 +201,16 @@ class _Walk:
             hint = hint or f"Known points: {', '.join(knowledge.point_codes())}."
             return None, Finding(("press",), f"unknown point {shown(step.press)}", hint)
         if step.technique not in knowledge.technique_ids():
-            usable = [
-                name for name in knowledge.technique_ids() if knowledge.technique(name).schedulable
-            ]
+            if reason := knowledge.not_scheduled.get(step.technique):
+                message = f"{step.technique} is never scheduled: {reason}"
+                return None, Finding(("technique",), message)
+            usable = knowledge.technique_ids()
             hint = did_you_mean(step.technique, usable) or f"Known: {', '.join(usable)}."
             if step.technique in knowledge.point_codes():
                 hint = f"It is a point: write `press: {step.technique}`."
             message = f"unknown technique {shown(step.technique)}"
             return None, Finding(("technique",), message, hint)
-        technique = knowledge.technique(step.technique)
-        if not technique.schedulable:
-            message = f"{technique.id} is never scheduled: {technique.must}"
-            return None, Finding(("technique",), message)
-        return technique, None
+        return knowledge.technique(step.technique), None
 
     def _fits(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
         """Movement, pressure, sides and position."""

@@ -83,13 +83,13 @@ def _points(step: dict[str, Any], knowledge: Knowledge) -> None:
 
 
 def _techniques(step: dict[str, Any], knowledge: Knowledge) -> None:
-    usable = [technique for technique in knowledge.techniques() if technique.schedulable]
+    techniques = knowledge.techniques()
     step["properties"]["technique"] |= {
-        "enum": [technique.id for technique in usable],
-        "enumDescriptions": [technique.title for technique in usable],
+        "enum": [technique.id for technique in techniques],
+        "enumDescriptions": [technique.title for technique in techniques],
     }
-    _movements(step, usable)
-    step["allOf"] = [_only_for("technique", technique.id, technique) for technique in usable]
+    _movements(step, techniques)
+    step["allOf"] = [_only_for("technique", technique.id, technique) for technique in techniques]
 
 
 def _movements(step: dict[str, Any], targets: Sequence[Target]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 from dataclasses import asdict
 from functools import lru_cache
@@ -14,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from guided_press.app.looking import all_targets
+from guided_press.app.looking import all_targets, target
 from guided_press.app.trying import try_voice
 from guided_press.app.wishes import Wishes
 from guided_press.app.worked import is_for_others, worked
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.places import PLACES
 from guided_press.composing.wish import LONGEST_S, SHORTEST_S
-from guided_press.errors import ScriptError
+from guided_press.errors import ScriptError, WrongUse
 from guided_press.knowledge.facts import facts_of, without_codes
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import (
@@ -138,11 +137,10 @@ async def show_motif(request: Request) -> Response:
 
 def _target(request: Request) -> Point | Technique:
     """Looked up among what is known; the id never becomes part of a path."""
-    target_id = request.path_params["id"]
-    matches = [target for target in all_targets() if target.id == target_id]
-    if not matches:
-        raise NotThere
-    return matches[0]
+    try:
+        return target(request.path_params["id"])
+    except WrongUse:
+        raise NotThere from None
 
 
 def _home(*, for_others: bool) -> dict[str, Any]:
@@ -245,14 +243,6 @@ def _brief(target: Point | Technique) -> dict[str, Any]:
     }
 
 
-_IDS = re.compile(r" \([A-Z]+-[A-Z0-9-]+(?:, [A-Z]+-[A-Z0-9-]+)*\)")
-
-
-def _without_ids(words: str) -> str:
-    """Words without the ids of sources behind them; the page names the sources below."""
-    return _IDS.sub("", words)
-
-
 def _point(target: Point | Technique) -> dict[str, Any]:
     facts = facts_of(target, load_knowledge())
     hold = target.hold
@@ -295,7 +285,7 @@ def _names(point: Point) -> dict[str, Any]:
         "location": point.location,
         "landmarks": list(point.landmarks),
         "confidence": point.confidence,
-        "confidence_why": _without_ids(point.confidence_why),
+        "confidence_why": without_codes(point.confidence_why),
         "tradition": point.tradition,
     }
 
