@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import unicodedata
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from guided_press.files import (
     atomic_file,
     name_part,
     unreserved,
+    working_folder,
     write_atomically,
 )
 
@@ -55,6 +57,22 @@ def test_after_any_failure_the_old_file_stands_and_no_temporary(
         write_half()
     assert target.read_bytes() == b"old"
     assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_working_folder_that_cannot_be_made_names_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the system's temporary folder is gone or full, that is told with its path."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with working_folder() as folder:
+        (folder / "a").write_bytes(b"a")
+        assert names(tmp_path) == [folder.name]
+    assert names(tmp_path) == []
+    gone = tmp_path / "gone"
+    monkeypatch.setattr(tempfile, "tempdir", str(gone))
+    with pytest.raises(ExportError, match="cannot be written") as error, working_folder():
+        pytest.fail("there is no such folder")
+    assert error.value.path == str(gone)
 
 
 def test_a_full_disk_is_an_export_error_with_a_remedy(tmp_path: Path) -> None:

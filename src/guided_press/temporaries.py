@@ -61,12 +61,11 @@ def temporary_file(folder: Path, suffix: str = "", mode: int = 0o600) -> Iterato
 
 
 @contextmanager
-def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
+def temporary_folder(parent: Path) -> Iterator[Path]:
     """An empty folder for us alone until the block ends; then it is removed if it is still there.
 
     Args:
-        parent: Where; the system's folder for such things when None. What others left unfinished
-            in it is swept first.
+        parent: Where; what others left unfinished in it is swept first.
 
     Yields:
         Its path; it may be filled, and moved to its final place.
@@ -74,10 +73,8 @@ def temporary_folder(parent: Path | None = None) -> Iterator[Path]:
     Raises:
         OSError: It cannot be made.
     """
-    import shutil  # 10 ms with tempfile, which nobody needs who only writes a file
-    import tempfile
+    import shutil  # which nobody needs who only writes a file
 
-    parent = parent or Path(tempfile.gettempdir())
     sweep(parent)
     path, lock = _locked(parent, "", _new_folder)
     try:

@@ -28,8 +28,7 @@ from guided_press.app.batch import (
 from guided_press.app.shared_store import ClusterUnavailable
 from guided_press.display_text import shown_address, told_of
 from guided_press.errors import ExportError
-from guided_press.files import write_atomically
-from guided_press.temporaries import temporary_folder
+from guided_press.files import working_folder, write_atomically
 
 if TYPE_CHECKING:
     from guided_press.app.manifest import Task
@@ -181,7 +180,7 @@ def _speak_there(tasks: Sequence[Task], cache: str, _before: int | None) -> int:
 def _make_there(task: Task, cache: str, _spoken: int) -> tuple[Result, Any]:
     """Make a file on a worker; its bytes travel, its place there does not matter."""
     os.environ["GUIDED_PRESS_CACHE"] = cache
-    with temporary_folder() as folder:
+    with working_folder() as folder:
         result = make(task, str(folder))
         data = b"" if "failed" in result else (folder / task.name).read_bytes()
     return result, data

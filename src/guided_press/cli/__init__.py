@@ -51,7 +51,7 @@ def _run() -> int:
     except BrokenPipeError:
         return EXIT_FAILED
     except OSError as error:
-        if error.errno not in _FULL or error.filename is not None:
+        if error.errno not in _FULL:
             raise
         return _full(error)
     except SystemExit as end:
@@ -73,7 +73,7 @@ def _flushed(code: int) -> int:
 
 
 def _full(error: OSError) -> int:
-    """Say that what is printed into a file does not fit on its disk."""
-    remedy = "Free some space, or print it elsewhere."
-    note(f"standard output: cannot be written: {error.strerror}. {remedy}")
+    """Say that a file, or what is printed into one, does not fit on its disk."""
+    place = error.filename or "standard output"
+    note(f"{place}: cannot be written: {error.strerror}. Free some space, or write it elsewhere.")
     return EXIT_DISK

@@ -17,13 +17,12 @@ from guided_press.errors import ExportError
 from guided_press.exporting import write_audio
 from guided_press.exporting.base import clean
 from guided_press.exporting.captions import vtt
-from guided_press.files import atomic_file
+from guided_press.files import atomic_file, working_folder
 from guided_press.phone.data import Target, player_data
 from guided_press.phone.static import script_of_one_file, style, text_of
 from guided_press.phone.words import afterwards_html, chapters_html, facts_html, words_html
 from guided_press.pictures.dark import style_hash
 from guided_press.pictures.raster import FONTS, font
-from guided_press.temporaries import temporary_folder
 from guided_press.words.texts import choice
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def write_one_file(
             still stands.
         CacheError: The store cannot be used.
     """
-    with temporary_folder() as folder:
+    with working_folder() as folder:
         sound = folder / "session.mp3"
         # the file shows the pictures itself; inside the sound nobody would see them
         bare = replace(content.details, cover_png=None, chapter_pngs={})

@@ -8,8 +8,7 @@ import subprocess
 from pathlib import Path
 
 from guided_press.errors import ExportError
-from guided_press.files import write_atomically
-from guided_press.temporaries import temporary_folder
+from guided_press.files import working_folder, write_atomically
 
 BROWSERS = (
     "chromium",
@@ -65,9 +64,9 @@ def write_pdf(html: str, path: Path, browser: str | None = None) -> None:
     instead = f"Write it with '-o {path.with_suffix('.html').name}', and print that in a browser."
     if program is None:
         raise ExportError(path, "a PDF needs Chromium or Chrome, and there is none.", instead)
-    with temporary_folder() as folder:
+    with working_folder() as folder:
         page, printed = folder / "sheet.html", folder / "sheet.pdf"
-        page.write_text(html, "utf-8")
+        write_atomically(page, html.encode())
         try:
             process = subprocess.run(
                 _command(program, folder, page, printed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import re
 import shutil
@@ -15,13 +14,12 @@ from urllib.parse import unquote, urlsplit
 
 from guided_press.display_text import shown_address
 from guided_press.errors import (
-    ExportError,
     Problem,
     ScriptError,
     VoiceError,
     VoiceNotFound,
 )
-from guided_press.files import is_file, is_folder
+from guided_press.files import is_file, is_folder, not_written
 from guided_press.temporaries import temporary_folder
 from guided_press.text_files import read_text_file
 from guided_press.voices.base import CountProgress, voice_not_found
@@ -212,7 +210,7 @@ def _copied(root: Path, name: str | None, model: Path, sha256: str) -> Installed
             shutil.copyfile(config, parts / CONFIG)
             return _put_in_place(root, name, parts, str(model.resolve()), "")
     except OSError as error:
-        raise _not_written(root / name, error) from error
+        raise not_written(root / name, error) from error
 
 
 def _put_in_place(root: Path, name: str, parts: Path, source: str, licence: str) -> InstalledVoice:
@@ -225,14 +223,8 @@ def _put_in_place(root: Path, name: str, parts: Path, source: str, licence: str)
         shutil.rmtree(parts, ignore_errors=True)
         raise
     except OSError as error:
-        raise _not_written(place, error) from error
+        raise not_written(place, error) from error
     return installed_voices(root)[name]
-
-
-def _not_written(place: Path, error: OSError) -> ExportError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    remedy = "Free some space." if full else "Check its permissions."
-    return ExportError(place, f"cannot be written: {error.strerror or error}.", remedy)
 
 
 def _check_name(name: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from guided_press.errors import VoiceBadAudio, VoiceCrashed, VoiceUnavailable
-from guided_press.temporaries import temporary_folder
+from guided_press.files import working_folder
 from guided_press.voices.base import Request, VoiceInfo, voice_not_found
 from guided_press.voices.espeak import find_espeak
 
@@ -69,7 +69,7 @@ class System:
             ) from error
         self._engine.connect("finished-utterance", self._note_finished)
         self._engine.connect("error", self._note_error)
-        with temporary_folder() as folder:
+        with working_folder() as folder:
             self._save("Ready.", folder / "ready.wav")
 
     def version(self) -> str:

@@ -21,6 +21,7 @@ from guided_press.composing.focus import FOCUSES
 from guided_press.composing.places import PLACES
 from guided_press.composing.wish import LONGEST_S, SHORTEST_S
 from guided_press.errors import ScriptError, WrongUse
+from guided_press.files import working_folder
 from guided_press.knowledge.facts import facts_of, without_codes
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import (
@@ -42,7 +43,6 @@ from guided_press.pictures.posture import seat_of
 from guided_press.pictures.svg import document
 from guided_press.script.library import library, script_version
 from guided_press.sound.beds import BED_NAMES
-from guided_press.temporaries import temporary_folder
 from guided_press.voices.listing import first_voices, list_voices
 from guided_press.web.answering import NotThere
 from guided_press.web.screening_routes import profile_state
@@ -198,7 +198,7 @@ def _voices(*, for_others: bool) -> dict[str, Any]:
 @lru_cache(maxsize=16)
 def _sample(engine: str, name: str, *, for_others: bool) -> bytes:
     wishes = Wishes(engine=engine, voice=name, for_others=for_others)
-    with temporary_folder() as folder:
+    with working_folder() as folder:
         path = folder / "sample.wav"
         try_voice(text("page.sample"), wishes, path)
         return path.read_bytes()

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from guided_press.errors import GuidedPressError
-from guided_press.files import write_atomically
-from guided_press.temporaries import temporary_folder
+from guided_press.files import working_folder, write_atomically
 from guided_press.web.application import application
 from guided_press.web.connections import PatientConnection
 from guided_press.web.guarding import Door
@@ -109,7 +108,7 @@ def opening(address: Address) -> Iterator[str]:
     """
     from html import escape
 
-    with temporary_folder() as folder:
+    with working_folder() as folder:
         page = folder / "guided-press.html"
         url = escape(address.url, quote=True)
         text = (

@@ -26,10 +26,9 @@ from guided_press.app.wishes import Wishes
 from guided_press.errors import ExportError
 from guided_press.exporting import Details, endings, write_audio
 from guided_press.exporting.captions import CAPTIONS
-from guided_press.files import write_atomically
+from guided_press.files import working_folder, write_atomically
 from guided_press.phone.data import player_data
 from guided_press.script.library import named_script
-from guided_press.temporaries import temporary_folder
 from guided_press.web.answering import NotThere
 from guided_press.web.guarding import Access
 from guided_press.words.texts import choice
@@ -104,7 +103,7 @@ class Sittings:
 
     def __init__(self) -> None:
         self._exit = ExitStack()
-        self._folder = self._exit.enter_context(temporary_folder())
+        self._folder = self._exit.enter_context(working_folder())
         self._sittings: OrderedDict[str, Sitting] = OrderedDict()
         self._files: OrderedDict[str, WrittenFile] = OrderedDict()
         self._sounds: OrderedDict[str, WrittenFile] = OrderedDict()
