@@ -12,7 +12,7 @@ from guided_press.app.details import details_of
 from guided_press.app.own_sounds import sounds_digest
 from guided_press.errors import ExportError
 from guided_press.exporting import captions as caption_files
-from guided_press.exporting import endings, write_audio
+from guided_press.exporting import check_ending, write_audio
 from guided_press.exporting.captions import CAPTIONS, Caption
 from guided_press.exporting.steady import SteadyMix
 from guided_press.files import not_written, write_atomically
@@ -23,7 +23,7 @@ from guided_press.words.texts import text
 if TYPE_CHECKING:
     from guided_press.app.session import OpenSession
 
-ONE_FILE_ENDING = ".html"
+ONE_FILE_ENDING = "html"
 """A file with this ending holds sound and player; every other is sound alone."""
 
 LARGE_FILE = 50_000_000
@@ -66,7 +66,7 @@ class Exported:
     @property
     def warning(self) -> str:
         """What the person should know about the file; empty when all is well."""
-        if self.path.suffix.lower() != ONE_FILE_ENDING:
+        if self.path.suffix.lower() != f".{ONE_FILE_ENDING}":
             if self.steady:
                 return ""
             return text("files.steady", skip_silence=text("files.skip_silence"))
@@ -81,7 +81,7 @@ def write_file(
     """Write an open session; see `session.export`."""
     progress = session.progress
     report = (lambda share: progress("writing", share)) if progress else None
-    if path.suffix.lower() == ONE_FILE_ENDING:
+    if path.suffix.lower() == f".{ONE_FILE_ENDING}":
         from guided_press.app.player_content import write_with_player  # a format of its own
 
         segments = write_with_player(session, path, report)
@@ -136,10 +136,7 @@ def check_output(path: Path) -> None:
         raise not_written(path, error) from error
     if is_folder:
         raise ExportError(path, "is a folder.", "Give a file name such as session.mp3.")
-    formats = [*(f".{ending}" for ending in endings()), ONE_FILE_ENDING]
-    if path.suffix.lower() not in formats:
-        remedy = f"Use one of {', '.join(formats)}."
-        raise ExportError(path, "the ending names no known format.", remedy)
+    check_ending(path, ONE_FILE_ENDING)
     if not has_folder:
         raise ExportError(path, "its folder does not exist.", "Create the folder first.")
     if not os.access(path.absolute().parent, os.W_OK):

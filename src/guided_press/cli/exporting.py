@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from guided_press.app.exporting import ONE_FILE_ENDING
 from guided_press.app.session import export
 from guided_press.app.wishes import Wishes
 from guided_press.cli import show, show_sessions
 from guided_press.cli.options import Json, Quiet, wishing
+from guided_press.exporting import endings
 from guided_press.exporting.captions import CAPTIONS
 from guided_press.script.loading import LoadedScript
 
@@ -24,11 +26,12 @@ def export_command(
         typer.Option(
             "--output",
             "-o",
-            help="The file: .mp3 .m4b .opus .flac .wav or .html; NAME.mp3 here when left out.",
+            help=f"The file: .{' .'.join(endings())} or .{ONE_FILE_ENDING}; "
+            "NAME.mp3 here when left out.",
         ),
     ] = None,
     captions: Annotated[
-        str, typer.Option(help="Write captions beside it: any of vtt,srt,lrc.")
+        str, typer.Option(help=f"Write captions beside it: any of {','.join(CAPTIONS)}.")
     ] = "",
     chapters_json: Annotated[
         bool, typer.Option("--chapters-json", help="Write Podcasting 2.0 chapters beside it.")

@@ -20,7 +20,7 @@ from guided_press.store import Store
 if TYPE_CHECKING:
     from guided_press.timeline import Timeline
 
-__all__ = ["Details", "Segments", "endings", "write_audio"]
+__all__ = ["Details", "Segments", "check_ending", "endings", "write_audio"]
 
 _WRITERS = {
     "mp3": "mp3:write",
@@ -35,6 +35,22 @@ _WRITERS = {
 def endings() -> tuple[str, ...]:
     """The endings of audio files that can be written, the preferred one first."""
     return tuple(_WRITERS)
+
+
+def check_ending(path: Path, *others: str) -> None:
+    """Refuse a path whose ending no format has.
+
+    Args:
+        path: Of the file.
+        others: Endings besides those of audio files, without the dot.
+
+    Raises:
+        ExportError: There is no such format.
+    """
+    known = (*endings(), *others)
+    if path.suffix.lower().removeprefix(".") not in known:
+        remedy = f"Use one of .{', .'.join(known)}."
+        raise ExportError(path, "the ending names no known format.", remedy)
 
 
 def write_audio(
@@ -76,10 +92,7 @@ def write_audio(
 
 
 def _writer(path: Path) -> Callable[[ExportTask], Segments]:
-    place = _WRITERS.get(path.suffix.lower().removeprefix("."))
-    if place is None:
-        endings = ", ".join(f".{ending}" for ending in _WRITERS)
-        raise ExportError(path, "the ending names no known format.", f"Use one of {endings}.")
-    module, name = place.split(":")
+    check_ending(path)
+    module, name = _WRITERS[path.suffix.lower().removeprefix(".")].split(":")
     writer: Callable[[ExportTask], Segments] = getattr(import_module(f"{__name__}.{module}"), name)
     return writer

@@ -35,7 +35,7 @@ from guided_press.words.texts import choice
 
 SHEET = "sheet"
 
-ENDINGS = (*endings(), ONE_FILE_ENDING.removeprefix("."), SHEET, *CAPTIONS)
+ENDINGS = (*endings(), ONE_FILE_ENDING, SHEET, *CAPTIONS)
 """Of the files that can be made: every kind of sound, one file for a phone, the sheet, captions."""
 
 MOST_SITTINGS = 8
