@@ -784,7 +784,7 @@ def test_what_was_changed_elsewhere_is_shown_beside_what_is_here(
     page.wait_for_selector("#state.good")
     page.locator("#script").fill(text.replace("settle: 20s", "settle: 30s"))
     other = text.replace("settle: 20s", "settle: 40s")
-    page.evaluate(SENT, ["PUT", f"/api/scripts/{made}", {"text": other}])
+    page.evaluate(SENT, ["PUT", f"/api/scripts/{made}", {"text": other, "before": text}])
     page.get_by_role("button", name="Keep", exact=True).click()
     page.get_by_role("heading", name="Kept elsewhere").wait_for()
     assert "settle: 40s" in page.locator(".elsewhere").inner_text()
@@ -807,7 +807,8 @@ def test_what_was_changed_elsewhere_is_not_deleted_unseen(browser: Browser, addr
     page.goto(origin)
     remove = page.get_by_role("button", name="Delete Unseen")
     remove.wait_for()
-    page.evaluate(SENT, ["PUT", f"/api/scripts/{made}", {"text": f"{text}# more\n"}])
+    more = {"text": f"{text}# more\n", "before": text}
+    page.evaluate(SENT, ["PUT", f"/api/scripts/{made}", more])
     remove.click()
     page.get_by_text("Nothing was deleted").wait_for()
     assert "# more" in page.evaluate(SENT_GET, f"/api/scripts/{made}")["text"]

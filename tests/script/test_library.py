@@ -10,11 +10,11 @@ import pytest
 from guided_press.errors import NotAsShown, ScriptError
 from guided_press.locking import locked
 from guided_press.script.library import (
+    add_script,
     delete_script,
     find_script,
     library,
     own_folder,
-    save_script,
     script_names,
     script_text,
     script_version,
@@ -31,7 +31,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with one own script, away from the current folder."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
-    assert save_script(EVENING) == "my-evening"
+    assert add_script(EVENING) == "my-evening"
     return own_folder()
 
 
@@ -87,7 +87,7 @@ def test_a_file_without_an_ending_is_named_with_its_folder(own: Path) -> None:
 
 def test_what_is_deleted_is_neither_listed_nor_found(own: Path) -> None:
     """A deleted script is gone from the list and from the finder at once."""
-    delete_script("my-evening")
+    delete_script("my-evening", script_version("my-evening"))
     assert "my-evening" not in script_names()
     with pytest.raises(ScriptError, match="no such script"):
         find_script("my-evening")
@@ -95,7 +95,7 @@ def test_what_is_deleted_is_neither_listed_nor_found(own: Path) -> None:
 
 def test_a_deletion_waits_for_whoever_is_writing(own: Path) -> None:
     """It sees what they kept, and compares with that."""
-    script_id = save_script("title: One\n")
+    script_id = add_script("title: One\n")
     shown = script_version(script_id)
     with ThreadPoolExecutor(1) as pool:
         with locked(own):

@@ -43,8 +43,8 @@ def test_a_script_is_kept_changed_listed_and_deleted(page: TestClient, own_data:
     script_id = page.post("/api/scripts", json={"text": GOOD}).json()["id"]
     assert script_id == "mine-yours"
     assert (own_data / "scripts" / f"{script_id}.yaml").read_text("utf-8") == GOOD
-    path = f"/api/scripts/{script_id}"
-    assert page.put(path, json={"text": GOOD + "  - close: 30s\n"}).status_code == 200
+    path, longer = f"/api/scripts/{script_id}", GOOD + "  - close: 30s\n"
+    assert page.put(path, json={"text": longer, "before": GOOD}).status_code == 200
     assert page.get(path).json()["text"].endswith("30s\n")
     assert [s["title"] for s in page.get("/api/home").json()["own"]] == ["Mine & yours"]
     assert deleted(page, path, listed(page, script_id)) == 200
@@ -68,7 +68,7 @@ def test_shipped_scripts_cannot_be_changed(page: TestClient) -> None:
     """What ships with the program can be read and neither replaced nor deleted."""
     path = "/api/scripts/desk-break-4"
     assert not page.get(path).json()["own"]
-    assert page.put(path, json={"text": GOOD}).status_code == 404
+    assert page.put(path, json={"text": GOOD, "before": GOOD}).status_code == 404
     assert deleted(page, path, "x") == 404
 
 
@@ -86,6 +86,7 @@ def test_a_stale_tab_overwrites_no_script(page: TestClient) -> None:
     path = f"/api/scripts/{page.post('/api/scripts', json={'text': GOOD}).json()['id']}"
     one, other = GOOD + "# one\n", GOOD + "# other\n"
     assert page.put(path, json={"text": one, "before": GOOD}).status_code == 200
+    assert page.put(path, json={"text": other}).status_code == 400
     refused = page.put(path, json={"text": other, "before": GOOD})
     assert refused.status_code == 409
     assert refused.json()["kept"] == one

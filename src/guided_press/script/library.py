@@ -268,45 +268,55 @@ def is_own(script_id: str) -> bool:
     return script_id in own_files()
 
 
-def save_script(text: str, script_id: str | None = None, *, before: str | None = None) -> str:
-    """Keep a script, valid or not: work is not lost because of one wrong line.
+def add_script(text: str) -> str:
+    """Keep a new script, valid or not: work is not lost because of one wrong line.
 
     Args:
         text: At most 512 kB.
-        script_id: Of the own script that it replaces; None makes a new one.
-        before: The text that was opened to be changed; None replaces whatever is there.
 
     Returns:
         Its id.
 
     Raises:
-        ScriptError: No own script has this id, or the text is too large.
-        ChangedMeanwhile: The script is another one by now; nothing is kept.
+        ScriptError: The text is too large.
         ExportError: The file could not be written, or there are too many.
     """
-    data = text.encode("utf-8", "replace")
-    if len(data) > MAX_BYTES:
-        raise ScriptError([Problem("script", 0, 0, "", f"larger than {MAX_BYTES // 1024} kB")])
-    folder = own_folder()
+    data, folder = _data(text), own_folder()
     with locked(folder):
-        if script_id is None:
-            return _keep_new(text, data, folder)
-        path = _own(script_id, own_files())
-        there = script_text(script_id)
-        if before is not None and there not in (before, text):
+        if len(own_files()) >= MOST:
+            raise ExportError(folder, f"{MOST} scripts are kept already.", "Delete some.")
+        script_id = _new_id(text)
+        write_atomically(folder / f"{script_id}.yaml", data)
+    return script_id
+
+
+def replace_script(script_id: str, text: str, before: str) -> None:
+    """Keep another text of an own script, valid or not.
+
+    Args:
+        script_id: Which.
+        text: At most 512 kB.
+        before: The text that was opened to be changed.
+
+    Raises:
+        ScriptError: No own script has this id, or the text is too large.
+        ChangedMeanwhile: The script is another one by now; nothing is kept.
+        ExportError: The file could not be written.
+    """
+    data = _data(text)
+    with locked(own_folder()):
+        path, there = _own(script_id, own_files()), script_text(script_id)
+        if there not in (before, text):
             words = "The script was changed elsewhere meanwhile. Nothing was kept."
             raise ChangedMeanwhile(words, {script_id: (text, there)})
         write_atomically(path, data)
-        return script_id
 
 
-def _keep_new(text: str, data: bytes, folder: Path) -> str:
-    """A new own script, under an id of its own."""
-    if len(own_files()) >= MOST:
-        raise ExportError(folder, f"{MOST} scripts are kept already.", "Delete some.")
-    script_id = _new_id(text)
-    write_atomically(folder / f"{script_id}.yaml", data)
-    return script_id
+def _data(text: str) -> bytes:
+    data = text.encode("utf-8", "replace")
+    if len(data) > MAX_BYTES:
+        raise ScriptError([Problem("script", 0, 0, "", f"larger than {MAX_BYTES // 1024} kB")])
+    return data
 
 
 def script_version(script_id: str) -> str:
@@ -318,20 +328,20 @@ def script_version(script_id: str) -> str:
     return version_of(read_script(named_script(script_id), script_id))
 
 
-def delete_script(script_id: str, version: str | None = None) -> None:
+def delete_script(script_id: str, version: str) -> None:
     """Remove an own script.
 
     Args:
         script_id: Which.
-        version: Of what was shown; None removes whatever is there.
+        version: Of what was shown.
 
     Raises:
-        ScriptError: No own script has this id, or, with a version, it cannot be read.
+        ScriptError: No own script has this id, or it cannot be read.
         NotAsShown: It is another one by now.
     """
     path = _own(script_id, own_files())
     with locked(own_folder()):
-        if version is not None and path.exists():
+        if path.exists():
             refuse_other(version, read_script(path, script_id))
         path.unlink(missing_ok=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, get_args
 
 from starlette.concurrency import run_in_threadpool
@@ -61,7 +60,7 @@ def _checked(text: str) -> dict[str, Any]:
 async def add_script(request: Request) -> Response:
     """Keep a new own script."""
     text = await _text(request)
-    script_id = await run_in_threadpool(library.save_script, text)
+    script_id = await run_in_threadpool(library.add_script, text)
     return JSONResponse({"id": script_id}, 201)
 
 
@@ -73,13 +72,13 @@ async def replace_script(request: Request) -> Response:
     """
     script_id = request.path_params["id"]
     body = await read_json(request, text=str, before=str)
-    if body["text"] is None:
-        raise BadRequest("the text is missing")
+    if body["text"] is None or body["before"] is None:
+        raise BadRequest("the text, or the one before it, is missing")
     if not await run_in_threadpool(library.is_own, script_id):
         raise NotThere
     try:
-        keep = partial(library.save_script, body["text"], script_id, before=body["before"])
-        await run_in_threadpool(keep)
+        texts = body["text"], body["before"]
+        await run_in_threadpool(library.replace_script, script_id, *texts)
     except ChangedMeanwhile as error:
         _, stored = error.both[script_id]
         return JSONResponse({"message": str(error), "kept": stored}, 409)
@@ -148,8 +147,8 @@ def _composed(wish: Wish, report: StageProgress) -> dict[str, Any]:
 
 async def _text(request: Request) -> str:
     body = await read_json(request, text=str)
-    if body["text"] is None:
-        raise BadRequest("the text is missing")
+    if body["text"] is None or body["before"] is None:
+        raise BadRequest("the text, or the one before it, is missing")
     return str(body["text"])
 
 
