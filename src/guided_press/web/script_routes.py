@@ -147,8 +147,8 @@ def _composed(wish: Wish, report: StageProgress) -> dict[str, Any]:
 
 async def _text(request: Request) -> str:
     body = await read_json(request, text=str)
-    if body["text"] is None or body["before"] is None:
-        raise BadRequest("the text, or the one before it, is missing")
+    if body["text"] is None:
+        raise BadRequest("the text is missing")
     return str(body["text"])
 
 
