@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -25,6 +26,7 @@ import others
 import sessions
 from measure import OWN, Figure, first_output, median, process, whole_memory
 
+Command = list[str | Path]
 HERE = Path(__file__).parent
 RUNS = 5
 CATALOGUE = 500
@@ -97,7 +99,7 @@ class Bench:
     def wall(self, what: str) -> float:
         return self.rows[what].figure.wall_s
 
-    def export(self, script: Path, name: str = "out.mp3") -> list[str | Path]:
+    def export(self, script: Path, name: str = "out.mp3") -> Command:
         return [*self.program, "export", script, "-o", self.folder / name, "--quiet"]
 
     # -- rows ------------------------------------------------------------------------------------
@@ -109,7 +111,7 @@ class Bench:
             "import os, sys\n"
             f"with open(sys.argv[1], 'wb') as f: f.write(bytes({size})); os.fsync(f.fileno())"
         )
-        command = [sys.executable, "-c", write, self.folder / "bytes"]
+        command: Command = [sys.executable, "-c", write, self.folder / "bytes"]
         self.row("limit: start of Python and writing 20 min of bytes", lambda: process(command), 9)
 
     def one_length(self, minutes: int, bed: str = "none") -> None:
@@ -168,8 +170,14 @@ class Bench:
         plan.write_text(json.dumps({"lines": lines, "seconds": timeline.total_frames / 48_000}))
         ways = {"(a) pyttsx3 + pydub + ffmpeg": "pyttsx3", "(b) espeak-ng + sox + ffmpeg": "sox"}
         for title, way in ways.items():
-            command = [sys.executable, HERE / "others.py", way, plan, self.folder / "other.mp3"]
-            self.row(f"{minutes} min: {title}", lambda command=command: process(command), RUNS)
+            command: Command = [
+                sys.executable,
+                HERE / "others.py",
+                way,
+                plan,
+                self.folder / "other.mp3",
+            ]
+            self.row(f"{minutes} min: {title}", partial(process, command), RUNS)
 
     def parts_of_cold(self, minutes: int) -> None:
         """What a cold export cannot avoid: speaking and encoding what is different."""
@@ -217,13 +225,13 @@ class Bench:
         for voice in VOICES:
             command = [*self.export(Path(SPOKEN)), "--engine", voice]
 
-            def once_cold(command: list[str | Path] = command) -> tuple[float, float, float]:
+            def once_cold(command: Command = command) -> tuple[float, float, float]:
                 shutil.rmtree(self.cache, ignore_errors=True)
                 return process(command)
 
             self.row(f"{SPOKEN} with {voice}: export, cold", once_cold, RUNS)
             self.row(f"{SPOKEN} with {voice}: its sentences spoken",
-                     lambda voice=voice: self._speak(SPOKEN, voice), RUNS)  # fmt: skip
+                     partial(self._speak, SPOKEN, voice), RUNS)  # fmt: skip
         self._natural_from_nothing()
         what = f"{SPOKEN}, cold, natural against embedded"
         natural, embedded = (
@@ -239,8 +247,8 @@ class Bench:
         """What somebody meets who has just installed it: nothing is kept, and the usual voice."""
 
         def from_nothing(
-            once: Callable[[list[str | Path]], tuple[float, float, float]],
-            command: list[str | Path],
+            once: Callable[[Command], tuple[float, float, float]],
+            command: Command,
         ) -> Callable[[], tuple[float, float, float]]:
             def run() -> tuple[float, float, float]:
                 shutil.rmtree(self.cache, ignore_errors=True)
@@ -249,7 +257,15 @@ class Bench:
             return run
 
         natural = ["--engine", "natural", "--quiet"]
-        play = [sys.executable, HERE / "playing.py", "-", SPOKEN, "--output", "-", *natural]
+        play: Command = [
+            sys.executable,
+            HERE / "playing.py",
+            "-",
+            SPOKEN,
+            "--output",
+            "-",
+            *natural,
+        ]
         first = self.row(f"{SPOKEN} with natural: first sound of play, cold",
                          from_nothing(first_output, play))  # fmt: skip
         self.goals.append(Goal("first sound of play, cold, natural, s", first.wall_s, 2.0, False))
@@ -297,7 +313,7 @@ class Bench:
                 command = self.export(script, f"m.{ending}")
                 figure = self.row(
                     f"own memory: {minutes} min as {ending}",
-                    lambda c=command: whole_memory(c, OWN), 1,
+                    partial(whole_memory, command, OWN), 1,
                 )  # fmt: skip
                 peaks.append(figure.peak_mb)
             index = "FFmpeg holds the index of an MP4, 74 bytes a packet, until the end."
@@ -312,9 +328,15 @@ class Bench:
         for minutes in (5, longest):
             script = sessions.write(self.folder, minutes)
             process(self.export(script))  # speak first: both only play
-            command = [sys.executable, HERE / "playing.py", "1000", script, "--quiet"]
+            command: Command = [
+                sys.executable,
+                HERE / "playing.py",
+                "1000",
+                script,
+                "--quiet",
+            ]
             figure = self.row(
-                f"own memory: {minutes} min as play", lambda c=command: whole_memory(c, OWN), 1
+                f"own memory: {minutes} min as play", partial(whole_memory, command, OWN), 1
             )
             peaks.append(figure.peak_mb)
         what = f"own memory: play, {longest} min more than 5 min, MB"
@@ -329,7 +351,15 @@ class Bench:
             "limit: start of Python, numpy and output library",
             lambda: first_output([sys.executable, "-c", imports]), 9,
         )  # fmt: skip
-        command = [sys.executable, HERE / "playing.py", "-", script, "--output", "-", "--quiet"]
+        command: Command = [
+            sys.executable,
+            HERE / "playing.py",
+            "-",
+            script,
+            "--output",
+            "-",
+            "--quiet",
+        ]
         play = self.row("20 min: first sound of play, warm", lambda: first_output(command), 9)
         self.goals.append(Goal("first sound of play, warm, s", play.wall_s, 0.6, False))
         self.goals.append(Goal(

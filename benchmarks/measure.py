@@ -119,8 +119,9 @@ def _memory_kb(pid: int, kinds: Sequence[str]) -> int:
 
 def median(once: Callable[[], tuple[float, float, float]], runs: int) -> Figure:
     """Run something several times."""
-    found = [once() for _ in range(runs)]
-    return Figure(*(statistics.median(values) for values in zip(*found, strict=True)), runs)
+    wall_s, cpu_s, peak_mb = zip(*(once() for _ in range(runs)), strict=True)
+    middle = statistics.median
+    return Figure(middle(wall_s), middle(cpu_s), middle(peak_mb), runs)
 
 
 def machine() -> dict[str, str]:

@@ -19,6 +19,7 @@ import sys
 import types
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from shipped import fixed_words, sentences
@@ -29,6 +30,7 @@ from guided_press.store import Store, cache_folder
 from guided_press.voices.base import VoiceSpec
 from guided_press.voices.speaker import Speaker
 from guided_press.words.respelling import respeller
+from guided_press.words.texts import LANGUAGE
 
 RATE_WPM = 145
 AROUND_S = 0.25
@@ -42,7 +44,7 @@ class Listener:
     def __init__(self, kept: Path) -> None:
         self._kept = kept
         self._said: dict[str, float] = json.loads(kept.read_text()) if kept.is_file() else {}
-        self._model = None
+        self._model: Any = None
 
     def score(self, key: str, samples: FloatArray) -> float:
         """What listeners would say, 1 to 5.
@@ -92,7 +94,7 @@ def measure(
 ) -> dict[str, float]:
     """The score of each sentence."""
     engine, _, name = voice.partition(":")
-    respell = respeller(load_knowledge().lexicon())
+    respell = respeller(load_knowledge().lexicon(LANGUAGE))
     spec = VoiceSpec(engine, name or None, rate_wpm, tone=tone)
     with Speaker(spec, Store(cache_folder()), respell) as speaker:
         clips = speaker.speak(texts)

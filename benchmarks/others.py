@@ -11,12 +11,20 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TypedDict
 
 RATE_WPM = 145
 BITRATE = "64k"
 
 
-def pyttsx3_and_pydub(plan: dict[str, object], out: str) -> None:
+class Plan(TypedDict):
+    """When each sentence begins, in seconds, and how long the session is."""
+
+    lines: list[tuple[float, str]]
+    seconds: float
+
+
+def pyttsx3_and_pydub(plan: Plan, out: str) -> None:
     """As tutorials do it: save each line, join with silence, export."""
     import pyttsx3
     from pydub import AudioSegment
@@ -25,7 +33,7 @@ def pyttsx3_and_pydub(plan: dict[str, object], out: str) -> None:
     engine.setProperty("rate", RATE_WPM)
     session = AudioSegment.silent(duration=0, frame_rate=48_000)
     with tempfile.TemporaryDirectory() as folder:
-        for number, (start_s, text) in enumerate(plan["lines"]):  # type: ignore[arg-type]
+        for number, (start_s, text) in enumerate(plan["lines"]):
             path = Path(folder) / f"{number}.wav"
             engine.save_to_file(text, str(path))
             engine.runAndWait()
@@ -33,17 +41,17 @@ def pyttsx3_and_pydub(plan: dict[str, object], out: str) -> None:
                 engine.runAndWait()  # the first one returns before it has written anything
             session += AudioSegment.silent(max(0, int(start_s * 1000) - len(session)), 48_000)
             session += AudioSegment.from_wav(path)
-    rest = int(float(plan["seconds"]) * 1000) - len(session)  # type: ignore[arg-type]
+    rest = int(plan["seconds"] * 1000) - len(session)
     session += AudioSegment.silent(max(0, rest), 48_000)
     session.export(out, format="mp3", bitrate=BITRATE)
 
 
-def espeak_and_sox(plan: dict[str, object], out: str) -> None:
+def espeak_and_sox(plan: Plan, out: str) -> None:
     """One espeak-ng for each line, sox for silence and joining, ffmpeg for MP3."""
     lines = plan["lines"]
     with tempfile.TemporaryDirectory() as folder:
         parts, at = [], 0.0
-        for number, (start_s, text) in enumerate(lines):  # type: ignore[arg-type]
+        for number, (start_s, text) in enumerate(lines):
             raw, padded = f"{folder}/{number}.wav", f"{folder}/{number}-48.wav"
             speak = ["espeak-ng", "-v", "en-us", "-s", str(RATE_WPM), "-w", raw, "--", text]
             subprocess.run(speak, check=True)
@@ -54,7 +62,7 @@ def espeak_and_sox(plan: dict[str, object], out: str) -> None:
             at += float(length.stdout)
             parts.append(padded)
         whole = f"{folder}/whole.wav"
-        rest = max(0.0, float(plan["seconds"]) - at)  # type: ignore[arg-type]
+        rest = max(0.0, plan["seconds"] - at)
         subprocess.run(["sox", *parts, whole, "pad", "0", f"{rest:.3f}"], check=True)
         subprocess.run(bare_ffmpeg(whole, out), check=True)
 

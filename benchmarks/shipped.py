@@ -26,7 +26,8 @@ def sentences(session_id: str | None = None) -> list[str]:
     for script in shipped_scripts():
         if session_id in (None, script.id):
             session = load_script(script.id).session
-            opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
+            targets, language = session_targets(session, knowledge), session.language
+            opening = opening_lines(knowledge, targets, session.mode, language=language)
             said.update(dict.fromkeys(spoken(compile_cues(session, knowledge, opening))))
     return list(said)
 

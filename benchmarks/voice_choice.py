@@ -35,6 +35,7 @@ from guided_press.store import Store
 from guided_press.voices.base import VoiceSpec
 from guided_press.voices.speaker import Speaker
 from guided_press.words.respelling import respeller
+from guided_press.words.texts import LANGUAGE
 
 RATE_WPM = 145
 HZ = 16_000
@@ -172,7 +173,7 @@ def measure(
     voice: str, tone: str, texts: Sequence[str], ways: dict[str, Setting], folder: Path
 ) -> tuple[str | float, ...]:
     engine, _, name = voice.rpartition(":")
-    respell = respeller(load_knowledge().lexicon())
+    respell = respeller(load_knowledge().lexicon(LANGUAGE))
     spec = VoiceSpec(engine or "embedded", name, RATE_WPM, tone=tone)
     with Speaker(spec, Store(folder), respell) as speaker:
         clips = speaker.speak(texts)

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from base64 import b64encode
 from pathlib import Path
+from typing import Literal
 
 from heard import HEARD
 from playwright.sync_api import Browser, sync_playwright
@@ -30,7 +31,10 @@ PHONE = (
 )
 
 
-def phone(browser: Browser, page_file: Path, at_s: float, scheme: str) -> str:
+Scheme = Literal["light", "dark"]
+
+
+def phone(browser: Browser, page_file: Path, at_s: float, scheme: Scheme) -> str:
     """A picture of the page at one moment, in base64."""
     page = browser.new_page(
         viewport={"width": 390, "height": 844}, color_scheme=scheme, device_scale_factor=1.5
@@ -44,9 +48,10 @@ def phone(browser: Browser, page_file: Path, at_s: float, scheme: str) -> str:
 def main() -> None:
     """Write the picture."""
     plan = gp.plan(SESSION)
+    schemes: dict[str, Scheme] = {"find": "light", "technique": "dark"}
     moments = [
         (to_seconds(next(c.start_frame for c in plan.clips if c.role == role)) + 0.2, scheme)
-        for role, scheme in (("find", "light"), ("technique", "dark"))
+        for role, scheme in schemes.items()
     ]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         page_file = Path(folder) / "session.html"

@@ -193,7 +193,7 @@ def _type(field: dict[str, Any]) -> str:
     if field["type"] == "array":
         return f"list of {_type(field['items'])}s"
     words = {"string": "text", "integer": "whole number", "boolean": "true or false"}
-    return words.get(field["type"], field["type"]) + _limits(field)
+    return f"{words.get(field['type'], field['type'])}{_limits(field)}"
 
 
 def _limits(field: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from io import StringIO
 from pathlib import Path
 
 from heard import HEARD
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
@@ -30,7 +30,7 @@ from rich.text import Text
 import guided_press as gp
 from guided_press.files import write_atomically
 from guided_press.timeline import PlacedHold
-from guided_press.units import to_seconds
+from guided_press.units import Frames, to_seconds
 from guided_press.web.serving import Serving
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -40,7 +40,7 @@ SHOWN = "BL40"
 PROGRAM = (sys.executable, "-m", "guided_press")
 ARGUMENTS = ("--headless", "--no-sandbox", "--autoplay-policy=no-user-gesture-required")
 PASSED_ON = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
-DESK = {"width": 1120, "height": 990}
+DESK: ViewportSize = {"width": 1120, "height": 990}
 COLUMNS, ROWS = 100, 34
 LOOK = TerminalTheme(
     (38, 30, 24), (243, 234, 222),
@@ -112,7 +112,7 @@ def _views(browser: Browser, address: str) -> Iterator[tuple[str, Page]]:
 
 
 def _middle_s(hold: PlacedHold) -> float:
-    return to_seconds(hold.start_frame + hold.frames * 2 // 5)
+    return to_seconds(Frames(hold.start_frame + hold.frames * 2 // 5))
 
 
 def _typed(command: Sequence[str], wanted: Wanted, rows: int, limit_s: float = 150) -> str:

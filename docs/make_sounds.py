@@ -21,7 +21,7 @@ from guided_press.app.wishes import Wishes
 from guided_press.cues import Role
 from guided_press.files import atomic_file, write_atomically
 from guided_press.timeline import Timeline
-from guided_press.units import SAMPLE_RATE
+from guided_press.units import SAMPLE_RATE, Frames
 from guided_press.voices.natural import pace_for
 from guided_press.voices.natural_files import ENGINE, find_voice
 from guided_press.voices.speaker import SCHEMA
@@ -58,14 +58,14 @@ SAMPLES = (
 )
 
 
-def stretch(timeline: Timeline, sample: Sample) -> tuple[int, int]:
+def stretch(timeline: Timeline, sample: Sample) -> tuple[Frames, Frames]:
     """Where a sample begins and ends, in frames: from a sentence to a silence."""
     clips = timeline.clips
     first = next((clip for clip in clips if clip.role == sample.role), clips[0])
     start = max(first.start_frame - SAMPLE_RATE, 0)
     latest = start + int(sample.length_s * SAMPLE_RATE)
     ends = [clip.end_frame for clip in clips if start < clip.end_frame <= latest - SAMPLE_RATE]
-    return start, max(ends) + SAMPLE_RATE
+    return Frames(start), Frames(max(ends) + SAMPLE_RATE)
 
 
 def made_of(sample: Sample) -> str:
@@ -78,7 +78,7 @@ def made_of(sample: Sample) -> str:
         timeline, spec = session.plan, voice_of(session.script.session)
         respell = respeller(session.knowledge.lexicon(session.script.session.language))
         start, end = stretch(timeline, sample)
-        sound = session.mix.read(start, end - start)  # chimes and bed, as loud as they are
+        sound = session.mix.read(start, Frames(end - start))  # chimes and bed, as loud as they are
     heard = [
         (respell(clip.text), clip.role, clip.addressee, clip.start_frame - start, clip.frames)
         for clip in timeline.clips
@@ -120,7 +120,7 @@ def main() -> None:
         path = FOLDER / f"{sample.name}.mp3"
         with OpenSession(sample.script, Wishes(engine=ENGINE)) as session:
             start, end = stretch(session.plan, sample)
-            sound = session.mix.read(start, end - start)
+            sound = session.mix.read(start, Frames(end - start))
         write_mp3(path, np.ascontiguousarray(sound.mean(axis=1)))
         size = path.stat().st_size
         assert size < MOST_BYTES, (path, size)

@@ -28,6 +28,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from shipped import sentences
+
 from guided_press.listening.commands import REPLIES, USUAL, WORDS, Command
 from guided_press.listening.embedding import Embedding, Vectors
 from guided_press.listening.examples import Examples, write_examples
@@ -38,7 +40,7 @@ from guided_press.listening.speech import Utterances
 from listen.found import Found, Kept
 from listen.own_sound import own_sound
 from listen.rooms import as_pcm, bed, hiss, household, in_room, muffled, pink
-from listen.talk import read_text, session_sentences, small_talk
+from listen.talk import read_text, small_talk
 from listen.voices import HZ, TUNING, UNSEEN, Manner, Person, Sound, speak
 
 BLOCK = HZ // 25
@@ -230,7 +232,7 @@ def measure_others(matchers: dict[Person, Matcher], kept: Kept, hours: float) ->
     people = list(matchers)
     sources: dict[str, Iterable[tuple[Sound, str]]] = {
         "small talk, mostly short": spoken(small_talk(2026), people, 12),
-        "the sessions' own sentences": spoken(itertools.cycle(session_sentences()), people, 1),
+        "the sessions' own sentences": spoken(itertools.cycle(sentences()), people, 1),
         "read text": spoken(itertools.cycle(read_text()), people, 3),
         "music": ((music(60, seed), "music") for seed in itertools.count()),
         "household noise": ((household(60, seed), "noise") for seed in itertools.count(50)),

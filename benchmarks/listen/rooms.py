@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
+from guided_press.units import Frames
 from listen.voices import HZ, Sound, resample
 
 QUIET_ROOM = 3e-4
@@ -31,8 +33,9 @@ def bed(name: str) -> Sound:
     """A shipped bed at 16 000 Hz, RMS 1."""
     from guided_press.sound.beds import bed as make
 
-    made = make(name, None)
-    sound = resample(made.read(0, 12 * 48_000), 48_000)
+    made = make(name, Path())
+    assert made is not None, "a bed of no sound"
+    sound = resample(made.read(Frames(0), Frames(12 * 48_000)), 48_000)
     return (sound / sound.std()).astype(np.float32)
 
 

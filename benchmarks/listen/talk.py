@@ -106,25 +106,6 @@ def small_talk(seed: int) -> Iterator[str]:
             yield f"{chance.choice(_WHO)} {chance.choice(_DID)} {chance.choice(_WHEN)}."
 
 
-def session_sentences() -> list[str]:
-    """Every sentence of every shipped session: the hardest, because they say "next" and "pause"."""
-    from guided_press.compiling.opening import opening_lines
-    from guided_press.compiling.steps import compile_cues
-    from guided_press.cues import sentences
-    from guided_press.knowledge.loading import load_knowledge
-    from guided_press.script.library import shipped_scripts
-    from guided_press.script.loading import load_script
-    from guided_press.script.targets import session_targets
-
-    knowledge = load_knowledge()
-    said: dict[str, None] = {}
-    for script in shipped_scripts():
-        session = load_script(script.id).session
-        opening = opening_lines(knowledge, session_targets(session, knowledge), session.mode)
-        said.update(dict.fromkeys(sentences(compile_cues(session, knowledge, opening))))
-    return list(said)
-
-
 def read_text() -> list[str]:
     """Sentences of the licence and of the documentation."""
     files = [_ROOT / "LICENSE", _ROOT / "README.md", *sorted((_ROOT / "docs").glob("*.md"))]

@@ -128,7 +128,7 @@ def _espeak_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
         _ESPEAK_PITCH, round(50 * manner.pitch), 0
     )
     raw = np.frombuffer(library.speak(text), np.int16)
-    return raw.astype(np.float32) / 32_768, library.sample_rate
+    return (raw / 32_768).astype(np.float32), library.sample_rate
 
 
 def _flite_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
@@ -144,7 +144,7 @@ def _flite_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
         subprocess.run(command, check=True)
         with wave.open(str(path)) as file:
             raw = np.frombuffer(file.readframes(-1), np.int16)
-            return raw.astype(np.float32) / 32_768, file.getframerate()
+            return (raw / 32_768).astype(np.float32), file.getframerate()
 
 
 def _natural_raw(person: Person, text: str, manner: Manner) -> tuple[Sound, int]:
