@@ -18,7 +18,7 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from guided_press.app.looking import all_targets
 from guided_press.app.wishes import Wishes
-from guided_press.cli.program import COMMANDS
+from guided_press.cli.commands import COMMANDS
 from guided_press.errors import GuidedPressError
 from guided_press.files import write_atomically
 from guided_press.script.model import STEP_MODELS

@@ -13,7 +13,8 @@ import pytest
 from typer.main import get_command
 
 import guided_press as gp
-from guided_press.cli.program import COMMANDS, program
+from guided_press.cli.commands import COMMANDS
+from guided_press.cli.program import program
 from guided_press.script.library import script_names
 from guided_press.voices.embedded import Embedded
 from guided_press.voices.natural import Natural

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from guided_press.cli.commands import COMMANDS
 from guided_press.cli.own_options import options_of, with_own_options
-from guided_press.cli.program import COMMANDS
 
 OPTION = re.compile(r"(?<![\w'-])--[a-z][a-z0-9-]*")
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from guided_press.cli.program import COMMANDS, GROUPS, load_command
+from guided_press.cli.commands import COMMANDS, GROUPS, load_command
 from tests.cli.running import run
 
 

@@ -15,7 +15,7 @@ import pytest
 import guided_press
 from guided_press.app.doctor import EXTRAS, PACKAGES
 from guided_press.app.ears import keep_ears
-from guided_press.cli.program import COMMANDS as ALL_COMMANDS
+from guided_press.cli.commands import COMMANDS as ALL_COMMANDS
 from tests.faults.sessions import SMALL
 from tests.listening.speech import examples
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from guided_press.cli.program import COMMANDS
+from guided_press.cli.commands import COMMANDS
 from tests.cli.running import Here, program
 from tests.faults.sessions import SMALL
 

@@ -8,8 +8,8 @@ import typer
 
 from guided_press.app.stores import open_store
 from guided_press.cli import show, show_machine
+from guided_press.cli.commands import SETTINGS
 from guided_press.cli.options import Json, Quiet
-from guided_press.cli.program import SETTINGS
 
 DAY_S = 86_400
 

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from guided_press.app.alternatives import NotThisWay, in_words
+from guided_press.cli.commands import load_command
 from guided_press.cli.own_options import command_typed
-from guided_press.cli.program import load_command
 from guided_press.words.texts import text
 
 if TYPE_CHECKING:

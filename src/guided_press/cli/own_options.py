@@ -7,7 +7,7 @@ import sys
 from functools import cache
 from typing import Any
 
-from guided_press.cli.program import COMMANDS, load_command
+from guided_press.cli.commands import COMMANDS, load_command
 
 _HELPFUL = ("go", "play", "compose", "screen", "export")
 """Where an option is looked for first."""

@@ -1,4 +1,4 @@
-"""The program: one table of commands, each loaded when it is called.
+"""The program: what is typed is looked up in the table of commands.
 
 ``--help`` reads the table alone, so it stays quick whatever the commands need.
 """
@@ -12,114 +12,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from guided_press.cli.commands import COMMANDS, GROUPS, SETTINGS, load_command
 from guided_press.errors import WrongUse, did_you_mean
-
-COMMANDS = {
-    "list": (
-        "looking:list_command",
-        "List all scripts: those that come with the program, and your own.",
-    ),
-    "check": (
-        "sessions:check_command",
-        "Check scripts; every problem is told with its line and column.",
-    ),
-    "plan": (
-        "sessions:plan_command",
-        "Show when everything happens, and what was moved or dropped and why.",
-    ),
-    "export": (
-        "exporting:export_command",
-        "Write a session as a sound file with chapters, or as one file for a phone (.html).",
-    ),
-    "batch": (
-        "batch:batch_command",
-        "Write many sessions: one line of JSON for each finished file.",
-    ),
-    "site": (
-        "site:site_command",
-        "Write a folder for any static host: an app that works offline, a feed, codes to scan.",
-    ),
-    "play": (
-        "play:play_command",
-        "Play a session aloud, controlled by keys, headset buttons, signals or 'guided-press do'.",
-    ),
-    "go": (
-        "start:go_command",
-        "Compose a session for now and play it: go 12 chair.",
-    ),
-    "do": (
-        "play:do_command",
-        "Ask the session that plays for something, from anywhere: a script, a button, a shortcut.",
-    ),
-    "outputs": (
-        "play:outputs_command",
-        "List what sound can go to.",
-    ),
-    "screen": (
-        "screening:screen_command",
-        "Answer what may restrict a session, and keep the answers as a private profile.",
-    ),
-    "compose": (
-        "composing:compose_command",
-        "Write a script of exactly so many minutes, to be heard, read and changed.",
-    ),
-    "sheet": (
-        "sheet:sheet_command",
-        "Write a session for paper: steps, places, what sources say, on one or two pages.",
-    ),
-    "record": (
-        "recording:record_command",
-        "Record a session in your own voice; then speak it with --voice recorded:NAME.",
-    ),
-    "serve": (
-        "serve:serve_command",
-        "Open the page: choose, compose, play and export sessions in a browser.",
-    ),
-    "log": (
-        "log:log_command",
-        "Show your private log: when, which session, how long, and how strong it was after it.",
-    ),
-    "points": (
-        "looking:points_command",
-        "List the points, or tell where one is, how to press it, and what to be careful with.",
-    ),
-    "voices": (
-        "voices:voices_program",
-        "The voices that are there, and why others are not.",
-    ),
-    "ears": (
-        "ears:ears_program",
-        "Your own spoken commands, for play --listen.",
-    ),
-    "cache": (
-        "cache:cache_program",
-        "What is kept so that nothing is spoken or encoded twice.",
-    ),
-    "schema": (
-        "looking:schema_command",
-        "Print the JSON Schema of the script format, for editors.",
-    ),
-    "doctor": (
-        "looking:doctor_command",
-        "Look at this machine: voices, sound output, cache, versions.",
-    ),
-}
-"""Name -> module of this room and what is in it, and its line in the list of commands."""
-
-GROUPS = {
-    "Hear it": ("go", "play", "do", "serve", "list"),
-    "Make it yours": ("screen", "compose", "points", "record", "ears", "log"),
-    "Take it along": ("export", "sheet", "batch", "site"),
-    "Write scripts": ("check", "plan", "schema"),
-    "This machine": ("voices", "outputs", "cache", "doctor"),
-}
-"""What the commands are for, in the order of the help."""
-
-SETTINGS: dict[str, Any] = {
-    "pretty_exceptions_enable": False,  # a bug keeps its plain traceback
-    "context_settings": {"help_option_names": ["-h", "--help"]},
-    "rich_markup_mode": None,
-}
 
 
 class Commands(TyperGroup):
@@ -147,17 +41,6 @@ class Commands(TyperGroup):
             raise WrongUse(arguments[0], "there is no such command.", remedy.strip())
         name, listed, rest = super().resolve_command(context, arguments)
         return name, load_command(name) if name else listed, rest
-
-
-def load_command(name: str) -> Any:
-    """A command of the table, or a group of commands, with everything that it needs."""
-    module, _, attribute = COMMANDS[name][0].partition(":")
-    command = getattr(import_module(f"guided_press.cli.{module}"), attribute)
-    if not isinstance(command, typer.Typer):
-        alone = typer.Typer(add_completion=False, **SETTINGS)
-        alone.command(name)(command)
-        command = alone
-    return typer.main.get_command(command)
 
 
 program = typer.Typer(name="guided-press", cls=Commands, invoke_without_command=True, **SETTINGS)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 from guided_press.cli import terminal
+from guided_press.cli.own_options import command_typed, with_own_options
 from guided_press.display_text import visible
 from guided_press.errors import GuidedPressError, SafetyRefusal, ScriptError
 from guided_press.words.texts import choice, text
@@ -54,10 +55,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def say_error(error: GuidedPressError) -> None:
     """Print an error: place, problem, remedy; one line for each problem of a script."""
-    from guided_press.cli.own_options import command_typed, with_own_options  # imports commands
-
-    command = command_typed()
-    note(with_own_options(str(error), command))
+    note(with_own_options(str(error), command_typed()))
     if isinstance(error, ScriptError) and len(error.problems) > 1:
         note(text("terminal.problems", n=len(error.problems)))
     if isinstance(error, SafetyRefusal):

@@ -10,8 +10,8 @@ import typer
 
 from guided_press.app.trying import try_voice
 from guided_press.cli import show, show_machine
+from guided_press.cli.commands import SETTINGS
 from guided_press.cli.options import EngineOption, Json, Quiet, RateOption, VoiceOption, wishes_of
-from guided_press.cli.program import SETTINGS
 from guided_press.display_text import one_line
 from guided_press.units import to_seconds
 from guided_press.voices import voice_files
