@@ -70,14 +70,13 @@ class Importance(IntEnum):
     """Where cues do not fit, the less important one goes; from OWN up none does."""
 
     NOTICE = 1
-    BREATHING = 2
-    TECHNIQUE = 3
-    HALF = 4
-    SWITCH = 5
-    TEN = 6
-    OWN = 7
-    RELEASE = 8
-    SAFETY = 9
+    TECHNIQUE = 2
+    HALF = 3
+    SWITCH = 4
+    TEN = 5
+    OWN = 6
+    RELEASE = 7
+    SAFETY = 8
 
 
 IMPORTANCE: dict[Role, Importance] = {
@@ -94,7 +93,7 @@ IMPORTANCE: dict[Role, Importance] = {
     Role.FIND: Importance.SAFETY,  # a point that is not found cannot be pressed
     Role.TECHNIQUE: Importance.SAFETY,  # whoever presses must know how
     Role.OWN: Importance.OWN,  # it may warn, and no list of words tells all that warn
-    Role.BREATHING: Importance.BREATHING,
+    Role.BREATHING: Importance.SAFETY,  # counts are offered, and at their end let go
     Role.NOTICE: Importance.NOTICE,
     Role.SETTLE: Importance.TECHNIQUE,
     Role.REST: Importance.NOTICE,

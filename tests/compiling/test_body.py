@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
 
 from guided_press.compiling.body import ON_A_CHAIR, UP_S, Body
+from guided_press.compiling.course import AT_REST
 from guided_press.compiling.needs import things_needed
 from guided_press.compiling.steps import compile_cues
 from guided_press.composing.composer import compose
-from guided_press.composing.wish import Wish
+from guided_press.composing.wish import ImpossibleWish, Wish
 from guided_press.cues import Gate, Role, Say, Side, Slot, SlotKind
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import LYING
+from guided_press.script.arms import works_behind
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep, PressStep, Session, TechniqueStep
 from guided_press.units import SAMPLE_RATE
 from guided_press.words.wording import Wording
-from tests.composing.makers import placed
+from tests.composing.makers import placed, wishes
 
 KNOWLEDGE = load_knowledge()
 SHIPPED = [script.id for script in shipped_scripts()]
@@ -89,6 +93,68 @@ def test_a_limb_is_brought_to_the_hands_and_put_down_again(script: str) -> None:
     session = load_script(script).session
     for first in range(len(session.steps)):
         assert_prepared(session, compile_cues(session, KNOWLEDGE, first_step=first))
+
+
+ARMS_DOWN = {phrase(n) for n in ("arms_round", "arms_round_standing", "arms_round_side_lying")}
+ARMS_DOWN.add(phrase("leave_standing_self"))
+OF_RESTING_HANDS = re.compile(r"[Rr]est (now|your hands)|hands? (rest|hang|be still)|let them rest")
+
+
+def assert_arms_come_round(session: Session, slots: tuple[Slot, ...]) -> None:
+    """Whoever had the hands behind the back hears that they come round, before anything rests."""
+    behind, heard = False, set[str]()
+    for slot in slots:
+        heard |= set(said(slot))
+        if slot.kind in AT_REST | {SlotKind.POSITION, SlotKind.CLOSE}:
+            assert not behind or heard & ARMS_DOWN, (slot.kind, said(slot))
+            behind = False
+        elif slot.hold:
+            behind = works_behind(KNOWLEDGE.target(slot.hold.target), session.mode)
+            heard = set()
+
+
+def assert_rest_is_said_once(slots: tuple[Slot, ...]) -> None:
+    """No hand that was just put down is told to rest again."""
+    for slot in slots:
+        told = [text for text in said(slot) if OF_RESTING_HANDS.search(text)]
+        assert len(told) <= 1, told
+
+
+def assert_hands_rest(session: Session) -> None:
+    """In a whole session, and from every step on."""
+    for first in range(len(session.steps)):
+        slots = compile_cues(session, KNOWLEDGE, first_step=first)
+        assert_arms_come_round(session, slots)
+        assert_rest_is_said_once(slots)
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_arms_come_round_before_they_rest(script: str) -> None:
+    """Every limb that worked is put down too, once, and before a rest, a move or the end."""
+    assert_hands_rest(load_script(script).session)
+
+
+@settings(max_examples=60, deadline=None)
+@given(wishes())
+def test_arms_come_round_in_compositions(wish: Wish) -> None:
+    """Whatever is wished."""
+    with suppress(ImpossibleWish):
+        assert_hands_rest(compose(wish, KNOWLEDGE).session)
+
+
+@pytest.mark.parametrize("position", ["standing", "seated_lean_forward", "side_lying"])
+@pytest.mark.parametrize("then", ["rest", "check", "settle", "close", "breathe", "position"])
+def test_arms_come_round_in_every_position(position: str, then: str) -> None:
+    """Before each kind of step in which nothing is pressed."""
+    code = "BL25" if position == "standing" else "BL32"
+    step = {"breathe": {"in": 4, "out": 6, "rounds": 3}} if then == "breathe" else {then: "80s"}
+    step = {"position": "seated"} if then == "position" else step
+    steps = [{"position": position}, {"press": code, "hold": "60s"}, step, {"close": "120s"}]
+    steps = steps[:3] if then == "close" else steps
+    session = Session.model_validate({"version": 1, "title": "A", "steps": steps})
+    slots = compile_cues(session, KNOWLEDGE)
+    assert_arms_come_round(session, slots)
+    assert any(text in ARMS_DOWN for slot in slots for text in said(slot))
 
 
 @pytest.mark.parametrize("script", SHIPPED)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import suppress
 
+import pytest
+from hypothesis import given, settings
+
+from guided_press.composing.composer import compose
+from guided_press.composing.wish import ImpossibleWish
+from guided_press.errors import SafetyRefusal
+from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from tests.composing.makers import KNOWLEDGE, placed, slots_of
+from tests.composing.makers import KNOWLEDGE, placed, slots_of, wishes
+from tests.screening.answers import TODAY, YES, answers
 
 SCRIPTS = [script.id for script in shipped_scripts()]
 ALWAYS = {"safety", "checkin", "release", "switch", "position"}
@@ -84,3 +92,28 @@ def test_a_step_may_say_less_than_its_session():
                 roles[hold.target].add(clip.role)
     assert "grow" in roles["GB41"]
     assert "grow" not in roles["PC8"]
+
+
+REGULAR = KNOWLEDGE.phrase("landing_regular", "en").text
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_full_guidance_ends_on_patience_and_regularity(script):
+    """What S1 says of them is heard in every landing, however short the close is."""
+    session = load_script(script).session
+    assert texts(placed(session), "close").count(REGULAR) == 1
+    for condition in ("knee_or_popliteal_problem", "anticoagulant_or_bleeding"):
+        with suppress(SafetyRefusal):
+            left = screen(session, answers(**{condition: YES}), KNOWLEDGE, TODAY).session
+            assert texts(placed(left), "close").count(REGULAR) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(wishes())
+def test_full_guidance_ends_so_in_compositions(wish):
+    """Whatever is wished, where anything was pressed."""
+    with suppress(ImpossibleWish):
+        session = compose(wish, KNOWLEDGE).session
+        timeline = placed(session)
+        expected = bool(timeline.holds) and session.guidance == "full"
+        assert (REGULAR in texts(timeline, "close")) == expected

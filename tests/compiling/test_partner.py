@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -11,16 +13,24 @@ from hypothesis import strategies as st
 
 from guided_press.compiling.body import TURN_S
 from guided_press.compiling.holds import SHORT_HOLD_S
+from guided_press.compiling.opening import session_opening
 from guided_press.compiling.steps import compile_cues
 from guided_press.composing.composer import compose
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.wish import ImpossibleWish, Wish
-from guided_press.cues import Say, Silence, sentences
+from guided_press.cues import Say, Silence, SlotKind, sentences
 from guided_press.errors import SafetyRefusal
 from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from guided_press.script.model import CloseStep, PositionStep, PressStep, Session, WorkStep
+from guided_press.script.model import (
+    CloseStep,
+    Guidance,
+    PositionStep,
+    PressStep,
+    Session,
+    WorkStep,
+)
 from guided_press.script.targets import target_of
 from guided_press.units import SAMPLE_RATE
 from tests.composing.makers import KNOWLEDGE, placed
@@ -201,18 +211,107 @@ def test_a_giver_is_told_where_to_go_before_a_place_that_is_out_of_reach() -> No
     assert worked == ["leg_press_down", "BL40", "BL67"]
 
 
-def test_whoever_rolls_over_has_time_and_the_pillows_go_along() -> None:
-    """The pillows go along first; then some seconds before the next place is found."""
-    slots = compile_cues(load_script("bl40-long-30").session, KNOWLEDGE)
-    finding = next(slot for slot in slots if any("roll over" in s for s in sentences([slot])))
-    cues = list(finding.cues)
-    says = [n for n, cue in enumerate(cues) if isinstance(cue, Say)]
-    turn, following = next(
-        (n, after) for n, after in pairwise(says) if "roll over" in getattr(cues[n], "text", "")
-    )
-    assert "move the pillows" in " ".join(getattr(cues[n], "text", "") for n in says if n < turn)
-    quiet = [cue.length_s for cue in cues[turn:following] if isinstance(cue, Silence)]
-    assert sum(quiet) >= TURN_S
+@cache
+def _lying_on_the_side() -> list[Session]:
+    """As written, as wished for, and where face down is not for somebody."""
+    sessions = [load_script(script).session for script in PARTNER]
+    for focus in FOCUSES:
+        with suppress(ImpossibleWish):
+            wish = Wish(1500, "partner", focus=focus, positions=("side_lying",))
+            sessions.append(compose(wish, KNOWLEDGE).session)
+    barred = answers(cannot_lie_prone=YES)
+    for session in list(sessions):
+        with suppress(SafetyRefusal):
+            sessions.append(screen(session, barred, KNOWLEDGE, TODAY).session)
+    return sessions
+
+
+def test_whoever_rolls_over_has_time_and_the_giver_comes_round() -> None:
+    """The pillows go along, then some seconds, then the giver is brought to the next place."""
+    rolled = 0
+    for session in _lying_on_the_side():
+        for first in range(len(session.steps)):
+            for slot in compile_cues(session, KNOWLEDGE, first_step=first):
+                cues = list(slot.cues)
+                says = [n for n, cue in enumerate(cues) if isinstance(cue, Say)]
+                for turn, following in pairwise(says):
+                    if "roll over" not in cues[turn].text:
+                        continue
+                    rolled += 1
+                    quiet = [c.length_s for c in cues[turn:following] if isinstance(c, Silence)]
+                    assert sum(quiet) >= TURN_S
+                    assert cues[following].text.startswith("Giver, come round")
+                    before = " ".join(cues[n].text for n in says if n < turn)
+                    assert "move the pillows" in before or "need to" in cues[turn].text
+    assert rolled > len(PARTNER)
+
+
+NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+NUMBER = "|".join(NUMBERS)
+ACTIONS = re.compile(
+    rf"stay at (?P<stay>{NUMBER}) or below|(?P<least>{NUMBER}) or more|[Aa]bove (?P<over>{NUMBER})"
+)
+
+
+def acted_on(said: str) -> set[int]:
+    """The numbers of an answer for which a sentence says what to do."""
+    found: set[int] = set()
+    for match in ACTIONS.finditer(said):
+        word = (match["stay"] or match["least"] or match["over"]).lower()
+        number = NUMBERS.index(word)
+        if match["stay"]:
+            found |= set(range(number + 1))
+        else:
+            found |= set(range(number + bool(match["over"]), 11))
+    return found
+
+
+@pytest.mark.parametrize("condition", [None, *LIGHTER])
+@pytest.mark.parametrize("guidance", GUIDANCE)
+def test_every_number_has_an_action(condition: str | None, guidance: Guidance) -> None:
+    """From zero to ten: to stay as it is, to ease off, or to halve or leave it."""
+    given = answers(**{condition: YES} if condition else {})
+    for session in _lying_on_the_side():
+        with suppress(SafetyRefusal):
+            told = session.model_copy(update={"guidance": guidance})
+            told = screen(told, given, KNOWLEDGE, TODAY).session
+            said = " ".join(sentences(compile_cues(told, KNOWLEDGE)))
+            if "zero to ten" in said or "Which number" in said:
+                assert acted_on(said) == set(range(11)), said
+
+
+def test_a_number_after_a_place_has_an_action_too() -> None:
+    """Where the hands are off already, every number above the most says what to change."""
+    steps = [
+        {"position": "prone"}, {"press": "BL40", "hold": "60s"}, {"check": "20s"},
+        {"press": "BL23", "hold": "60s"}, {"close": "80s"},
+    ]  # fmt: skip
+    for some in (steps, [*steps[:3], steps[-1]]):
+        session = Session.model_validate(
+            {"version": 1, "title": "A", "mode": "partner", "steps": some}
+        )
+        slots = compile_cues(session, KNOWLEDGE)
+        check = next(slot for slot in slots if slot.kind is SlotKind.CHECK)
+        most = "four" if len(some) == 5 else "two"
+        assert acted_on(" ".join(sentences([check]))) == set(range(NUMBERS.index(most) + 1, 11))
+        assert acted_on(" ".join(sentences(slots))) == set(range(11))
+
+
+@pytest.mark.parametrize("guidance", GUIDANCE)
+@pytest.mark.parametrize("script", PARTNER)
+def test_it_is_said_first_who_is_spoken_to(script: str, guidance: Guidance) -> None:
+    """Before any word that says you to one of them: after the greeting of both, or at once."""
+    session = load_script(script).session.model_copy(update={"guidance": guidance})
+    opening = session_opening(session, KNOWLEDGE)
+    said = sentences(compile_cues(session, KNOWLEDGE, opening))
+    told = said.index("Giver, I speak to you, unless I say receiver.")
+    greeting = KNOWLEDGE.phrase("welcome_partner", "en").text
+    assert all(line in greeting for line in said[:told])
+    assert said[told + 2] == "First comes what matters for the receiver's safety."
+    assert said[told + 3] == opening[0].text
+    assert said.count("Giver, I speak to you, unless I say receiver.") == 1
+    later = sentences(compile_cues(session, KNOWLEDGE, opening, first_step=3))
+    assert "Giver, I speak to you, unless I say receiver." in later
 
 
 def test_a_back_that_is_worked_at_a_table_is_free() -> None:

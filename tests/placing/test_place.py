@@ -122,16 +122,16 @@ def test_the_less_important_cue_goes_and_the_plan_says_so() -> None:
         Say("half", Role.HALF, anchor="middle", exact=True),
         Say("ten", Role.TEN, anchor="end", offset_s=-10, exact=True),
         Say("move", Role.TECHNIQUE, offset_s=5),
-        Say("breathe", Role.BREATHING, offset_s=5),
+        Say("notice", Role.NOTICE, offset_s=5),
     )
     slots = [find_slot("a"), hold_slot(*cues, length_s=22), close_slot()]
-    timeline = join(*place(slots, lengths(slots, half=3.0, ten=2.0, move=5.0, breathe=20.0)))
+    timeline = join(*place(slots, lengths(slots, half=3.0, ten=2.0, move=5.0, notice=20.0)))
     texts = [clip.text for clip in timeline.clips]
     assert "ten" in texts
     assert "half" not in texts
-    assert "breathe" not in texts
+    assert "notice" not in texts
     gone = {a.cue.rpartition(" ")[2]: a.change for a in timeline.adjusted}
-    assert gone == {"half": "dropped", "breathe": "dropped"}
+    assert gone == {"half": "dropped", "notice": "dropped"}
     assert all(a.reason for a in timeline.adjusted)
     check_rules(timeline)
 

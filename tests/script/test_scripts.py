@@ -17,13 +17,13 @@ from guided_press.units import format_clock
 # start of each hold, what is held, side, seconds
 HOLDS = {
     "quick-5-seated": """
-        0:25 BL40 both 50 | 1:38 GB41 left 35 | 2:26 GB41 right 35 | 3:24 PC8 left 30
-        4:07 PC8 right 30""",
+        0:23 BL40 both 45 | 1:36 GB41 left 35 | 2:24 GB41 right 35 | 3:22 PC8 left 30
+        4:05 PC8 right 30""",
     "quick-9-seated": """
-        0:25 BL40 both 70 | 1:54 GB41 left 60 | 3:07 GB41 right 60 | 4:27 PC8 left 120
-        6:40 PC8 right 120""",
+        0:23 BL40 both 60 | 1:47 GB41 left 60 | 3:00 GB41 right 60 | 4:22 PC8 left 120
+        6:35 PC8 right 120""",
     "low-back-15-self": """
-        0:36 BL25 both 90 | 2:47 BL23 both 150 | 5:48 BL40 both 90 | 7:42 GB41 left 60
+        0:36 BL25 both 90 | 2:47 BL23 both 150 | 5:52 BL40 both 86 | 7:42 GB41 left 60
         8:55 GB41 right 60 | 10:16 PC8 left 120 | 12:29 PC8 right 120""",
     "calf-chain-12": """
         0:24 BL40 both 90 | 2:41 BL55 left 45 | 3:36 BL56 left 45 | 4:35 BL57 left 45
@@ -35,11 +35,11 @@ HOLDS = {
         10:56 BL31 both 60 | 12:05 BL32 both 60 | 13:14 BL33 both 60 | 14:23 BL34 both 60
         15:52 leg_press_down both 90""",
     "desk-break-4": """
-        0:27 BL25 both 60 | 1:57 PC8 left 45 | 2:55 PC8 right 45""",
+        0:31 BL25 both 60 | 1:59 PC8 left 42 | 2:53 PC8 right 42""",
     "bl40-long-30": """
         1:34 bl40_long_hold left 240 | 5:57 bl40_long_hold left 240
-        10:21 bl40_long_hold left 240 | 15:09 bl40_long_hold right 240
-        19:33 bl40_long_hold right 240 | 23:56 bl40_long_hold right 240""",
+        10:21 bl40_long_hold left 240 | 15:12 bl40_long_hold right 240
+        19:36 bl40_long_hold right 240 | 23:59 bl40_long_hold right 240""",
     "bladder-line-partner-30": """
         1:24 BL23 both 150 | 4:35 BL25 both 90 | 7:07 BL31 both 60 | 8:24 BL32 both 60
         9:41 BL33 both 60 | 11:01 BL34 both 60 | 12:46 leg_press_down both 90
@@ -48,7 +48,7 @@ HOLDS = {
         24:37 BL57 right 60 | 25:50 calf_kneading right 60 | 27:08 BL67 left 15
         27:34 BL67 right 15""",
     "palms-and-breath-6": """
-        1:27 PC8 left 120 | 3:40 PC8 right 120""",
+        1:22 PC8 left 120 | 3:35 PC8 right 120""",
     "lying-down-14": """
         2:03 PC8 left 120 | 4:22 PC8 right 120 | 8:31 BL32 both 90 | 10:45 BL40 left 90""",
     "daily-28": """

@@ -155,7 +155,7 @@ def test_it_pauses_at_commas_as_a_calm_speaker_does(speaker: MakeSpeaker) -> Non
         "Welcome, and make yourself comfortable.",
         "Also with pain worst at night, in both legs or upper back.",
         "Place both thumbs there, and press slowly.",
-        "If your thumb tires, use a knuckle.",
+        "If the thumb tires, use a knuckle.",
         "Reach behind both knees, one hand each.",
     ]
     pauses = [_longest_silence_s(clip.samples) for clip in speaker("natural").speak(texts).values()]

@@ -9,7 +9,7 @@ from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
 from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
 from guided_press.knowledge.models import PRESSURE_ORDER, Point, PressureWord, Technique
-from guided_press.script.model import WorkStep
+from guided_press.script.model import CheckStep, WorkStep
 from guided_press.script.targets import target_of
 from guided_press.words.texts import text
 
@@ -29,29 +29,26 @@ class Agreement:
     Attributes:
         made: It was said.
         placed: It has its slot, also where whoever goes on behind that did not hear it.
+        introduced: The welcome said who is spoken to.
     """
 
     course: Course
     made: bool = False
     placed: bool = False
+    introduced: bool = False
 
     def scale(self) -> list[Say]:
         """What the numbers mean, once, where any are going to be said."""
-        if self.course.words.partner or self.made or not self.rises:
+        if self.course.words.partner or self.made or not self.counts:
             return []
         self.made = True
-        return self._numbers()
+        return self.numbered("scale")
 
-    def _numbers(self) -> list[Say]:
-        """The scale, up to the number that the strongest press of the session may reach."""
-        if not self.counts:
-            return []
-        if not self.rises:
-            return self.course.say("scale_very_light", Role.SAFETY)
-        most = self.course.knowledge.phrase(
-            f"most_{self.strongest}", self.course.session.language
-        ).text
-        return self.course.say("scale", Role.SAFETY, filled={"most": most})
+    def numbered(self, phrase: str) -> list[Say]:
+        """A phrase about the number that the strongest press of the session may reach."""
+        language = self.course.session.language
+        most = self.course.knowledge.phrase(f"most_{self.strongest}", language).text
+        return self.course.say(phrase, Role.SAFETY, filled={"most": most})
 
     @property
     def strongest(self) -> PressureWord:
@@ -61,8 +58,10 @@ class Agreement:
 
     @property
     def counts(self) -> bool:
-        """A number is going to be asked: after a rise, or between the blocks of a long hold."""
-        return self.rises or any(target.hold.block_s is not None for _, target in self._works())
+        """A number is going to be asked or named: with a rise, between blocks, or in a check."""
+        checks = any(isinstance(step, CheckStep) for step in self.course.session.steps)
+        works = [target for _, target in self._works()]
+        return self.rises or any(target.hold.block_s or checks for target in works)
 
     @property
     def rises(self) -> bool:
@@ -76,21 +75,30 @@ class Agreement:
                 yield step, target_of(step, self.course.knowledge)
 
     def words(self) -> list[Say]:
-        """Who is spoken to, consent, the stop word, the scale and what the answers mean."""
+        """Who is spoken to, consent, the stop word, the scale and what each answer means."""
+        course = self.course
         self.made = self.placed = True
-        asks = self.course.say("consent", Role.SAFETY)
+        says = [] if self.introduced else course.say("who_is_who", Role.SAFETY)
+        self.introduced = False  # another two, or the same two the other way round
+        asks = course.say("consent", Role.SAFETY)
         asks[-1] = replace(asks[-1], pause_s=CONSENT_WAIT_S)
-        says = [*self.course.say("who_is_who", Role.SAFETY), *asks]
-        body = ["giver_body"] if self.rises and not self.course.is_short else []
-        says += [*self.course.say("stopword", Role.SAFETY), *self._numbers()]
-        after = ("checkin_after" if self.counts else "checkin_after_uncounted", *body)
-        return says + [say for phrase in after for say in self.course.say(phrase, Role.SAFETY)]
+        says += [*asks, *course.say("stopword", Role.SAFETY)]
+        if self.counts:
+            after = "checkin_after" if self.rises else "checkin_after_very_light"
+            says += [*self.numbered("scale"), *self.numbered(after)]
+        else:
+            says += course.say("checkin_after_uncounted", Role.SAFETY)
+        body = self.rises and not course.is_short
+        return says + (course.say("giver_body", Role.SAFETY) if body else [])
 
 
-def welcome(course: Course) -> Iterator[Slot]:
-    """The welcome and its purpose, before anything else."""
-    if course.session.guidance != "chimes":
-        says = course.say("welcome", Role.SETTLE)
+def welcome(course: Course, agreement: Agreement) -> Iterator[Slot]:
+    """The welcome and its purpose, and to two people who is spoken to, before anything else."""
+    says = [] if course.session.guidance == "chimes" else course.say("welcome", Role.SETTLE)
+    if course.words.partner:
+        agreement.introduced = course.rejoined is None
+        says += course.say("who_is_who", Role.SAFETY) + course.say("safety_of_whom", Role.SAFETY)
+    if says:
         yield before_routine([Silence(0.5), *says], text("chapters.welcome"))
 
 

@@ -37,7 +37,7 @@ class Body:
         limb: How the limb that is worked was brought up, and its side; None when none is.
         on_top: Which side is on top, lying on the other one; None as long as nothing says so.
         giver_at: Which part of a body that lies a giver is beside.
-        turns: Whoever lies on the side was just asked to roll over, which takes `TURN_S`.
+        turns: Whoever lies on the side was just asked to roll over, if need be: it takes `TURN_S`.
         up_s: How long the limb has been up, about.
     """
 
@@ -99,10 +99,22 @@ class Body:
             if before is side:  # only the leg was resting; nobody has turned over since
                 return says
             changes = before is not None
-        if reach == "upper_side" and changes:
-            says += self._say("turn_over") if self.words.partner else []
             self.turns = True
+            says += self._say("turn_over") if self.words.partner and changes else []
         return says + self._say(f"change_{reach}" if changes else f"bring_{reach}", side)
+
+    def attend(self, station: str) -> list[Say]:
+        """The giver goes to where the next place is within reach.
+
+        Whoever rolls over turns away from whoever pressed, who comes round behind them again.
+
+        Args:
+            station: Which part of the body that is.
+        """
+        here, self.giver_at = self.giver_at, station
+        if self.turns:
+            return self._say(f"round_to_{station}")
+        return [] if here == station else self._say(f"move_to_{station}")
 
     def _rested(self, reach: Reach, side: Side) -> list[Say]:
         """Put a limb down for a moment and bring it back."""

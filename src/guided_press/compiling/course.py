@@ -9,6 +9,7 @@ from guided_press.compiling.body import Body
 from guided_press.cues import Rejoined, Role, Say, Side, Slot, SlotKind, Whereabouts
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import SpokenLine
+from guided_press.script.arms import works_behind
 from guided_press.script.model import Session
 from guided_press.words.english import inside
 from guided_press.words.texts import text
@@ -120,6 +121,17 @@ class Course:
             self.at = None
             self.waiting += self.body.take(self._owed)
         self._owed = None
+
+    def put_down(self) -> list[Say]:
+        """The limb that was worked is put down, and arms that reached behind come to the front."""
+        return [*self.body.put_down(), *self.arms_round()]
+
+    def arms_round(self) -> list[Say]:
+        """Whoever had their hands behind their own back brings them round."""
+        if self.at is None or not works_behind(self.knowledge.target(self.at[0]), self.words.mode):
+            return []
+        phrase = f"arms_round_{self.position}"
+        return self.say(phrase if self.words.has(phrase) else "arms_round", Role.POSITION)
 
     def in_half(self, chapter: str) -> str:
         """A chapter's title, which tells the half of a session in which two people change."""

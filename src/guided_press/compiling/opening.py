@@ -151,7 +151,8 @@ class _Screening:
         asked = [*self._asking(self._asked), *self._after_asking()]
         if not self.merged:
             full = (*says, *asked, *self._done_otherwise(self._uncovered), *stop)
-            yield (*self._fixed("start"), *full)
+            if mode == "self":  # with two people the welcome leads over to it
+                yield (*self._fixed("start"), *full)
             yield full
         unnamed = self._uncovered - self._named_by([*says, *asked])
         ways = self._ways(unnamed)

@@ -220,7 +220,7 @@ class Pressing:
         course, step, target, side = self.course, work.step, work.target, work.side
         here = self.last_hold == work.place
         again = course.lines(target.lines.again, side, Role.FIND)
-        brought = self._brought(work)
+        brought, then = self._brought(work)
         if here or work.place in self.places:
             stays = here and step.find == 0 and not brought and target.hold.block_s is None
             says = [] if stays else again
@@ -239,12 +239,17 @@ class Pressing:
         course.at = work.place
         # hands are slower than words: free time goes between the sentences, most of it at the end
         cues: list[Cue] = [cue for say in brought for cue in (say, _time_after(say))]
-        cues += [*self._turning(), *(cue for say in says for cue in (say, Silence(stretch=1.0)))]
+        cues += self._turning()
+        cues += [cue for say in (*then, *says) for cue in (say, Silence(stretch=1.0))]
         cues += [Silence(stretch=2.0), gate]
         return Slot(SlotKind.FIND, work.index, tuple(cues), step.find, chapter=chapter_here)
 
-    def _brought(self, work: _Work) -> list[Say]:
-        """The limb that is worked comes to the hands."""
+    def _brought(self, work: _Work) -> tuple[list[Say], list[Say]]:
+        """The limb that is worked comes to the hands, and the giver to the limb.
+
+        Returns:
+            What is said at once, and what is said when whoever was asked to has rolled over.
+        """
         course, step, hold = self.course, work.step, work.target.hold
         reach = work.target.reach(course.session.mode, course.position)
         needed_s = (step.find or FIND_S) + (hold.typical_s if step.hold is None else step.hold)
@@ -252,7 +257,8 @@ class Pressing:
         course.body.up_s += needed_s
         if brought:
             course.at = None  # the hands gave way to the limb
-        return [*self._giver_moves(work.target), *brought]
+        moves = self._giver_moves(work.target)
+        return (brought, moves) if course.body.turns else ([*moves, *brought], [])
 
     def _turning(self) -> list[Silence]:
         """Time for whoever was asked to roll over."""
@@ -264,8 +270,7 @@ class Pressing:
         station = _STATIONS.get(target.region)
         if not course.words.partner or station is None or course.position not in LYING:
             return []
-        here, course.body.giver_at = course.body.giver_at, station
-        return [] if here == station else course.say(f"move_to_{station}", Role.POSITION)
+        return course.body.attend(station)
 
     def _finding(self, target: Point | Technique, side: Side, *, brief: bool) -> list[Say]:
         """How a place is found that was not found before: from where the hands are, or in full."""
@@ -297,7 +302,7 @@ class Pressing:
 
     def _switch(self, work: _Work, chapter: str, before: Sequence[Say]) -> Slot:
         step, target, side = work.step, work.target, work.side
-        brought = self._brought(work)
+        brought, then = self._brought(work)
         lines = target.lines
         known = any(name == target.id for name, _ in self.places)
         if work.place in self.places:
@@ -311,7 +316,7 @@ class Pressing:
         self.places.add(work.place)
         self.course.at = work.place
         gate = Gate(target.id, side, says[0].text if says else "")
-        cues += [*brought, *self._turning(), *says, *before, gate]
+        cues += [*brought, *self._turning(), *then, *says, *before, gate]
         return Slot(SlotKind.SWITCH, work.index, tuple(cues), step.switch, chapter=chapter)
 
     def _hold(self, work: _Work, moment: HeldMoment, cues: Sequence[Cue]) -> Slot:

@@ -93,10 +93,10 @@ def compile_cues(
     """
     words = Wording(knowledge, session.language, session.mode, session.spares_hands)
     half = 1 + sum(isinstance(step, SwapStep) for step in session.steps[:first_step])
-    course = Course(session, knowledge, words, half)
+    course = Course(session, knowledge, words, half, rejoined=rejoined)
     agreement = Agreement(course)
     if not first_step:
-        course.add(welcome(course))
+        course.add(welcome(course, agreement))
     if opening:
         course.add([before_routine([Silence(0.5), *opening], text("chapters.opening"))])
     if short:
@@ -105,7 +105,7 @@ def compile_cues(
         told: list[Cue] = [Silence(0.3), *notes, Silence(0.3)]
         course.add([before_routine(told, text("chapters.notes"))])
     course.add(needs(course, agreement, {claim for say in opening for claim in say.claims}))
-    course.rejoined, course.before = rejoined, len(course.slots)
+    course.before = len(course.slots)
     steps = _Steps(course, agreement, Pressing(course, agreement))
     for index in _from_step(session.steps, first_step):
         course.add(steps.slots_of(index, session.steps[index]))
@@ -159,10 +159,9 @@ class _Steps:
         elif isinstance(step, BreatheStep):
             yield from self._breathe(index, step, guidance, own)
         elif isinstance(step, RestStep):
-            begun = any(slot.kind in _BEGUN for slot in course.slots)
-            own = own or self._quiet(guidance, "rest" if begun else "rest_first", Role.REST)
-            cues = (*course.body.put_down(), *own)
-            yield Slot(SlotKind.REST, index, cues, step.rest)
+            down = course.put_down()
+            own = own or self._quiet(guidance, self._resting(down), Role.REST)
+            yield Slot(SlotKind.REST, index, (*down, *own), step.rest)
         elif isinstance(step, CheckStep):
             yield self._check(index, step, own)
         elif isinstance(step, SayStep):
@@ -173,6 +172,13 @@ class _Steps:
         elif isinstance(step, CloseStep):
             yield self._close(index, step, guidance, own)
 
+    def _resting(self, down: Sequence[Say]) -> str:
+        """Which words a rest has: of hands that still work, and of none that were put down."""
+        slots = self.course.slots
+        if not any(slot.kind in _BEGUN for slot in slots):
+            return "rest_first"
+        return "rest" if down or slots[-1].kind is not SlotKind.HOLD else "rest_hands"
+
     def _quiet(self, guidance: str, phrase: str, role: Role) -> list[Say]:
         """A phrase that only full guidance says."""
         return (
@@ -181,7 +187,7 @@ class _Steps:
 
     def _settle(self, index: int, step: SettleStep, guidance: str, own: Sequence[Say]) -> Slot:
         course = self.course
-        says: list[Cue] = [*course.body.put_down()]
+        says: list[Cue] = [*course.put_down()]
         says += self.agreement.words() if course.words.partner else []
         says += own
         # who sits is told enough by the position; who stands would stand in silence
@@ -200,6 +206,8 @@ class _Steps:
         first = course.position is None
         cues: list[Cue] = [Silence(0.4)] if first else [Chime(ChimeKind.SWITCH)]
         on_top = self._first_upper_side(index, step.position)
+        if course.position != "standing":  # its way out lets the arms hang
+            cues += course.put_down()
         cues += course.body.take(step.position, on_top)  # a chime alone moves nobody
         cues += own
         chapter = text("chapters.settle") if first else None
@@ -220,7 +228,7 @@ class _Steps:
 
     def _check(self, index: int, step: CheckStep, own: Sequence[Say]) -> Slot:
         course = self.course
-        cues: list[Cue] = []
+        cues: list[Cue] = [*course.arms_round()]
         self.pressing.unasked_s = 0.0
         if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
             goes_on = self._works_on(index)
@@ -233,7 +241,7 @@ class _Steps:
             cues += course.say(phrase, Role.CHECKIN, pause_s=ANSWER_WAIT_S)
             if course.words.partner and "checkin_was_after" not in self.pressing.warnings:
                 self.pressing.warnings.add("checkin_was_after")
-                cues += course.say("checkin_was_after", Role.SAFETY)
+                cues += self.agreement.numbered("checkin_was_after")
         cues += own
         return Slot(SlotKind.CHECK, index, tuple(cues), step.check)
 
@@ -249,7 +257,7 @@ class _Steps:
     def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> Iterator[Slot]:
         """Two people change places; for the second of them nothing has been said or found yet."""
         course = self.course
-        cues: list[Cue] = [*course.body.put_down(), *course.say("close_hands", Role.CLOSE)]
+        cues: list[Cue] = [*course.put_down(), *course.say("close_hands", Role.CLOSE)]
         cues += [*self._rise(step), Chime(ChimeKind.SWITCH)]
         cues += [*course.say("swap", Role.POSITION), *own, Silence(stretch=1.0)]
         yield Slot(SlotKind.REST, index, tuple(cues), step.swap, chapter=text("chapters.swap"))
@@ -262,9 +270,9 @@ class _Steps:
         says = [*self._end_work(), *own]
         if guidance == "full":
             says += course.say("landing", Role.CLOSE)
-            more = ["landing_regular", *([] if course.is_short else ["landing_stretch"])]
-            for phrase in more if self.pressing.holds else ():  # what S1 says, of pressing
-                says += course.say(phrase, Role.NOTICE)
+            if self.pressing.holds:  # what S1 says, of pressing
+                says += course.say("landing_regular", Role.CLOSE)
+                says += [] if course.is_short else course.say("landing_stretch", Role.NOTICE)
         over = course.say("close_over", Role.CLOSE, pause_s=0.6)
         cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
         cues += [*self._rise(step), *over, Chime(ChimeKind.END), Silence(0.3)]
@@ -280,11 +288,12 @@ class _Steps:
     def _end_work(self) -> list[Say]:
         """The hands come to rest; they are not asked to twice."""
         course = self.course
-        if course.slots and course.slots[-1].kind in AT_REST:
-            return [*course.body.put_down(), *course.say("close_rested", Role.CLOSE)]
         hand_is_up = course.body.limb is not None and course.body.limb[0] == "palm_up"
-        hands = [] if hand_is_up else course.say("close_hands", Role.CLOSE)
-        return [*course.body.put_down(), *hands]
+        arms = course.arms_round()
+        down = [*course.body.put_down(), *arms]
+        if course.slots and course.slots[-1].kind in AT_REST:
+            return [*down, *course.say("close_rested", Role.CLOSE)]
+        return down if hand_is_up or arms else [*down, *course.say("close_hands", Role.CLOSE)]
 
     def _breathe(
         self, index: int, step: BreatheStep, guidance: str, own: Sequence[Say]
@@ -293,7 +302,7 @@ class _Steps:
         breath = step.breathe
         offer = [] if guidance == "chimes" else course.say("breathe_offer", Role.BREATHING)
         offer += own
-        offer = course.body.put_down() + offer
+        offer = course.put_down() + offer
         before = course.slots[-1] if course.slots else None
         chapter: str | None = text("chapters.breathing")
         if before and before.kind in (SlotKind.SETTLE, SlotKind.REST) and before.length_s:
