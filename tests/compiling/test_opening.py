@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from dataclasses import replace
 from itertools import combinations
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guided_press.compiling.concerns import MANNERS, effects_on
@@ -23,6 +25,8 @@ from guided_press.compiling.opening import (
     spoken_s,
     stop_lines,
 )
+from guided_press.composing.composer import compose
+from guided_press.composing.wish import ImpossibleWish, Wish
 from guided_press.cues import Role, Say
 from guided_press.errors import KnowledgeError, SafetyRefusal
 from guided_press.knowledge.models import BREATHING, Demand, Mode, Position, Reach
@@ -31,8 +35,10 @@ from guided_press.screening.restrictions import WORKS_AT
 from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
+from guided_press.script.model import PositionStep, Session
 from guided_press.script.targets import session_targets
 from guided_press.words.linting import MOST_WORDS, lint
+from tests.composing.makers import wishes
 from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers
 
 TECHNIQUES = KNOWLEDGE.technique_ids()
@@ -82,6 +88,7 @@ PLACES = {
     "back and feet": {"low_back", "sacrum", "foot", "toe"},
     "back and legs": {"low_back", "sacrum", "knee", "calf", "leg"},
     "back, legs and feet": {"low_back", "sacrum", "knee", "calf", "leg", "foot", "toe"},
+    "lying on the back": set(), "lying face down": set(), "lying on the side": set(),
 }  # fmt: skip
 
 
@@ -101,7 +108,7 @@ def test_a_condition_is_named_for_every_place_that_it_concerns(
             place = PLACES[left_out["place"]]
         elif not line.text.startswith("And with "):
             place = {"everywhere"}
-        if line.text.startswith("For the rest ask a clinician"):
+        if line.text.startswith("Ask a clinician before the rest"):
             named = {claim: {"everywhere"} for claim in named}
         for claim in line.claims:
             named.setdefault(claim, set()).update(place)
@@ -174,6 +181,93 @@ def test_a_place_is_left_out_with_nothing_that_spares_it(name: str) -> None:
                 conditions = [KNOWLEDGE.conditions[name] for name in named]
                 done = {e for c in conditions for e in effects_on(KNOWLEDGE, c, here).values()}
                 assert not here or done & {"avoid", "ask_first"}, (line.text, called)
+
+
+LYING_OUT = {
+    "supine": ("lying on the back", "lie on the side instead of the back"),
+    "prone": ("lying face down", "lie on the side instead of face down"),
+    "side_lying": ("lying on the side", "do not lie on the side"),
+}
+
+
+def lying_in(session: Session) -> set[str]:
+    return {s.position for s in session.steps if isinstance(s, PositionStep)} & LYING_OUT.keys()
+
+
+def left_out_with(claim: str, lines: tuple[Say, ...]) -> set[str]:
+    """The regions that an opening leaves out with a condition."""
+    out: set[str] = set()
+    place: set[str] = set()
+    for line in lines:
+        if found := LEFT_OUT.match(line.text):
+            place = PLACES[found["place"]]
+        elif not line.text.startswith("And with "):
+            place = set()
+        out |= place if claim in line.claims else set()
+    return out
+
+
+def assert_lying_is_named(session: Session, *strict: str) -> None:
+    """Whoever is not to lie so, and may do any of it, hears it: agreement does not lift it.
+
+    Where room is short, whoever has nothing left out by the data is asked to see a clinician.
+
+    Args:
+        session: Any.
+        strict: For which positions that is all that may be short.
+    """
+    lines = session_opening(session, KNOWLEDGE)
+    worked = [t for t in session_targets(session, KNOWLEDGE) if t != BREATHING]
+    for condition in OF_A_BODY:
+        named = [line.text for line in lines if f"condition.{condition.id}" in line.claims]
+        for position in lying_in(session):
+            barred = effects_on(KNOWLEDGE, condition, [position])
+            done = set(effects_on(KNOWLEDGE, condition, worked).values())
+            if not barred or condition.group == "skin":
+                continue
+            said = any(words in text for text in named for words in LYING_OUT[position])
+            asked = any(text.startswith(("Ask a", "Also ", "Spare ")) for text in named)
+            by_data = {"avoid", "ask_first"} & done and condition.group not in ("joints", "knee")
+            all_out = _regions(worked) <= left_out_with(f"condition.{condition.id}", lines)
+            spared = asked and not by_data if position in strict else named
+            assert said or all_out or spared, (condition.id, position, named)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_how_a_body_lies_is_named_for_whom_it_is_barred(name: str) -> None:
+    """On the back, face down or on the side."""
+    assert_lying_is_named(load_script(name).session, *LYING_OUT)
+
+
+@settings(max_examples=40, deadline=None)
+@given(wishes(), st.sampled_from(("supine", "side_lying", "prone")))
+def test_how_a_body_lies_is_named_in_compositions(wish: Wish, position: Position) -> None:
+    """Whatever is wished, lying in any way."""
+    with suppress(ImpossibleWish):
+        session = compose(replace(wish, positions=(position,)), KNOWLEDGE).session
+        assert_lying_is_named(session, "supine", "side_lying")
+        lines = session_opening(session, KNOWLEDGE)
+        assert spoken_s(lines) <= longest_s(session_targets(session, KNOWLEDGE))
+
+
+def test_on_the_back_pregnancy_is_named() -> None:
+    """Pregnant, nobody lies on the back, whatever a midwife agrees to."""
+    said = [line.text for line in session_opening(load_script("lying-down-14").session, KNOWLEDGE)]
+    assert any("on the back" in text and "pregnancy" in text for text in said)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_done_otherwise_names_each_condition_once(name: str) -> None:
+    """With all that is done in another way in one breath."""
+    said = [line.text for line in session_opening(load_script(name).session, KNOWLEDGE)]
+    otherwise = [text for text in said if text.startswith("With ")]
+    spoken = {condition.spoken for condition in OF_A_BODY} | {
+        phrase.text
+        for phrase in KNOWLEDGE.phrases("en").values()
+        if phrase.id.startswith("screening_name_")
+    }
+    for called in spoken:
+        assert sum(called in text for text in otherwise) <= 1, called
 
 
 def test_whatever_may_be_asked_of_a_body_has_its_sentence() -> None:

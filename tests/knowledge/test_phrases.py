@@ -41,8 +41,8 @@ PLACEHOLDERS = {
     "screening_ask_more": {"list"},
     "screening_ask_rest": {"list"},
     "screening_without": {"place"},
-    **{f"screening_{way}": {"list"} for way in ("light", *MANNERS)},
-    **{f"screening_{way}_more": {"list"} for way in ("light", *MANNERS)},
+    "screening_otherwise": {"list", "ways"},
+    "screening_otherwise_more": {"list"},
 }
 
 IN_ANY_HOLD = (
@@ -61,6 +61,12 @@ IN_ANY_HOLD = (
     "too_much",
     "paused",
 )
+
+
+def test_every_way_has_its_words() -> None:
+    """What a condition bars of a session has words for what is done instead."""
+    ids = KNOWLEDGE.phrases("en").keys()
+    assert {f"screening_way_{way}" for way in ("light", *MANNERS)} <= ids
 
 
 def test_every_position_and_reach_has_its_words() -> None:

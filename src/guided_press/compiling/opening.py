@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from guided_press.compiling.concerns import FAMILIES, MANNERS, Concerns, concerns_of
+from guided_press.compiling.concerns import FAMILIES, Concerns, concerns_of
 from guided_press.cues import Role, Say
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import BREATHING, Mode, Phrase
@@ -44,6 +44,11 @@ LEAD_S = 1.0
 _CLAIM = "condition."
 _TRUNK = ("back", "legs")
 """Families that are left out together where room is short."""
+
+_BARRED = frozenset({"avoid", "ask_first"})
+
+_LYING_MANNERS = ("prone", "supine", "side")
+"""How a body lies is barred whether or not a clinician agrees to what is worked."""
 
 _FIXED = ("help", "doctor", "adults_self", "adults_partner", "stop")
 """Sentences that cover the conditions among their claims."""
@@ -127,33 +132,39 @@ class _Screening:
     """The words about what concerns one session.
 
     Attributes:
-        merged: Back and legs are left out together, with whatever leaves out one of them.
         exact: Inside the back or the legs, each condition is named with its own places only.
+        spread: What leaves one place out leaves out every place before which it is asked about.
+        merged: Back and legs are left out together, with whatever leaves out one of them.
     """
 
     knowledge: Knowledge
     concerns: Concerns
     language: str
-    merged: bool = False
     exact: bool = False
+    spread: bool = False
+    merged: bool = False
 
     def wordings(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
         """The whole opening, from its finest wording to its shortest.
 
         What is done in another way is asked about first instead, one way after the other, before
-        two places are named as one.
+        more is left out than has to be.
         """
-        if not self.merged and not self.exact:
-            yield from replace(self, exact=True).wordings(mode)
-        says = [say for name in ("help", "doctor", f"adults_{mode}") for say in self._fixed(name)]
-        says += self._leaving_out()
-        stop = self._fixed("stop")
+        ways = [replace(self, exact=True), self, replace(self, spread=True)]
+        if all(family in self.concerns.places for family in _TRUNK):
+            ways.append(replace(self, merged=True))
+        for way in ways:
+            yield from way.worded(mode)
+        yield ways[-1].shortest(mode)
+
+    def worded(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
+        """The same places, with ever more that is asked about."""
+        stop, says = self._fixed("stop"), self._before_asking(mode)
         asked = [*self._asking(self._asked), *self._after_asking()]
-        if not self.merged:
-            full = (*says, *asked, *self._done_otherwise(self._uncovered), *stop)
-            if mode == "self":  # with two people the welcome leads over to it
-                yield (*self._fixed("start"), *full)
-            yield full
+        full = (*says, *asked, *self._done_otherwise(self._uncovered), *stop)
+        if mode == "self":  # with two people the welcome leads over to it
+            yield (*self._fixed("start"), *full)
+        yield full
         unnamed = self._uncovered - self._named_by([*says, *asked])
         ways = self._ways(unnamed)
         for kept in range(len(ways), -1, -1):
@@ -161,11 +172,19 @@ class _Screening:
             asked = [*self._asking([*self._asked, *more]), *self._after_asking()]
             rest = unnamed - self._named_by(asked)
             yield (*says, *asked, *self._done_otherwise(rest), *stop)
-        if self.exact:
-            return
-        if not self.merged and all(family in self.concerns.places for family in _TRUNK):
-            yield from replace(self, merged=True).wordings(mode)
-        yield (*says, *self._asking([*self._asked, *more]), *self._spots(), *stop)
+
+    def shortest(self, mode: Mode) -> tuple[Say, ...]:
+        """All is asked about that is not left out; no technique and no lying prone is apart."""
+        says = self._before_asking(mode, ("supine", "side"))
+        named = self._named_by([*says, *self._spots()])
+        more = [c for way in self._ways(self._uncovered - named) for c in way]
+        asking = self._asking([*self._asked, *more])
+        return (*says, *asking, *self._spots(), *self._fixed("stop"))
+
+    def _before_asking(self, mode: Mode, lying: Sequence[str] = _LYING_MANNERS) -> list[Say]:
+        """Signs that need help, who it is for, and what is left out."""
+        says = [say for name in ("help", "doctor", f"adults_{mode}") for say in self._fixed(name)]
+        return [*says, *self._leaving_out(lying)]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -184,19 +203,51 @@ class _Screening:
     def _places(self) -> Mapping[tuple[str, ...], Sequence[str]]:
         """Families to the conditions with which they are left out."""
         places = self.concerns.places
+        if self.spread:
+            return self._spread_places
         if not self.merged:
             return {(family,): conditions for family, conditions in places.items()}
         trunk = dict.fromkeys(c for family in _TRUNK for c in places[family])
         merged: dict[tuple[str, ...], Sequence[str]] = {_TRUNK: list(trunk)}
         return merged | {(f,): named for f, named in places.items() if f not in _TRUNK}
 
-    def _leaving_out(self) -> list[Say]:
+    @cached_property
+    def _spread_places(self) -> Mapping[tuple[str, ...], Sequence[str]]:
+        """What leaves out a place, with that one and all that it asks about."""
+        places: dict[tuple[str, ...], list[str]] = {}
+        for condition in dict.fromkeys(c for named in self.concerns.places.values() for c in named):
+            alike = [c for c in self.concerns.effects if self._names[c] == self._names[condition]]
+            families = tuple(f for f, names in FAMILIES.items() if self._hit(names, alike))
+            places.setdefault(families, []).append(condition)
+        return places
+
+    def _hit(self, regions: Iterable[str], conditions: Iterable[str]) -> list[str]:
+        """The regions that conditions bar, or for which they ask."""
+        effects = [self.concerns.effects[condition] for condition in conditions]
+        return [r for r in regions if any(e.get(r, frozenset()) & _BARRED for e in effects)]
+
+    def _leaving_out(self, lying: Sequence[str]) -> list[Say]:
         says: list[Say] = []
         for families, conditions in self._places.items():
             for place, named in self._by_place(families, conditions).items():
                 begun = "avoid_next" if says else "avoid"
                 says += self._sentences("avoid", named, place=place, begun=begun)
+        for manner in lying:
+            place = self._phrase(f"screening_place_{manner}").text
+            begun = "avoid_next" if says else "avoid"
+            if named := [c for c in self.concerns.manners.get(manner, ()) if self._stays(c)]:
+                says += self._sentences("avoid", named, place=place, begun=begun)
         return says
+
+    def _stays(self, condition: str) -> bool:
+        """Whether a clinician may agree to some of it, which allows nobody to lie as before."""
+        called = self._called({*self.concerns.ask, *self._left_out})
+        return self._names[condition] in called and not self._is_left_out(condition)
+
+    def _is_left_out(self, condition: str) -> bool:
+        """Everything is left out with it."""
+        regions = self.concerns.regions
+        return bool(regions) and regions <= self._left_out_with(condition)
 
     def _by_place(
         self, families: tuple[str, ...], conditions: Sequence[str]
@@ -265,13 +316,8 @@ class _Screening:
 
     def _place(self, families: tuple[str, ...], conditions: Sequence[str]) -> str:
         """What the regions are called that these conditions bar, or for which they ask."""
-        hit = {
-            name
-            for family in families
-            for region, name in FAMILIES[family].items()
-            for condition in conditions
-            if self.concerns.effects[condition].get(region, frozenset()) & {"avoid", "ask_first"}
-        }
+        names = {region: name for f in families for region, name in FAMILIES[f].items()}
+        hit = {names[region] for region in self._hit(names, conditions)}
         touched = [name for name in families if hit & {*FAMILIES[name].values()} - {"feet"}]
         several = "_".join((*touched, *(["feet"] if "feet" in hit else [])))
         name = hit.pop() if len(hit) == 1 else several
@@ -293,20 +339,27 @@ class _Screening:
     def _uncovered(self) -> set[str]:
         """Conditions of which nothing stricter is said for all of the session."""
         stricter = {*self.concerns.ask, *(self._left_out if self._asks_of_the_rest else ())}
-        called, regions = self._called(stricter), self.concerns.regions
+        called = self._called(stricter)
         return {
             condition
             for condition in self.concerns.effects
-            if self._names[condition] not in called
-            and (not regions or not regions <= self._left_out_with(condition))
+            if self._names[condition] not in called and not self._is_left_out(condition)
         }
 
     def _done_otherwise(self, conditions: Collection[str]) -> list[Say]:
-        ways = {"light": self.concerns.light, **self.concerns.manners}
+        """Each condition once, with all that is done otherwise where somebody has it."""
+        by_name: dict[str, list[str]] = {}
+        for way, concerned in {"light": self.concerns.light, **self.concerns.manners}.items():
+            for called in dict.fromkeys(self._names[c] for c in concerned if c in conditions):
+                by_name.setdefault(called, []).append(way)
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for called, ways in by_name.items():
+            named = [c for c in conditions if self._names[c] == called]
+            alike.setdefault(tuple(ways), []).extend(sorted(named))
         says: list[Say] = []
-        for way in ("light", *MANNERS):
-            named = [c for c in ways.get(way, ()) if c in conditions]
-            says += self._sentences(way, named) if named else []
+        for way_names, named in alike.items():
+            words = [self._phrase(f"screening_way_{way}").text for way in way_names]
+            says += self._sentences("otherwise", named, ways=listed(words, "and"))
         return says
 
     # -- sentences --
@@ -334,8 +387,8 @@ class _Screening:
         conditions: Sequence[str],
         *,
         last: Joint = "or",
-        place: str = "",
         begun: str = "",
+        **filled: str,
     ) -> list[Say]:
         """As few sentences about these conditions as can be followed by ear."""
         alike: dict[str, list[str]] = {}  # what has one name is named once
@@ -348,32 +401,31 @@ class _Screening:
             fits = (
                 n
                 for n in range(len(waiting), 1, -1)
-                if self._fits(phrase, waiting[:n], last, place)
+                if self._fits(phrase, waiting[:n], last, filled)
             )
             names = waiting[: next(fits, 1)]
             waiting = waiting[len(names) :]
             ids = [condition for called in names for condition in alike[called]]
-            says.append(self._sentence(phrase, names, ids, last, place))
+            says.append(self._sentence(phrase, ids, self._text(phrase, names, last, filled)))
             phrase = f"screening_{name}_more"
         return says
 
-    def _fits(self, phrase: str, called: Sequence[str], last: Joint, place: str) -> bool:
-        return len(self._text(phrase, called, last, place).split()) <= MOST_WORDS
+    def _fits(
+        self, phrase: str, called: Sequence[str], last: Joint, filled: Mapping[str, str]
+    ) -> bool:
+        return len(self._text(phrase, called, last, filled).split()) <= MOST_WORDS
 
-    def _text(self, phrase: str, called: Sequence[str], last: Joint, place: str) -> str:
-        words = self._phrase(phrase).text
-        return words.format(list=listed(called, last), place=place)
+    def _text(
+        self, phrase: str, called: Sequence[str], last: Joint, filled: Mapping[str, str]
+    ) -> str:
+        return self._phrase(phrase).text.format(list=listed(called, last), **filled)
 
-    def _sentence(
-        self, phrase: str, called: Sequence[str], conditions: Sequence[str], last: Joint, place: str
-    ) -> Say:
+    def _sentence(self, phrase: str, conditions: Sequence[str], words: str) -> Say:
+        called = self._called(conditions)
         concerned = (c for c in self.concerns.all if c not in conditions)
         same = [condition for condition in concerned if self._names[condition] in called]
-        claims = (
-            *self._phrase(phrase).claims,
-            *(f"{_CLAIM}{condition}" for condition in (*conditions, *same)),
-        )
-        words = self._text(phrase, called, last, place)
+        named = (f"{_CLAIM}{condition}" for condition in (*conditions, *same))
+        claims = (*self._phrase(phrase).claims, *named)
         return Say(words, Role.SCREENING, claims, pause_s=PAUSE_S)
 
 
