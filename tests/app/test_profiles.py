@@ -34,10 +34,11 @@ from guided_press.cues import ChimeKind, sentences
 from guided_press.errors import ExportError, SafetyRefusal, ScriptError
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.placing.sounds import Lengths
-from guided_press.screening.profile import Answer, Profile, is_of_today
+from guided_press.screening.profile import Answer, Profile, is_of_today, places_of
 from guided_press.screening.screening import TooLittleLeft, Unanswered
 from guided_press.script.library import shipped_scripts
 
+ASKED = [c for c in load_knowledge().conditions.values() if not is_of_today(c)]
 SHORT = """
 version: 1
 title: Two palms
@@ -268,13 +269,13 @@ def test_nothing_of_a_profile_gets_into_the_file(tmp_path):
     script = tmp_path / "palms.yaml"
     script.write_text(SHORT, encoding="utf-8")
     target = tmp_path / "out.mp3"
-    profile = person("cancer_now_or_before=yes,agreed", name="zoe")
+    profile = person("cancer_now_or_before=yes,agreed", name="zoefriederike")
     export(script, target, wishes(profile), captions=["vtt"], chapters_json=True)
     clean = export(script, tmp_path / "clean.mp3", Wishes(engine="silent"))
     assert clean.timeline.holds[0].pressure == "moderate"
     for path in tmp_path.glob("out*"):
         data = path.read_bytes().lower()
-        assert b"zoe" not in data
+        assert b"zoefriederike" not in data
         assert b"cancer_now" not in data
 
 
@@ -343,6 +344,27 @@ def test_a_refusal_says_how_to_name_a_place(condition):
     command = re.search(rf"--set ({condition}=yes,\w+)", str(caught.value))
     assert command
     assert plan("quick-5-seated", wishes(person(command[1]))).holds
+
+
+@pytest.mark.parametrize("condition", ASKED, ids=lambda condition: condition.id)
+def test_a_wrong_word_is_told_the_words_of_its_question(condition):
+    """Whatever they are: answers, sides, places; each of them is taken then."""
+    with pytest.raises(ScriptError) as caught:
+        person(f"{condition.id}=sore spot")
+    wanted = str(caught.value).partition("'sore' is none of the words for it: ")[2].splitlines()[0]
+    kinds = [kind.replace(" or ", ", ").split(", ") for kind in wanted.split("; ")]
+    place = [kind[0] for kind in kinds if kind[0] in places_of(condition)]
+    for kind in kinds[1:]:
+        for word in kind:
+            needed = place if condition.places and word not in places_of(condition) else []
+            assert person(f"{condition.id}={' '.join([word, *needed])}").answers[condition.id]
+
+
+def test_words_may_stand_apart_by_spaces():
+    """As one says it: right hand."""
+    assert person("foot_ankle_hand_injury=right hand") == person(
+        "foot_ankle_hand_injury=right,hand"
+    )
 
 
 def test_where_an_injury_is_has_to_be_said():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -36,6 +36,7 @@ from guided_press.screening.profile import (
     VALUES,
     Answer,
     Profile,
+    can_be_agreed,
     clear_today,
     counts_on,
     is_agreed_on,
@@ -43,9 +44,10 @@ from guided_press.screening.profile import (
     is_settled_on,
     load_profile,
     misfits,
+    places_of,
     profile_text,
 )
-from guided_press.words.english import counted
+from guided_press.words.english import counted, listed
 from guided_press.words.texts import choice
 
 if TYPE_CHECKING:
@@ -307,7 +309,7 @@ def answered(profile: Profile, settings: Iterable[str]) -> Profile:
 
     Args:
         profile: Its other answers stay.
-        settings: ``CONDITION=VALUE[,VALUE...]``: yes, no, not_sure; a side (left, right, both);
+        settings: ``CONDITION=VALUE[,VALUE...]``, spaces do as well: yes, no, not_sure; a side;
             a place (back, knee, calf, leg, foot, hand, ...); agreed. ``others=no`` answers every
             question that has no answer yet, and renews a no that is too old.
 
@@ -347,7 +349,7 @@ def _setting(setting: str, knowledge: Knowledge, today: date) -> tuple[str, Answ
     condition_id, equals, text = (part.strip() for part in setting.partition("="))
     if not equals or not text:
         raise ValueError("write CONDITION=yes, no or not_sure")
-    words = [word.strip().lower().replace("-", "_") for word in text.split(",")]
+    words = text.lower().replace("-", "_").replace(",", " ").split()
     if condition_id == "others":
         if words != ["no"]:
             raise ValueError("only others=no is possible")
@@ -358,7 +360,8 @@ def _setting(setting: str, knowledge: Knowledge, today: date) -> tuple[str, Answ
         raise ValueError(f"unknown condition. {hint or 'guided-press screen --list shows all.'}")
     unknown = [w for w in words if w not in (*VALUES, *SIDES, *AREAS, "agreed")]
     if unknown:
-        raise ValueError(f"'{unknown[0][:40]}' is not an answer, a side, a place or 'agreed'")
+        wanted = "; ".join(listed(some, "or") for some in _wanted(condition))
+        raise ValueError(f"'{unknown[0][:40]}' is none of the words for it: {wanted}")
     values = [word for word in words if word in VALUES] or ["yes"]
     sides = [word for word in words if word in SIDES] or ["both"]
     if len(values) > 1 or len(sides) > 1:
@@ -376,6 +379,17 @@ def _setting(setting: str, knowledge: Knowledge, today: date) -> tuple[str, Answ
         places = ", ".join(condition.places)
         raise ValueError(f"say where it is ({places}): {condition_id}={text},{condition.places[0]}")
     return condition_id, answer
+
+
+def _wanted(condition: Condition) -> Iterator[Sequence[str]]:
+    """The words of which an answer to this question may be made, kind by kind."""
+    yield VALUES
+    if condition.local:
+        yield SIDES
+    if places := places_of(condition):
+        yield places
+    if can_be_agreed(condition):
+        yield ("agreed",)
 
 
 def is_current(answer: Answer) -> bool:
