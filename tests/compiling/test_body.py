@@ -124,6 +124,7 @@ def assert_hands_rest(session: Session) -> None:
     """In a whole session, and from every step on."""
     for first in range(len(session.steps)):
         slots = compile_cues(session, KNOWLEDGE, first_step=first)
+        assert slots
         assert_arms_come_round(session, slots)
         assert_rest_is_said_once(slots)
 

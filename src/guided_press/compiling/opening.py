@@ -47,9 +47,6 @@ _TRUNK = ("back", "legs")
 
 _BARRED = frozenset({"avoid", "ask_first"})
 
-_LYING_MANNERS = ("prone", "supine", "side")
-"""How a body lies is barred whether or not a clinician agrees to what is worked."""
-
 _FIXED = ("help", "doctor", "adults_self", "adults_partner", "stop")
 """Sentences that cover the conditions among their claims."""
 
@@ -135,6 +132,7 @@ class _Screening:
         exact: Inside the back or the legs, each condition is named with its own places only.
         spread: What leaves one place out leaves out every place before which it is asked about.
         merged: Back and legs are left out together, with whatever leaves out one of them.
+        lying: Which ways to lie are named for whoever may not lie so, whatever is agreed to.
     """
 
     knowledge: Knowledge
@@ -143,6 +141,7 @@ class _Screening:
     exact: bool = False
     spread: bool = False
     merged: bool = False
+    lying: Sequence[str] = ("prone", "supine", "side")
 
     def wordings(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
         """The whole opening, from its finest wording to its shortest.
@@ -150,12 +149,13 @@ class _Screening:
         What is done in another way is asked about first instead, one way after the other, before
         more is left out than has to be.
         """
-        ways = [replace(self, exact=True), self, replace(self, spread=True)]
+        asking = replace(self, lying=("supine", "side"))  # face down, a clinician is asked
+        ways = [replace(self, exact=True), self, asking, replace(self, spread=True)]
         if all(family in self.concerns.places for family in _TRUNK):
-            ways.append(replace(self, merged=True))
+            ways.append(replace(asking, merged=True))
         for way in ways:
             yield from way.worded(mode)
-        yield ways[-1].shortest(mode)
+        yield replace(ways[-1], lying=asking.lying).shortest(mode)
 
     def worded(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
         """The same places, with ever more that is asked about."""
@@ -174,17 +174,17 @@ class _Screening:
             yield (*says, *asked, *self._done_otherwise(rest), *stop)
 
     def shortest(self, mode: Mode) -> tuple[Say, ...]:
-        """All is asked about that is not left out; no technique and no lying prone is apart."""
-        says = self._before_asking(mode, ("supine", "side"))
+        """All is asked about that is not left out, and no technique is named apart."""
+        says = self._before_asking(mode)
         named = self._named_by([*says, *self._spots()])
         more = [c for way in self._ways(self._uncovered - named) for c in way]
         asking = self._asking([*self._asked, *more])
         return (*says, *asking, *self._spots(), *self._fixed("stop"))
 
-    def _before_asking(self, mode: Mode, lying: Sequence[str] = _LYING_MANNERS) -> list[Say]:
+    def _before_asking(self, mode: Mode) -> list[Say]:
         """Signs that need help, who it is for, and what is left out."""
         says = [say for name in ("help", "doctor", f"adults_{mode}") for say in self._fixed(name)]
-        return [*says, *self._leaving_out(lying)]
+        return [*says, *self._leaving_out()]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -226,13 +226,13 @@ class _Screening:
         effects = [self.concerns.effects[condition] for condition in conditions]
         return [r for r in regions if any(e.get(r, frozenset()) & _BARRED for e in effects)]
 
-    def _leaving_out(self, lying: Sequence[str]) -> list[Say]:
+    def _leaving_out(self) -> list[Say]:
         says: list[Say] = []
         for families, conditions in self._places.items():
             for place, named in self._by_place(families, conditions).items():
                 begun = "avoid_next" if says else "avoid"
                 says += self._sentences("avoid", named, place=place, begun=begun)
-        for manner in lying:
+        for manner in self.lying:
             place = self._phrase(f"screening_place_{manner}").text
             begun = "avoid_next" if says else "avoid"
             if named := [c for c in self.concerns.manners.get(manner, ()) if self._stays(c)]:
