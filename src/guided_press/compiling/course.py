@@ -131,7 +131,8 @@ class Course:
         if self.at is None or not works_behind(self.knowledge.target(self.at[0]), self.words.mode):
             return []
         phrase = f"arms_round_{self.position}"
-        return self.say(phrase if self.words.has(phrase) else "arms_round", Role.POSITION)
+        phrase = phrase if self.words.has(phrase) else "arms_round"
+        return self.say(self.words.variant(phrase), Role.POSITION)
 
     def in_half(self, chapter: str) -> str:
         """A chapter's title, which tells the half of a session in which two people change."""

@@ -159,7 +159,12 @@ def hold_words(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> Ho
 
 
 def first_ask_s(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> float:
-    """When somebody may be asked in a hold at the earliest; nothing is taken from the words."""
+    """When somebody may be asked in a hold at the earliest; nothing is taken from the words.
+
+    A resting hand asks between its blocks, and is no pressing that has to be asked about before.
+    """
+    if moment.is_long_hold:
+        return 0.0
     if not moment.asks(words):
         return moment.held_s
     cues = hold_words(words.ahead(), moment, caution).cues
