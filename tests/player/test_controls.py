@@ -101,8 +101,8 @@ def test_keys_need_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_keys_work_where_there_is_no_terminal_of_unix(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: without termios, from prompt-toolkit's input alone."""
-    monkeypatch.setitem(sys.modules, "termios", None)
-    with create_pipe_input() as source:
+    with create_pipe_input() as source:  # its pipe is Unix's own
+        monkeypatch.setitem(sys.modules, "termios", None)
         keys, desk = Keys(source), Desk()
         keys.start(desk)
         source.send_text("A\x1bOBq\x1b[D")

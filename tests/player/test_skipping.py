@@ -271,7 +271,7 @@ def test_a_jump_over_a_place_leaves_no_slide_from_it() -> None:
     said = [c.text for c in shown.live.timeline.clips if c.start_frame >= shown.live.start_of(here)]
     assert "Slide down the groove to the fullest part of the left calf." not in said
     assert "Slide up from your left heel to the fullest part of the calf." in said
-    assert said.index("Lay your left ankle on your other knee.") < said.index(
+    assert said.index("Lay your left ankle across your other knee.") < said.index(
         "Slide up from your left heel to the fullest part of the calf."
     )
     assert "Leave out a calf that is warm, swollen or throbbing." in said

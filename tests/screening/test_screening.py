@@ -733,7 +733,7 @@ FOOT = {"foot_ankle_hand_injury": replace(YES, where=("foot",))}
          "9:57", {"BL23", "BL25"}),
         ("calf-chain-12", {"skin_problem_local": replace(YES, side="left", where=("leg", "foot"))},
          "7:01", set()),
-        ("sacrum-partner-20", {"leg_artery_disease": YES}, "18:01", {"leg_press_down"}),
+        ("sacrum-partner-20", {"leg_artery_disease": YES}, "18:00", {"leg_press_down"}),
         ("desk-break-4", {"vertebral_fracture_or_bone_disease": YES}, "2:25", {"BL25"}),
         ("palms-and-breath-6", {"pregnancy": YES}, "4:00", set()),
     ],
