@@ -18,6 +18,14 @@ def test_a_check_names_line_and_column_of_every_problem(page: TestClient) -> Non
     assert [(p["line"], p["column"]) for p in answer["problems"]] == [(5, 12), (7, 5)]
 
 
+def test_a_check_names_voices_and_sounds_that_are_not_here(page: TestClient) -> None:
+    """As the command line does, each where it stands."""
+    named = "voice: {engine: embedded, name: nobody}\nsound: {bed: nowhere.wav}\n"
+    answer = page.post("/api/check", json={"text": GOOD + "  - close: 30s\n" + named}).json()
+    assert not answer["good"]
+    assert [problem["path"] for problem in answer["problems"]] == ["voice.name", "sound.bed"]
+
+
 @pytest.mark.parametrize("text", ["", "\0", "a: [", "- x", "&a [*a]", "\ud800", "x" * 600_000])
 def test_no_text_is_too_strange_to_be_checked(page: TestClient, text: str) -> None:
     """Any text is answered with its problems, never with a failure of the server."""

@@ -365,11 +365,12 @@ def _texts(cue: object) -> tuple[str, str]:
 # -- what is asked in one line ---------------------------------------------------------------------
 
 
-def check(source: Path | str) -> LoadedScript:
+def check(source: Source, *, for_others: bool = False) -> LoadedScript:
     """Load a script and check it against all that is known, with the sounds and voices it names.
 
     Args:
-        source: A path, or the id of a script.
+        source: A path, or the id of a script; or one that is loaded.
+        for_others: It is not the owner of the voices who asks.
 
     Returns:
         The session, with the place in the file of everything in it.
@@ -378,7 +379,7 @@ def check(source: Path | str) -> LoadedScript:
         ScriptError: With every problem at once.
     """
     script = load_script(source)
-    spec = voice_of(script.session)
+    spec = replace(voice_of(script.session), for_others=for_others)
     if problems := [*voice_problems(script, spec), *sound_problems(script)]:
         raise ScriptError(problems)
     return script

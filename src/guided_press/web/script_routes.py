@@ -12,7 +12,7 @@ from starlette.routing import Route
 from guided_press.app import profiles
 from guided_press.app.alternatives import not_this_way
 from guided_press.app.composing import compose
-from guided_press.app.session import StageProgress
+from guided_press.app.session import StageProgress, check
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.wish import LONGEST_S, ImpossibleWish, Wish
 from guided_press.errors import ChangedMeanwhile, ScriptError
@@ -41,19 +41,21 @@ async def check_script(request: Request) -> Response:
     """What is wrong with a text, each problem with its line and column."""
     text = await _text(request)
     try:
-        summary = await run_in_threadpool(_checked, text)
+        for_others = request.state.for_others
+        summary = await run_in_threadpool(_checked, text, for_others=for_others)
     except ScriptError as error:
         return JSONResponse({"good": False, "problems": problems(error.problems)})
     return JSONResponse({"good": True, "problems": [], "session": summary})
 
 
-def _checked(text: str) -> dict[str, Any]:
+def _checked(text: str, *, for_others: bool) -> dict[str, Any]:
     """Title, mode and length of a text that is a script.
 
     Raises:
         ScriptError: With every problem of the text.
     """
-    session = parse_script(text, "script", library.own_folder()).session
+    script = parse_script(text, "script", library.own_folder())
+    session = check(script, for_others=for_others).session
     return {"title": session.title, "mode": session.mode, "length_s": session.length}
 
 
