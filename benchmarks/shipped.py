@@ -10,7 +10,6 @@ from guided_press.cues import sentences as spoken
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from guided_press.script.targets import session_targets
 from guided_press.words.splitting import split_sentences
 
 ON_PAPER = ("shortened", "time_ours")
@@ -26,7 +25,7 @@ def sentences(session_id: str | None = None) -> list[str]:
     for script in shipped_scripts():
         if session_id in (None, script.id):
             session = load_script(script.id).session
-            targets, language = session_targets(session, knowledge), session.language
+            targets, language = session.targets, session.language
             opening = opening_lines(knowledge, targets, session.mode, language=language)
             said.update(dict.fromkeys(spoken(compile_cues(session, knowledge, opening))))
     return list(said)

@@ -22,6 +22,9 @@ class Side(StrEnum):
     BOTH = "both"
 
 
+OneSide = Literal[Side.LEFT, Side.RIGHT]
+ONE_SIDES: tuple[OneSide, OneSide] = (Side.LEFT, Side.RIGHT)
+
 Addressee = Literal["giver", "receiver"]
 """Who a sentence is for, where two people take part: who presses, or who is pressed."""
 

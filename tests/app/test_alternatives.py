@@ -13,7 +13,6 @@ from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep, Session
-from guided_press.script.targets import session_targets
 from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers
 
 REGIONS = {"sacrum": "sacrum", "calf": "calf", "low-back": "low_back"}
@@ -49,7 +48,7 @@ def test_a_focus_is_offered_only_where_a_place_of_it_is_left(condition: str) -> 
         found = offered(name, condition)
         if found and found[0].focus in REGIONS:
             wish, made = found
-            regions = {KNOWLEDGE.target(t).region for t in session_targets(made, KNOWLEDGE)}
+            regions = {KNOWLEDGE.target(t).region for t in made.targets}
             assert REGIONS[str(wish.focus)] in regions, (name, wish)
 
 

@@ -13,14 +13,13 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Mode
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from guided_press.script.targets import session_targets
 
 KNOWLEDGE = load_knowledge()
 
 
 def compiled(script: str, mode: Mode, guidance: str) -> tuple[Slot, ...]:
     session = load_script(script).session.model_copy(update={"mode": mode, "guidance": guidance})
-    targets = session_targets(session, KNOWLEDGE)
+    targets = session.targets
     return compile_cues(session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, mode, language="en"))
 
 

@@ -14,7 +14,6 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PressStep, Session, TechniqueStep
-from guided_press.script.targets import session_targets, sides_of
 from guided_press.words.splitting import split_sentences
 
 KNOWLEDGE = load_knowledge()
@@ -169,7 +168,7 @@ def test_a_caution_is_said_once(script: str) -> None:
     ]
     cautions = {
         part
-        for target in session_targets(load_script(script).session, KNOWLEDGE)
+        for target in load_script(script).session.targets
         for line in KNOWLEDGE.target(target).lines.caution
         for part in split_sentences(line.text)
     }
@@ -257,7 +256,7 @@ def test_a_short_switch_has_no_chime_of_its_own() -> None:
 def test_sides_follow_the_script_then_the_point(wish: str | None, sides: tuple[str, ...]) -> None:
     """The script's wish decides the sides; without one the point does."""
     step = session(SEATED, {"press": "BL40", **({"sides": wish} if wish else {})}).steps[1]
-    assert sides_of(step, KNOWLEDGE.point("BL40")) == sides  # type: ignore[arg-type]
+    assert step.in_turn == sides  # type: ignore[arg-type]
 
 
 # -- chapters ------------------------------------------------------------------------------

@@ -36,7 +36,6 @@ from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep, Session
-from guided_press.script.targets import session_targets
 from guided_press.words.linting import MOST_WORDS, lint
 from tests.composing.makers import wishes
 from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers
@@ -144,7 +143,7 @@ def test_it_names_exactly_the_conditions_that_change_the_session(name: str) -> N
     """
     session = load_script(name).session
     lines = session_opening(session, KNOWLEDGE)
-    assert spoken_s(lines) <= longest_s(session_targets(session, KNOWLEDGE))
+    assert spoken_s(lines) <= longest_s(session.targets)
     claims = _claims(lines)
     fixed = _claims(opening_lines(KNOWLEDGE, [], session.mode, language="en"))
     for condition in KNOWLEDGE.conditions.values():
@@ -164,7 +163,7 @@ def test_it_names_exactly_the_conditions_that_change_the_session(name: str) -> N
 def test_a_place_is_left_out_with_nothing_that_spares_it(name: str) -> None:
     """Back, legs or feet are named together only where each condition bars or asks for each."""
     session = load_script(name).session
-    worked = session_targets(session, KNOWLEDGE)
+    worked = session.targets
     for line in session_opening(session, KNOWLEDGE):
         if (left_out := LEFT_OUT.match(line.text)) is None:
             continue
@@ -217,7 +216,7 @@ def assert_lying_is_named(session: Session, *strict: str) -> None:
         strict: For which positions that is all that may be short.
     """
     lines = session_opening(session, KNOWLEDGE)
-    worked = [t for t in session_targets(session, KNOWLEDGE) if t != BREATHING]
+    worked = [t for t in session.targets if t != BREATHING]
     for condition in OF_A_BODY:
         named = [line.text for line in lines if f"condition.{condition.id}" in line.claims]
         for position in lying_in(session):
@@ -247,7 +246,7 @@ def test_how_a_body_lies_is_named_in_compositions(wish: Wish, position: Position
         session = compose(replace(wish, positions=(position,)), KNOWLEDGE).session
         assert_lying_is_named(session, "supine", "side_lying")
         lines = session_opening(session, KNOWLEDGE)
-        assert spoken_s(lines) <= longest_s(session_targets(session, KNOWLEDGE))
+        assert spoken_s(lines) <= longest_s(session.targets)
 
 
 def test_on_the_back_pregnancy_is_named() -> None:

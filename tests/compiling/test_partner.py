@@ -31,7 +31,6 @@ from guided_press.script.model import (
     Session,
     WorkStep,
 )
-from guided_press.script.targets import target_of
 from guided_press.units import SAMPLE_RATE
 from tests.composing.makers import KNOWLEDGE, placed
 from tests.screening.answers import TODAY, YES, answers
@@ -207,7 +206,7 @@ def test_a_giver_is_told_where_to_go_before_a_place_that_is_out_of_reach() -> No
         "Giver, move along to the feet.",
     ]
     steps = load_script("bladder-line-partner-30").session.steps
-    worked = [target_of(steps[index], KNOWLEDGE).id for index, _ in moves]
+    worked = [steps[index].target.id for index, _ in moves]
     assert worked == ["leg_press_down", "BL40", "BL67"]
 
 

@@ -15,7 +15,7 @@ from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.models import LONG_SITTING_S
 from guided_press.screening.profile import Answer, clear_today, is_of_today
 from guided_press.screening.screening import screen
-from guided_press.script.lengths import seated_s
+from guided_press.script.demands import seated_s
 from tests.composing.makers import KNOWLEDGE, placed, wishes
 
 TODAY = date(2026, 11, 20)
@@ -71,14 +71,14 @@ def test_half_an_hour_is_not_spent_on_a_chair_by_whom_it_harms(wish, length_s):
     except ImpossibleWish as refused:
         assert str(refused)
         return
-    assert seated_s(made.session, KNOWLEDGE) < LONG_SITTING_S
+    assert seated_s(made.session) < LONG_SITTING_S
 
 
 def test_who_may_not_sit_for_long_lies_down_or_hears_what_would_do():
     """Thirty minutes of calm are spent lying; on a chair twenty-nine are offered."""
     person = answers({"disc_or_sciatica_acute"})
     made = compose(Wish(1800, focus="calm"), KNOWLEDGE, answers=person, today=TODAY)
-    assert seated_s(made.session, KNOWLEDGE) == 0
+    assert seated_s(made.session) == 0
     on_a_chair = Wish(1800, focus="calm", positions=("seated",))
     with pytest.raises(ImpossibleWish) as refused:
         compose(on_a_chair, KNOWLEDGE, answers=person, today=TODAY)

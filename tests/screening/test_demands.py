@@ -16,14 +16,12 @@ from guided_press.compiling.steps import compile_cues
 from guided_press.cues import SlotKind, sentences
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.models import Demand, Position, Reach
-from guided_press.screening.lightening import worked_sides
 from guided_press.screening.profile import AREAS, Answer, is_of_today, places_of
 from guided_press.screening.restrictions import restrictions_of
 from guided_press.screening.screening import Screened, TooLittleLeft, screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script, parse_script
 from guided_press.script.model import PositionStep, PressStep, Session, TechniqueStep
-from guided_press.script.targets import session_targets, sides_of, target_of
 from tests.compiling.sitting import assert_a_full_minute
 from tests.composing.makers import placed
 from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers, yes_to
@@ -58,11 +56,7 @@ def work(of: Session) -> list[tuple[PressStep | TechniqueStep, str | None]]:
 def places(of: Session) -> set[str]:
     """What is worked, with its side."""
     steps = [step for step, _ in work(of)]
-    return {
-        f"{target_of(step, KNOWLEDGE).id} {side}"
-        for step in steps
-        for side in sides_of(step, target_of(step, KNOWLEDGE))
-    }
+    return {f"{step.target.id} {side}" for step in steps for side in step.in_turn}
 
 
 @st.composite
@@ -83,14 +77,13 @@ def test_no_step_needs_what_is_barred(name, given_):
         left = screen(which, said, KNOWLEDGE, TODAY).session
     except SafetyRefusal:
         return
-    asked = restrictions_of(said, session_targets(which, KNOWLEDGE), KNOWLEDGE, TODAY)
+    asked = restrictions_of(said, which.targets, KNOWLEDGE, TODAY)
     found = asked.for_mode(which.mode)
     for step, here in work(left):
-        target = target_of(step, KNOWLEDGE)
+        target = step.target
         uses = [use for use in target.uses(which.mode) if here in (use.position, None)]
-        sides = worked_sides(step, target)
         assert uses
-        assert any(not found.bars_use(use, sides) for use in uses), target.id
+        assert any(not found.bars_use(use, step.touched) for use in uses), target.id
 
 
 @settings(max_examples=150, deadline=None)
@@ -104,12 +97,12 @@ def test_no_sore_hand_presses(name, given_):
         left = screen(which, said, KNOWLEDGE, TODAY).session
     except SafetyRefusal:
         return
-    found = restrictions_of(said, session_targets(which, KNOWLEDGE), KNOWLEDGE, TODAY)
+    found = restrictions_of(said, which.targets, KNOWLEDGE, TODAY)
     sore = {side for side, why in found.hands.items() if why}
     for step, _ in work(left):
-        target = target_of(step, KNOWLEDGE)
+        target = step.target
         assert sore != {"left", "right"}
-        for side in sides_of(step, target):
+        for side in step.in_turn:
             if side == "both":
                 assert not sore
             elif target.worked_by == "other_hand":
@@ -265,7 +258,7 @@ def test_a_new_hip_neither_bends_nor_crosses():
         except TooLittleLeft:
             continue
         if left.mode == "self":
-            regions = {target_of(s, KNOWLEDGE).region: here for s, here in work(left)}
+            regions = {s.target.region: here for s, here in work(left)}
             assert not {"foot", "toe"} & regions.keys()
             assert regions.get("knee", "side_lying") == "side_lying"
 

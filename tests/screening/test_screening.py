@@ -32,12 +32,11 @@ from guided_press.screening.profile import (
 )
 from guided_press.screening.restrictions import LONG_HOLD, restrictions_of
 from guided_press.screening.screening import Screened, TooLittleLeft, Unanswered, screen
-from guided_press.script.lengths import planned_s, seated_s
+from guided_press.script.demands import seated_s
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script, parse_script
 from guided_press.script.model import BreatheStep, PositionStep, PressStep, Session, TechniqueStep
 from guided_press.script.rules import check_session
-from guided_press.script.targets import sides_of, target_of
 from guided_press.timeline import Timeline
 from guided_press.units import format_clock
 from guided_press.voices.silent import Silent
@@ -114,16 +113,16 @@ def held(timeline: Timeline) -> Held:
 
 def holds(found: Screened) -> list[str]:
     return [
-        f"{target_of(step, KNOWLEDGE).id} {side} {step.hold:g}"
+        f"{step.target.id} {side} {step.hold:g}"
         for step in found.session.steps
         if isinstance(step, (PressStep, TechniqueStep))
-        for side in sides_of(step, target_of(step, KNOWLEDGE))
+        for side in step.in_turn
     ]
 
 
 def length(found: Screened) -> str:
     """What the steps that are left say about their time."""
-    return format_clock(sum(planned_s(step, KNOWLEDGE) for step in found.session.steps))
+    return format_clock(sum(step.planned_s for step in found.session.steps))
 
 
 def told(found: Screened) -> list[str]:
@@ -199,8 +198,8 @@ def test_who_may_not_sit_for_long_never_may_with_one_condition_more(which, befor
         found = screen(which, answers(**more), KNOWLEDGE, TODAY)
     except SafetyRefusal:
         return
-    assert seated_s(which, KNOWLEDGE) < LONG_SITTING_S
-    assert seated_s(found.session, KNOWLEDGE) < LONG_SITTING_S
+    assert seated_s(which) < LONG_SITTING_S
+    assert seated_s(found.session) < LONG_SITTING_S
     screen(which, answers(**before), KNOWLEDGE, TODAY)
 
 
@@ -210,7 +209,7 @@ def test_half_an_hour_on_a_chair_is_refused_whatever_is_left_out_besides():
     more = [{"press": "BL40", "sides": "each", "hold": "60s"}, {"rest": "1500s"}]
     steps = [{"position": "seated"}, *work, *more, {"close": "30s"}]
     which = Session.model_validate({"version": 1, "title": "Long", "steps": steps})
-    assert seated_s(which, KNOWLEDGE) >= LONG_SITTING_S
+    assert seated_s(which) >= LONG_SITTING_S
     sciatica = {"disc_or_sciatica_acute": YES}
     injured = Answer("yes", TODAY, side="both", where=("hand",))
     for given_ in (sciatica, {**sciatica, "foot_ankle_hand_injury": injured}):
@@ -742,8 +741,8 @@ def test_shipped_sessions_without_the_parts_that_are_barred(name, changed, lasts
     """What their descriptions promise: what is left, and how long it takes."""
     found = screened(name, **changed)
     assert length(found) == lasts
-    targets = {target_of(s, KNOWLEDGE).id for s in session(name).steps if is_held(s)}
-    left = {target_of(s, KNOWLEDGE).id for s in found.session.steps if is_held(s)}
+    targets = {s.target.id for s in session(name).steps if is_held(s)}
+    left = {s.target.id for s in found.session.steps if is_held(s)}
     assert targets - left == gone
 
 

@@ -7,7 +7,6 @@ import re
 import pytest
 
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.script.lengths import stated_s
 from guided_press.script.library import shipped_folder, shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import CloseStep, PressStep, TechniqueStep
@@ -71,7 +70,7 @@ def laid_out(script_id: str) -> tuple[list[tuple[str, str, str, str]], float]:
     now, holds = 0.0, []
     for step in load_script(script_id).session.steps:
         if not isinstance(step, (PressStep, TechniqueStep)):
-            now += stated_s(step)
+            now += step.stated_s
             continue
         name = step.press if isinstance(step, PressStep) else step.technique
         assert step.find is not None

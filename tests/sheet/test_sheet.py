@@ -21,7 +21,6 @@ from guided_press.placing.placer import place
 from guided_press.placing.sounds import Lengths
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from guided_press.script.targets import session_targets
 from guided_press.sheet.document import sheet_html
 from guided_press.sheet.printing import write_pdf
 from guided_press.voices.silent import Silent
@@ -32,7 +31,7 @@ SCRIPTS = [script.id for script in shipped_scripts()]
 
 
 def timeline_of(session):
-    targets = session_targets(session, KNOWLEDGE)
+    targets = session.targets
     slots = compile_cues(
         session, KNOWLEDGE, opening_lines(KNOWLEDGE, targets, session.mode, language="en")
     )
@@ -76,7 +75,7 @@ def test_every_hold_has_its_row_with_time_code_and_side(script):
 def test_shipped_sessions_work_every_target():
     """So that what holds for each of their sheets holds for every point and technique."""
     sessions = [load_script(script).session for script in SCRIPTS]
-    worked = {name for session in sessions for name in session_targets(session, KNOWLEDGE)}
+    worked = {name for session in sessions for name in session.targets}
     assert worked == {target.id for target in all_targets()}
 
 
@@ -85,7 +84,7 @@ def test_both_sides_of_every_disagreement_stand_on_it(script):
     """Where sources disagree the sheet prints each claim with its source."""
     session = load_script(script).session
     html = sheet(session).replace("&#x27;", "'").replace("&quot;", '"')
-    for name in session_targets(session, KNOWLEDGE):
+    for name in session.targets:
         for entry in facts_of(target(name), KNOWLEDGE).conflicts:
             assert entry.question in html
             assert entry.chosen in html

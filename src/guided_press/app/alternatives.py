@@ -25,7 +25,6 @@ from guided_press.screening.screening import screen, unanswered_words
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import PositionStep
-from guided_press.script.targets import session_targets
 from guided_press.words.amounts import as_number, minutes_of
 from guided_press.words.texts import text
 
@@ -221,7 +220,7 @@ def _wish_instead(script: LoadedScript, answers: Mapping[str, Answer], day: date
 def _keeps_focus(focus: str | None, session: Session) -> bool:
     """Whether what is pressed has a place where the focus says; other places may fill it up."""
     knowledge = load_knowledge()
-    regions = {knowledge.target(t).region for t in session_targets(session, knowledge)}
+    regions = {knowledge.target(t).region for t in session.targets}
     return focus not in _REGION_OF_FOCUS or _REGION_OF_FOCUS[focus] in regions
 
 
@@ -259,7 +258,7 @@ def in_words(wish: Wish, said: Collection[str] = ()) -> list[str]:
 def _wishes(script: LoadedScript) -> Iterator[Wish]:
     """From what comes nearest to a refused script to what is possible for nearly everybody."""
     session, knowledge = script.session, load_knowledge()
-    regions = {knowledge.target(t).region for t in session_targets(session, knowledge)}
+    regions = {knowledge.target(t).region for t in session.targets}
     focus = _focus_of(regions)
     minutes = max(SHORTEST_MIN, min(20, round((session.length or 600) / 60)))
     modes: tuple[Mode, ...] = ("self", "partner")

@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from guided_press.exporting import Details
-from guided_press.script.targets import session_targets
 from guided_press.store import key_of
 from guided_press.units import to_seconds
 from guided_press.words.amounts import length_of
@@ -78,7 +77,7 @@ def _narrator(speaker: SessionSpeaker) -> str:
 
 def _cover(opened: OpenSession) -> bytes:
     session = opened.script.session
-    names = session_targets(session, opened.knowledge)
+    names = session.targets
     subtitle = length_of(opened.plan)
 
     def draw() -> bytes:

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from guided_press.files import write_atomically
-from guided_press.knowledge.loading import Knowledge
 from guided_press.locking import locked
 from guided_press.own_folders import own_data
 from guided_press.screening.profile import counts_on
 from guided_press.script.demands import asked_of_body
 from guided_press.script.model import Session
-from guided_press.script.targets import session_targets
 
 
 def heard_file() -> Path:
@@ -25,21 +23,19 @@ def heard_file() -> Path:
     return own_data("heard") / "openings.json"
 
 
-def heard_on(session: Session, knowledge: Knowledge) -> date | None:
+def heard_on(session: Session) -> date | None:
     """When the opening for all that a session asks was last heard; None when that is too long ago.
 
-    Args:
-        session: Alone; with a partner it is None.
-        knowledge: For the targets.
+    With a partner it is None.
     """
     if session.mode != "self":
         return None
-    asked = _asked(session, knowledge)
+    asked = _asked(session)
     days = [day for targets, day in _read(heard_file()) if asked <= targets]
     return max(days, default=None)
 
 
-def note_heard(session: Session, knowledge: Knowledge) -> None:
+def note_heard(session: Session) -> None:
     """Remember that the whole opening of a session was heard today; alone only.
 
     Raises:
@@ -47,7 +43,7 @@ def note_heard(session: Session, knowledge: Knowledge) -> None:
     """
     if session.mode != "self":
         return
-    path, targets = heard_file(), _asked(session, knowledge)
+    path, targets = heard_file(), _asked(session)
     with locked(path.parent):
         entries = [(had, day) for had, day in _read(path) if not had <= targets]
         entries.append((targets, date.today()))
@@ -55,9 +51,9 @@ def note_heard(session: Session, knowledge: Knowledge) -> None:
         write_atomically(path, json.dumps(lines).encode("utf-8"), private=True)
 
 
-def _asked(session: Session, knowledge: Knowledge) -> set[str]:
+def _asked(session: Session) -> set[str]:
     """What the opening is made from: what is worked, and what is asked of the body."""
-    return {*session_targets(session, knowledge), *asked_of_body(session, knowledge)}
+    return {*session.targets, *asked_of_body(session)}
 
 
 def _read(path: Path) -> list[tuple[set[str], date]]:

@@ -30,7 +30,6 @@ from guided_press.player.transport import Transport
 from guided_press.player.words import PlayerWords
 from guided_press.script.library import USUAL_SCRIPT, lasting_script
 from guided_press.script.loading import LoadedScript, Source, load_script
-from guided_press.script.targets import session_targets
 from guided_press.units import Frames
 from guided_press.words.english import listed
 from guided_press.words.texts import choice, text
@@ -151,7 +150,7 @@ def ready_to_play(playing: Playing) -> Iterator[tuple[Player, Callable[[], None]
 def _first_notice(playing: Playing, here: Ready, left_out: Collection[str]) -> str:
     """What is shown at the beginning: first what will not be pressed, then what is good to know."""
     opened = here.live.opened
-    targets = session_targets(opened.script.session, opened.knowledge) if left_out else ()
+    targets = opened.script.session.targets if left_out else ()
     places = [here.words.place(name, "both") for name in targets if name in left_out]
     without = text("playing.left_out_before", places=listed(places)) if places else ""
     if here.anew:

@@ -121,7 +121,7 @@ class OpenSession:
             self.script = replace(self.script, session=self.screened.session)
         self.remarks += remarks_on_pace(rate_notes(voice_of(self.script.session)))
         if wishes.swap:
-            session = swapped(self.script.session, self.knowledge)
+            session = swapped(self.script.session)
             self.script = replace(self.script, session=session)
             to_pass_on = True  # the profile is of one person; the other hears what to look out for
         first_step = step_named(self.script.session, begin_at) if begin_at else 0
@@ -166,7 +166,7 @@ class OpenSession:
         """The day on which its whole opening was heard; None for who may not ask for less."""
         if not self._is_for_anybody_alone:
             return None
-        return heard_on(self.script.session, self.knowledge)
+        return heard_on(self.script.session)
 
     def note_heard(self) -> None:
         """Remember that its opening was heard, where that was the whole of it.
@@ -175,7 +175,7 @@ class OpenSession:
             ExportError: It cannot be kept.
         """
         if self._is_for_anybody_alone and self.opening != "short":
-            note_heard(self.script.session, self.knowledge)
+            note_heard(self.script.session)
 
     @property
     def owner_note(self) -> str:

@@ -14,7 +14,6 @@ from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import named_script, read_script
 from guided_press.script.loading import parse_script
 from guided_press.script.model import PositionStep
-from guided_press.script.targets import session_targets
 from guided_press.voices.speakers import is_for_others as speaks_for_others
 from guided_press.words.amounts import length_of
 from guided_press.words.wording import Wording
@@ -57,12 +56,11 @@ def _worked(text: bytes, path: Path) -> dict[str, Any]:
     script = parse_script(text, "script", path.parent)
     session = script.session
     timeline = plan(script, Wishes(engine="silent"))
-    targets = session_targets(session, knowledge)
     steps = [step for step in session.steps if isinstance(step, PositionStep)]
     positions = list(dict.fromkeys(step.position for step in steps))
     words = Wording(knowledge, session.language, session.mode)
     return {
-        "targets": list(targets),
+        "targets": list(session.targets),
         "positions": positions,
         "length": length_of(timeline, estimated=True),
         "needs": list(names_of_things(things_needed(session, knowledge), words)),

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
 from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
-from guided_press.knowledge.models import PRESSURE_ORDER, Point, PressureWord, Technique
+from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
 from guided_press.script.model import CheckStep, WorkStep
-from guided_press.script.targets import target_of
 from guided_press.words.texts import text
 
 CONSENT_WAIT_S = 5.0
@@ -53,14 +52,14 @@ class Agreement:
     @property
     def strongest(self) -> PressureWord:
         """The strongest pressure in the session; in one without any press the least."""
-        pressures = (step.pressure or target.pressure.default for step, target in self._works())
+        pressures = (step.pressure or step.target.pressure.default for step in self._works())
         return max(pressures, key=PRESSURE_ORDER.index, default="very_light")
 
     @property
     def counts(self) -> bool:
         """A number is going to be asked or named: with a rise, between blocks, or in a check."""
         checks = any(isinstance(step, CheckStep) for step in self.course.session.steps)
-        works = [target for _, target in self._works()]
+        works = [step.target for step in self._works()]
         return self.rises or any(target.hold.block_s or checks for target in works)
 
     @property
@@ -68,11 +67,9 @@ class Agreement:
         """Something in the session is pressed with more than hardly any weight."""
         return self.strongest != "very_light"
 
-    def _works(self) -> Iterator[tuple[WorkStep, Point | Technique]]:
-        """What is worked, step by step."""
-        for step in self.course.session.steps:
-            if isinstance(step, WorkStep):
-                yield step, target_of(step, self.course.knowledge)
+    def _works(self) -> Iterator[WorkStep]:
+        """The steps in which something is worked."""
+        return (step for step in self.course.session.steps if isinstance(step, WorkStep))
 
     def words(self) -> list[Say]:
         """Who is spoken to, consent, the stop word, the scale and what each answer means."""

@@ -73,7 +73,6 @@ class HeldMoment:
     """
 
     step: WorkStep
-    target: Point | Technique
     side: Side
     position: str | None
     pressure: str
@@ -82,6 +81,11 @@ class HeldMoment:
     asked_before: int = 0
     unasked_s: float = 0.0
     next_ask_s: float = 0.0
+
+    @property
+    def target(self) -> Point | Technique:
+        """What is held."""
+        return self.step.target
 
     @property
     def held_s(self) -> float:

@@ -9,7 +9,6 @@ from guided_press.cues import Role, Say
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Thing
 from guided_press.script.model import PositionStep, Session, WorkStep
-from guided_press.script.targets import target_of
 from guided_press.words.english import listed
 from guided_press.words.linting import MOST_WORDS
 from guided_press.words.wording import Wording
@@ -38,9 +37,8 @@ def things_needed(session: Session, knowledge: Knowledge) -> tuple[Thing, ...]:
             position = step.position
             places = [position]
         elif isinstance(step, WorkStep):
-            target = target_of(step, knowledge)
-            needed.update(target.needs)
-            places = [target.reach(session.mode, position)]
+            needed.update(step.target.needs)
+            places = [step.target.reach(session.mode, position)]
         for place in filter(None, places):
             needed.update(knowledge.supports[place].needs(session.mode))
     for larger, smaller in _STANDS_IN.items():

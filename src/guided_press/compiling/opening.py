@@ -18,7 +18,6 @@ from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import BREATHING, Mode, Phrase
 from guided_press.script.demands import asked_of_body
 from guided_press.script.model import Session
-from guided_press.script.targets import session_targets
 from guided_press.words.english import Joint, is_list, listed
 from guided_press.words.linting import MOST_WORDS
 from guided_press.words.splitting import split_sentences
@@ -91,9 +90,8 @@ def opening_lines(
 
 def session_opening(session: Session, knowledge: Knowledge) -> tuple[Say, ...]:
     """The opening of a session: of all that it works, and of all that it asks of the body."""
-    targets = session_targets(session, knowledge)
-    asked = asked_of_body(session, knowledge)
-    return opening_lines(knowledge, targets, session.mode, asked, language=session.language)
+    asked, language = asked_of_body(session), session.language
+    return opening_lines(knowledge, session.targets, session.mode, asked, language=language)
 
 
 def stop_lines(knowledge: Knowledge, language: str) -> tuple[Say, ...]:

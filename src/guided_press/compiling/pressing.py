@@ -27,7 +27,6 @@ from guided_press.cues import (
 from guided_press.knowledge.models import LYING, Point, Target, Technique
 from guided_press.script.arms import works_behind
 from guided_press.script.model import CheckStep, CloseStep, SwapStep, WorkStep
-from guided_press.script.targets import shortest_s, sides_of, target_of
 from guided_press.words.texts import choice, text
 
 FIND_PAUSE_S = 2.0
@@ -60,9 +59,13 @@ class _Work:
 
     index: int
     step: WorkStep
-    target: Point | Technique
     side: Side
     guidance: str
+
+    @property
+    def target(self) -> Point | Technique:
+        """What is worked."""
+        return self.step.target
 
     @property
     def place(self) -> tuple[str, Side]:
@@ -117,15 +120,14 @@ class Pressing:
             # nobody is touched before it
             yield Slot(SlotKind.SETTLE, index, tuple(self.agreement.words()))
             self.agreement.made = not course.was_left_out(len(course.slots) - 1)
-        target = target_of(step, course.knowledge)
-        for number, side in enumerate(sides_of(step, target)):
+        for number, side in enumerate(step.in_turn):
             before, first = self._memory(), len(course.slots)
             course.rejoin()
             if course.words.partner and not self.agreement.made:
                 course.waiting += self.agreement.words()
-            work = _Work(index, step, target, side, guidance)
-            chapter = self._chapter(target, side)
-            cautions = self._cautions(target, side)
+            work = _Work(index, step, side, guidance)
+            chapter = self._chapter(step.target, side)
+            cautions = self._cautions(step.target, side)
             self.warnings.update(say.text for say in cautions)
             moment = self._moment(work)
             words = hold_words(self.course.words, moment, cautions)
@@ -162,7 +164,6 @@ class Pressing:
         same = self.last_hold is not None and self.last_hold[0] == work.target.id
         moment = HeldMoment(
             work.step,
-            work.target,
             work.side,
             self.course.position,
             work.step.pressure or work.target.pressure.default,
@@ -177,7 +178,7 @@ class Pressing:
 
     def _next_ask_s(self, work: _Work) -> float:
         """How much pressing comes after this hold before somebody asks again."""
-        sides = sides_of(work.step, work.target)
+        sides = work.step.in_turn
         following = sides[sides.index(work.side) + 1 :]
         before, self.last_hold = self.last_hold, work.place
         new = work.place not in self.holds
@@ -195,10 +196,8 @@ class Pressing:
                     ask_s = ANEW_S  # everything is said in full there
                     break
                 if isinstance(later, WorkStep):
-                    other = target_of(later, self.course.knowledge)
                     how = later.guidance or self.course.session.guidance
-                    side = sides_of(later, other)[0]
-                    ask_s = self._ask_of(_Work(number, later, other, side, how))
+                    ask_s = self._ask_of(_Work(number, later, later.in_turn[0], how))
                     break
         self.last_hold = before
         if new:
@@ -250,9 +249,9 @@ class Pressing:
         Returns:
             What is said at once, and what is said when whoever was asked to has rolled over.
         """
-        course, step, hold = self.course, work.step, work.target.hold
+        course, step = self.course, work.step
         reach = work.target.reach(course.session.mode, course.position)
-        needed_s = (step.find or FIND_S) + (hold.typical_s if step.hold is None else step.hold)
+        needed_s = (step.find or FIND_S) + step.held_s
         brought = course.body.bring(reach, work.side, needed_s)
         course.body.up_s += needed_s
         if brought:
@@ -321,7 +320,6 @@ class Pressing:
 
     def _hold(self, work: _Work, moment: HeldMoment, cues: Sequence[Cue]) -> Slot:
         step, target, stated = work.step, work.target, work.step.hold
-        length = target.hold.typical_s if stated is None else stated
         most = (
             target.hold.typical_s
             if works_behind(target, self.course.session.mode)
@@ -332,7 +330,7 @@ class Pressing:
         notes = tuple(
             note
             for note, applies in (
-                (HoldNote.SHORTENED, length < shortest_s(target)),
+                (HoldNote.SHORTENED, step.held_s < target.hold.shortest_s),
                 (HoldNote.TIME_OURS, target.hold.basis == "inferred"),
             )
             if applies
@@ -343,7 +341,7 @@ class Pressing:
             SlotKind.HOLD,
             work.index,
             (Hold(*work.place, moment.pressure), *cues),
-            length,
+            step.held_s,
             min_s=limits[0],
             max_s=limits[1],
             twin=self.twins.setdefault(key, len(self.twins)),

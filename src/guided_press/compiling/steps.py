@@ -52,7 +52,6 @@ from guided_press.script.model import (
     WorkStep,
 )
 from guided_press.script.rules import SIT_AFTER_LYING_S
-from guided_press.script.targets import sides_of, target_of
 from guided_press.words.texts import text
 from guided_press.words.wording import Wording
 
@@ -215,15 +214,12 @@ class _Steps:
 
     def _first_upper_side(self, index: int, position: str) -> Side | None:
         """Which side is worked first that has to be on top, as long as this position lasts."""
-        session, knowledge = self.course.session, self.course.knowledge
-        for later in session.steps[index + 1 :]:
+        mode = self.course.session.mode
+        for later in self.course.session.steps[index + 1 :]:
             if isinstance(later, (PositionStep, SwapStep)):
                 return None
-            if isinstance(later, WorkStep):
-                target = target_of(later, knowledge)
-                if target.reach(session.mode, position) == "upper_side":
-                    side = sides_of(later, target)[0]
-                    return None if side is Side.BOTH else side
+            if isinstance(later, WorkStep) and later.target.reach(mode, position) == "upper_side":
+                return None if later.in_turn[0] is Side.BOTH else later.in_turn[0]
         return None
 
     def _check(self, index: int, step: CheckStep, own: Sequence[Say]) -> Slot:

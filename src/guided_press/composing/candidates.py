@@ -8,6 +8,7 @@ from datetime import date
 
 from guided_press.composing.places import with_kin
 from guided_press.composing.wish import Reasons, Wish
+from guided_press.cues import ONE_SIDES, OneSide
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import (
     LONG_SITTING_S,
@@ -22,12 +23,7 @@ from guided_press.knowledge.models import (
 )
 from guided_press.screening.lightening import Hands
 from guided_press.screening.profile import Answer
-from guided_press.screening.restrictions import (
-    ONE_SIDES,
-    OneSide,
-    Restrictions,
-    restrictions_of,
-)
+from guided_press.screening.restrictions import Restrictions, restrictions_of
 from guided_press.screening.screening import screen
 from guided_press.script.arms import MOST_BEHIND_S, works_behind
 from guided_press.script.model import (
@@ -128,7 +124,6 @@ class Person:
         knowledge: Knowledge,
         mode: Mode,
     ) -> None:
-        self._knowledge = knowledge
         self._alone = mode == "self"
         self._restrictions: Restrictions | None = None
         self.open_questions: tuple[str, ...] = ()
@@ -182,7 +177,7 @@ class Person:
         """The paced breaths to offer; None when the breath is left alone."""
         if self._restrictions is None:
             return BREATHS
-        hands = Hands(self._knowledge, self._restrictions, self._alone, LANGUAGE)
+        hands = Hands(self._restrictions, self._alone, LANGUAGE)
         step = hands.outcome(0, BreatheStep(breathe=BREATHS)).step
         # who may have only a few gets none: each screening would halve them again
         return BREATHS if isinstance(step, BreatheStep) and step.breathe == BREATHS else None
@@ -191,7 +186,7 @@ class Person:
         """What is left of a candidate; None when nothing is."""
         if self._restrictions is None:
             return candidate
-        hands = Hands(self._knowledge, self._restrictions, self._alone, LANGUAGE)
+        hands = Hands(self._restrictions, self._alone, LANGUAGE)
         step = _step_of(candidate)
         rest = hands.outcome(0, step).step
         if not isinstance(rest, WorkStep):

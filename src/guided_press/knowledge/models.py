@@ -201,6 +201,14 @@ class HoldRange(Fact):
     source_max_s: SecondsField | None = None
     claims: tuple[str, ...] = Field(min_length=1)
 
+    @property
+    def shortest_s(self) -> float:
+        """The shortest that is not called shortened: as the source says, or as our range begins.
+
+        A resting hold is made of blocks; what its source says is the length of all of them.
+        """
+        return self.floor_s if self.block_s else self.source_min_s or self.min_s
+
 
 class Contraindication(Fact):
     """What a condition does to this point; derived from the conditions, checked by a test."""

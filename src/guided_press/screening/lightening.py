@@ -6,19 +6,15 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from guided_press.cues import Side
-from guided_press.knowledge.loading import Knowledge
+from guided_press.cues import ONE_SIDES, OneSide, Side
 from guided_press.knowledge.models import PRESSURE_ORDER, Point, PressureWord, Target, Technique
 from guided_press.screening.restrictions import (
-    ONE_SIDES,
-    OneSide,
     Reason,
     Restrictions,
     strongest,
 )
 from guided_press.screening.screened import Change, Outcome, changes_of
 from guided_press.script.model import BreatheStep, PressStep, RestStep, Step, WorkStep
-from guided_press.script.targets import sides_of, target_of
 from guided_press.words.linting import is_strong
 from guided_press.words.texts import text
 
@@ -48,7 +44,6 @@ class Hands:
         lightened: Targets that get a light touch.
     """
 
-    knowledge: Knowledge
     restrictions: Restrictions
     alone: bool
     language: str
@@ -64,9 +59,7 @@ class Hands:
         return Outcome(index, step, step)
 
     def _worked(self, index: int, step: WorkStep) -> Step | None:
-        target = target_of(step, self.knowledge)
-        wish = sides_of(step, target)
-        worked = worked_sides(step, target)
+        target, wish, worked = step.target, step.in_turn, step.touched
         barred = {side: why for side in worked if (why := self._bars(target, side))}
         free = [side for side in worked if side not in barred]
         short = self._short_of_hands(target) if wish == ("both",) else ()
@@ -80,18 +73,16 @@ class Hands:
                 self.report += changes_of("removed", target.id, Side.BOTH, index, why, after)
                 return None
             self.report += changes_of("one_side", target.id, side, index, why)
-            step = (halved(step, step, target) if short else step).model_copy(
-                update={"sides": free[0]}
-            )
+            step = (halved(step, step) if short else step).model_copy(update={"sides": free[0]})
         elif short:
             if "each" not in (target.side_mode, target.side_mode_also):
                 self.report += changes_of("removed", target.id, Side.BOTH, index, short)
                 return None
             after = text("screening.one_by_one")
             self.report += changes_of("one_side", target.id, Side.BOTH, index, short, after)
-            step = one_by_one(step, step, target)
+            step = one_by_one(step, step)
         if why_light := self.restrictions.lightens(target.id, worked):
-            return self._light(index, step, target, why_light)
+            return self._light(index, step, why_light)
         return self._without_kneading(step, worked)
 
     def _bars(self, target: Point | Technique, side: OneSide) -> tuple[Reason, ...]:
@@ -117,32 +108,28 @@ class Hands:
         for side, why in barred.items():
             self.report += changes_of("removed", name, side, index, why)
 
-    def _light(
-        self,
-        index: int,
-        step: WorkStep,
-        target: Point | Technique,
-        why: Sequence[Reason],
-    ) -> Step:
+    def _light(self, index: int, step: WorkStep, why: Sequence[Reason]) -> Step:
         """No more than light, half of the typical hold, and no word of strength.
 
         Where less is felt the touch only rests, with hardly any weight.
         """
+        target, limits = step.target, step.target.hold
         name = target.id
         self.lightened.add(name)
-        limits = target.hold
         half_s = max(limits.floor_s, float(math.floor(limits.typical_s * LIGHT_SHARE)))
-        own_s = limits.typical_s if step.hold is None else step.hold
         rests = any(reason.rests for reason in why)
         most = LEAST if rests else LIGHT
         pressure = min(step.pressure or target.pressure.default, most, key=PRESSURE_ORDER.index)
         lines = tuple(line for line in step.say if not is_strong(line, self.language))
-        fields: dict[str, object] = {"hold": min(own_s, half_s), "pressure": pressure, "say": lines}
+        fields: dict[str, object] = {
+            "hold": min(step.held_s, half_s),
+            "pressure": pressure,
+            "say": lines,
+        }
         if rests:
             still = (m for m in _STILL if m in target.movement.allowed)
             fields["movement"] = next(still, step.movement)
-        worked = sides_of(step, target)
-        side = worked[0] if step.sides and len(worked) == 1 else Side.BOTH
+        side = step.in_turn[0] if step.sides and len(step.in_turn) == 1 else Side.BOTH
         self.report += changes_of("lightened", name, side, index, why)
         if lines != step.say:
             words = text("screening.no_strong_line")
@@ -175,38 +162,27 @@ class Hands:
         return step.model_copy(update={"breathe": breath.model_copy(update={"rounds": rounds})})
 
 
-def one_by_one(step: WorkStep, whole: WorkStep, target: Target) -> WorkStep:
+def one_by_one(step: WorkStep, whole: WorkStep) -> WorkStep:
     """Both sides, one after the other instead of at once; half as long on each.
 
     Args:
         step: As it is now, perhaps shortened already.
         whole: As the script has it.
-        target: What is pressed.
     """
-    half = halved(step, whole, target)
-    return half.model_copy(update={"sides": "each", "switch": None})
+    return halved(step, whole).model_copy(update={"sides": "each", "switch": None})
 
 
-def halved(step: WorkStep, whole: WorkStep, target: Target) -> WorkStep:
+def halved(step: WorkStep, whole: WorkStep) -> WorkStep:
     """Held for half as long as the script has it at most.
 
     A bound and no factor: where several reasons shorten a hold the strictest counts, so that a
     further reason never makes a hold longer, in whatever order they come.
     """
-    limits = target.hold
-    whole_s = limits.typical_s if whole.hold is None else whole.hold
-    own_s = limits.typical_s if step.hold is None else step.hold
-    half_s = max(limits.floor_s, float(whole_s // 2))
-    return step.model_copy(update={"hold": min(own_s, half_s)})
+    half_s = max(step.target.hold.floor_s, float(whole.held_s // 2))
+    return step.model_copy(update={"hold": min(step.held_s, half_s)})
 
 
-def worked_sides(step: WorkStep, target: Target) -> tuple[OneSide, ...]:
-    """The sides that a step touches."""
-    wish = sides_of(step, target)
-    return tuple(side for side in ONE_SIDES if side in wish or wish == ("both",))
-
-
-def without_flexing(outcomes: Sequence[Outcome], knowledge: Knowledge) -> Iterator[Outcome]:
+def without_flexing(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
     """State every hold that the script leaves open, at its shortest.
 
     In a session with a length such holds flex to fill it. Once something has gone they would take
@@ -218,7 +194,7 @@ def without_flexing(outcomes: Sequence[Outcome], knowledge: Knowledge) -> Iterat
             original = outcome.original
             assert isinstance(original, WorkStep)
             if original.hold is None:
-                least_s = target_of(step, knowledge).hold.min_s
+                least_s = step.target.hold.min_s
                 held_s = least_s if step.hold is None else min(step.hold, least_s)
                 step = step.model_copy(update={"hold": held_s})
         yield Outcome(outcome.index, outcome.original, step)

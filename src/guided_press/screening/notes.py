@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from guided_press.cues import Role, Say
+from guided_press.cues import ONE_SIDES, OneSide, Role, Say
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Mode, Target
-from guided_press.screening.lightening import KNEADING, worked_sides
-from guided_press.screening.restrictions import ONE_SIDES, OneSide, Reason
+from guided_press.screening.lightening import KNEADING
+from guided_press.screening.restrictions import Reason
 from guided_press.screening.screened import Change, Outcome
 from guided_press.script.model import Session, WorkStep
-from guided_press.script.targets import target_of
 from guided_press.words.english import listed
 from guided_press.words.linting import MOST_WORDS
 from guided_press.words.splitting import split_sentences
@@ -57,8 +56,8 @@ def notes_of(
         Sentences of at most 20 words; no condition is named in them.
     """
     words = _NoteWords(session.mode, knowledge, session.language)
-    planned = _sides(outcomes, knowledge, originals=True)
-    rest = _sides(outcomes, knowledge, originals=False)
+    planned = _sides(outcomes, originals=True)
+    rest = _sides(outcomes, originals=False)
     gone = {target: sides - rest.get(target, set()) for target, sides in planned.items()}
     gone = {target: sides for target, sides in gone.items() if sides}
     says = list(words.skipped(gone, planned, rest))
@@ -77,16 +76,13 @@ def notes_of(
     return tuple(says)
 
 
-def _sides(
-    outcomes: Sequence[Outcome], knowledge: Knowledge, *, originals: bool
-) -> dict[str, set[OneSide]]:
+def _sides(outcomes: Sequence[Outcome], *, originals: bool) -> dict[str, set[OneSide]]:
     """The sides on which each target is worked, in the script or in what is left of it."""
     sides_of_targets: dict[str, set[OneSide]] = {}
     for outcome in outcomes:
         step = outcome.original if originals else outcome.step
         if isinstance(step, WorkStep):
-            target = target_of(step, knowledge)
-            sides_of_targets.setdefault(target.id, set()).update(worked_sides(step, target))
+            sides_of_targets.setdefault(step.target.id, set()).update(step.touched)
     return sides_of_targets
 
 

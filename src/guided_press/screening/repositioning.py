@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from guided_press.cues import Side
-from guided_press.knowledge.loading import Knowledge
+from guided_press.cues import ONE_SIDES, Side
 from guided_press.knowledge.models import (
     LONG_HOLD,
     LONG_SITTING_S,
@@ -19,12 +18,10 @@ from guided_press.knowledge.models import (
     Position,
     PositionUse,
 )
-from guided_press.screening.lightening import halved, one_by_one, worked_sides
-from guided_press.screening.restrictions import ONE_SIDES, Reason, Restrictions
+from guided_press.screening.lightening import halved, one_by_one
+from guided_press.screening.restrictions import Reason, Restrictions
 from guided_press.screening.screened import Change, Outcome, changes_of
-from guided_press.script.lengths import planned_s
 from guided_press.script.model import PositionStep, RestStep, SayStep, Session, WorkStep
-from guided_press.script.targets import sides_of, target_of
 from guided_press.words.english import sentence
 from guided_press.words.linting import positions_in
 from guided_press.words.texts import choice, text
@@ -55,7 +52,6 @@ class BodyPositions:
     """
 
     session: Session
-    knowledge: Knowledge
     restrictions: Restrictions
     position: Position | None = None
     lay: bool = False
@@ -141,8 +137,7 @@ class BodyPositions:
             yield self._within_reach(outcome, step)
         else:
             why = [reason for use in uses for reason in self._bars_use(use, step)]
-            name = target_of(step, self.knowledge).id
-            after = text("screening.no_other_position")
+            after, name = text("screening.no_other_position"), step.target.id
             self.report += changes_of("removed", name, Side.BOTH, outcome.index, why, after)
             yield Outcome(outcome.index, outcome.original, None)
 
@@ -151,16 +146,13 @@ class BodyPositions:
 
         The one side that may be worked gets no more than it would have of the two.
         """
-        target, whole = target_of(step, self.knowledge), outcome.original
+        whole = outcome.original
         assert isinstance(whole, WorkStep)
-        reach = target.reach(self.session.mode, self.position) if self.position else None
-        if reach != "upper_side" or sides_of(whole, target) != ("both",):
+        reach = step.target.reach(self.session.mode, self.position) if self.position else None
+        if reach != "upper_side" or whole.in_turn != ("both",):
             return outcome
-        if sides_of(step, target) == ("both",):
-            step = one_by_one(step, whole, target)
-        else:
-            step = halved(step, whole, target)
-        return Outcome(outcome.index, whole, step)
+        less = one_by_one if step.in_turn == ("both",) else halved
+        return Outcome(outcome.index, whole, less(step, whole))
 
     def _instead(self, outcomes: Sequence[Outcome], number: int) -> Position | None:
         """The position in which most of what follows can be worked; the usual one first.
@@ -180,14 +172,13 @@ class BodyPositions:
         return next((place for place in _ANY_ORDER if self._may(place)), None)
 
     def _uses(self, step: WorkStep) -> tuple[PositionUse, ...]:
-        return target_of(step, self.knowledge).uses(self.session.mode)
+        return step.target.uses(self.session.mode)
 
     def _may_use(self, use: PositionUse, step: WorkStep) -> bool:
         return self._may(use.position) and not self._bars_use(use, step)
 
     def _bars_use(self, use: PositionUse, step: WorkStep) -> tuple[Reason, ...]:
-        sides = worked_sides(step, target_of(step, self.knowledge))
-        return self.restrictions.bars_use(use, sides)
+        return self.restrictions.bars_use(use, step.touched)
 
     def _may(self, position: str) -> bool:
         """Whether it may be taken instead of another one.
@@ -204,7 +195,7 @@ class BodyPositions:
 
     @cached_property
     def _is_long(self) -> bool:
-        planned = sum(planned_s(step, self.knowledge) for step in self.session.steps)
+        planned = sum(step.planned_s for step in self.session.steps)
         return max(planned, self.session.length or 0.0) >= LONG_SITTING_S
 
     def _take(self, position: Position) -> None:
@@ -216,9 +207,7 @@ def _instead_of_it(position: Position) -> str:
     return text("screening.instead", position=sentence(choice("positions.doing", position)))
 
 
-def turned_over_once(
-    outcomes: Sequence[Outcome], session: Session, knowledge: Knowledge
-) -> list[Outcome]:
+def turned_over_once(outcomes: Sequence[Outcome], session: Session) -> list[Outcome]:
     """In a position that stands in for another: the upper side first, and all of it.
 
     A script for lying face down goes from leg to leg as it likes; on the side each change would
@@ -236,18 +225,17 @@ def turned_over_once(
             instead = not (isinstance(planned, PositionStep) and planned.position == position)
         goes_on = step is None or isinstance(step, RestStep)
         if isinstance(step, WorkStep):
-            target = target_of(step, knowledge)
-            reach = target.reach(session.mode, position) if position else None
-            goes_on = reach == "upper_side" and target.id != LONG_HOLD
+            reach = step.target.reach(session.mode, position) if position else None
+            goes_on = reach == "upper_side" and step.target.id != LONG_HOLD
         if instead and goes_on:
             stretch.append(outcome)
         else:
-            turned += [*_one_side_first(stretch, knowledge), outcome]
+            turned += [*_one_side_first(stretch), outcome]
             stretch = []
-    return turned + _one_side_first(stretch, knowledge)
+    return turned + _one_side_first(stretch)
 
 
-def _one_side_first(stretch: Sequence[Outcome], knowledge: Knowledge) -> list[Outcome]:
+def _one_side_first(stretch: Sequence[Outcome]) -> list[Outcome]:
     """All of the left, then all of the right; what rests at the end stays there."""
     last = max((n for n, outcome in enumerate(stretch) if _works(outcome)), default=-1)
     halves: dict[Side, list[Outcome]] = {side: [] for side in ONE_SIDES}
@@ -257,10 +245,9 @@ def _one_side_first(stretch: Sequence[Outcome], knowledge: Knowledge) -> list[Ou
         if not isinstance(step, WorkStep):
             halves[here].append(outcome)
             continue
-        sides = worked_sides(step, target_of(step, knowledge))
-        here = sides[0]
-        for side in sides:
-            change = {} if len(sides) == 1 else {"sides": side.value, "switch": None}
+        here = step.touched[0]
+        for side in step.touched:
+            change = {} if len(step.touched) == 1 else {"sides": side.value, "switch": None}
             halves[side].append(replace(outcome, step=step.model_copy(update=change)))
     return [*halves[Side.LEFT], *halves[Side.RIGHT], *stretch[last + 1 :]]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
-from guided_press.cues import Side
+from guided_press.cues import ONE_SIDES, OneSide, Side
 from guided_press.errors import KnowledgeError, SafetyRefusal
 from guided_press.knowledge.conditions import Condition, ConditionEffect
 from guided_press.knowledge.loading import Knowledge
@@ -39,10 +39,8 @@ from guided_press.screening.profile import (
 )
 from guided_press.words.texts import choice, text
 
-OneSide = Literal[Side.LEFT, Side.RIGHT]
 AnswerStatus = Literal["given", "not_sure", "unanswered", "expired", "ahead"]
 
-ONE_SIDES: tuple[OneSide, OneSide] = (Side.LEFT, Side.RIGHT)
 POSITIONS: frozenset[str] = frozenset({*get_args(Position), *get_args(Reach), *get_args(Demand)})
 """Of the body, of a limb that is brought to the hands, and what they demand: barred alike."""
 _REACHES = frozenset(get_args(Reach))

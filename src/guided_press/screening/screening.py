@@ -10,22 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from guided_press.cues import Say, Side
+from guided_press.cues import ONE_SIDES, Say, Side
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.conditions import URGENCIES
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import LONG_SITTING_S
-from guided_press.screening.lightening import KNEADING, Hands, without_flexing, worked_sides
+from guided_press.screening.lightening import KNEADING, Hands, without_flexing
 from guided_press.screening.notes import notes_of
 from guided_press.screening.profile import Answer, is_of_today
 from guided_press.screening.repositioning import BodyPositions, turned_over_once
-from guided_press.screening.restrictions import ONE_SIDES, Restrictions, restrictions_of
+from guided_press.screening.restrictions import Restrictions, restrictions_of
 from guided_press.screening.screened import Change, ChangeKind, Outcome, changes_of
 from guided_press.screening.tidying import tidy, with_minute_before_rising
-from guided_press.script.lengths import planned_s, seated_s
+from guided_press.script.demands import seated_s
 from guided_press.script.model import SayStep, Session, Step, WorkStep
 from guided_press.script.rules import check_session
-from guided_press.script.targets import session_targets, sides_of, target_of
 from guided_press.words.amounts import minutes_of
 from guided_press.words.english import counted
 from guided_press.words.texts import choice, text
@@ -118,12 +117,12 @@ def screen(
     """
     if answers is None:
         return Screened(session)
-    targets = session_targets(session, knowledge)
+    targets = session.targets
     asked = restrictions_of(answers, {*targets, KNEADING}, knowledge, today)
     restrictions = asked.for_mode(session.mode)
     refuse_if_stopped(restrictions)
-    hands = Hands(knowledge, restrictions, session.mode == "self", session.language)
-    body = BodyPositions(session, knowledge, restrictions)
+    hands = Hands(restrictions, session.mode == "self", session.language)
+    body = BodyPositions(session, restrictions)
     outcomes = body.move([hands.outcome(index, step) for index, step in enumerate(session.steps)])
     report = _in_order([*hands.report, *body.report], outcomes)
     refuse = _Refusing(session, knowledge, restrictions, report)
@@ -131,8 +130,8 @@ def screen(
     if differs:
         refuse.if_too_little(outcomes)
         if session.length is not None:
-            outcomes = list(without_flexing(outcomes, knowledge))
-        outcomes = turned_over_once(tidy(outcomes), session, knowledge)
+            outcomes = list(without_flexing(outcomes))
+        outcomes = turned_over_once(tidy(outcomes), session)
     if "quick_rise" in restrictions.positions:
         outcomes = with_minute_before_rising(outcomes)
         differs = differs or [outcome.step for outcome in outcomes] != list(session.steps)
@@ -141,7 +140,7 @@ def screen(
         remaining = remaining.sparing_hands()
     refuse.if_seated_long(remaining)
     refuse.if_unsound(remaining)
-    report += [*_shorter(session, remaining, knowledge), *_noted(restrictions, targets)]
+    report += [*_shorter(session, remaining), *_noted(restrictions, targets)]
     resting = restrictions.hands
     notes = notes_of(session, outcomes, hands.lightened, report, knowledge, resting)
     return Screened(remaining, tuple(report), notes, restrictions.open_questions)
@@ -194,8 +193,8 @@ class _Refusing:
 
     def if_too_little(self, outcomes: Sequence[Outcome]) -> None:
         """Too few holds, too short or in too few places; with what each condition says of it."""
-        planned = list(_holds(self.session.steps, self.knowledge))
-        remaining = list(_still_held(outcomes, self.knowledge))
+        planned = list(_holds(self.session.steps))
+        remaining = list(_still_held(outcomes))
         planned_s, left_s = sum(s for _, s in planned), sum(s for _, s in remaining)
         too_little = bool(planned) and not remaining
         if len({target for target, _ in planned}) > 1:
@@ -223,7 +222,7 @@ class _Refusing:
         leaves out more, would allow what is refused without it.
         """
         why = self.restrictions.sits_briefly
-        sat_s = max(seated_s(session, self.knowledge) for session in (self.session, remaining))
+        sat_s = max(seated_s(session) for session in (self.session, remaining))
         if why and sat_s >= LONG_SITTING_S:
             minutes = minutes_of(int(sat_s))
             message = text("screening.seated_long", minutes=minutes, why=why[0].words)
@@ -254,25 +253,20 @@ def unanswered_words(names: Sequence[str], knowledge: Knowledge) -> str:
     return text("screening.unanswered_counted", names="; ".join(shown))
 
 
-def _still_held(outcomes: Iterable[Outcome], knowledge: Knowledge) -> Iterator[tuple[str, float]]:
+def _still_held(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, float]]:
     """The holds that are left, each as long as the script has it: lighter is not less."""
     for outcome in outcomes:
         step, whole = outcome.step, outcome.original
         if isinstance(step, WorkStep) and isinstance(whole, WorkStep):
-            holds = list(_holds([whole], knowledge))
-            target = target_of(step, knowledge)
-            sides = len(worked_sides(step, target))
-            planned_sides = len(worked_sides(whole, target))
-            yield from holds[: max(1, len(holds) * sides // planned_sides)]
+            holds = list(_holds([whole]))
+            yield from holds[: max(1, len(holds) * len(step.touched) // len(whole.touched))]
 
 
-def _holds(steps: Iterable[Step], knowledge: Knowledge) -> Iterator[tuple[str, float]]:
+def _holds(steps: Iterable[Step]) -> Iterator[tuple[str, float]]:
     """Every hold of the steps: what is held, and how long; each side counts."""
     for step in steps:
         if isinstance(step, WorkStep):
-            target = target_of(step, knowledge)
-            held_s = target.hold.typical_s if step.hold is None else step.hold
-            yield from [(target.id, held_s)] * len(sides_of(step, target))
+            yield from [(step.target.id, step.held_s)] * len(step.in_turn)
 
 
 # -- what is left --------------------------------------------------------------------------------
@@ -288,10 +282,10 @@ def _session_of(session: Session, outcomes: Sequence[Outcome]) -> Session:
     return session.model_copy(update={"steps": steps, "length": None})
 
 
-def _shorter(session: Session, remaining: Session, knowledge: Knowledge) -> Iterator[Change]:
+def _shorter(session: Session, remaining: Session) -> Iterator[Change]:
     """Say that the whole is shorter, and that nothing else got the time."""
-    before = sum(planned_s(step, knowledge) for step in session.steps)
-    after = sum(planned_s(step, knowledge) for step in remaining.steps)
+    before = sum(step.planned_s for step in session.steps)
+    after = sum(step.planned_s for step in remaining.steps)
     if before - after >= 1:
         yield Change("shorter", "session", Side.BOTH, None, "", text("screening.shorter"))
 

@@ -20,8 +20,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from guided_press.cues import Addressee
-from guided_press.knowledge.models import Mode, Position, PressureWord
+from guided_press.cues import ONE_SIDES, Addressee, OneSide, Side
+from guided_press.knowledge.loading import load_knowledge
+from guided_press.knowledge.models import Mode, Point, Position, PressureWord, Technique
 from guided_press.units import Seconds, parse_duration
 from guided_press.words.texts import LANGUAGE, Language
 
@@ -109,6 +110,17 @@ class StepBase(ScriptModel):
         default=None, description="How much is said in this step; default: the session's."
     )
 
+    @property
+    def stated_s(self) -> float:
+        """What it says about its own length, in seconds; holds not included."""
+        length_s: float = getattr(self, str(step_kind(self)))  # what the step is called by
+        return length_s
+
+    @property
+    def planned_s(self) -> float:
+        """The same, its holds included; each side of a hold counts."""
+        return self.stated_s
+
 
 class SettleStep(StepBase):
     """Arrive: sit or lie down, and hear how it goes."""
@@ -121,6 +133,11 @@ class PositionStep(StepBase):
 
     position: Position = Field(description="Where the body is from here on.")
     lasts: Duration | None = Field(default=None, description="Default: as long as it takes to say.")
+
+    @property
+    def stated_s(self) -> float:
+        """Nothing where it lasts as long as it takes to say."""
+        return self.lasts or 0.0
 
 
 class TimedStep(StepBase):
@@ -153,17 +170,64 @@ class TimedStep(StepBase):
         default=None, description="What the hand does; one that is allowed there."
     )
 
+    @property
+    def target(self) -> Point | Technique:
+        """What it works; in a script that keeps the rules it is always there.
+
+        Raises:
+            KnowledgeError: There is none of this name, or its data cannot be read.
+        """
+        raise NotImplementedError
+
+    @property
+    def in_turn(self) -> tuple[Side, ...]:
+        """The sides it works, in order; both at once is one entry."""
+        wish = self.sides or self.target.side_mode
+        if wish == "together":
+            return (Side.BOTH,)
+        return ONE_SIDES if wish == "each" else (Side(wish),)
+
+    @property
+    def touched(self) -> tuple[OneSide, ...]:
+        """The sides that it touches, at once or in turn."""
+        return tuple(side for side in ONE_SIDES if {side, Side.BOTH}.intersection(self.in_turn))
+
+    @property
+    def held_s(self) -> float:
+        """How long each hold is: as stated, or as is typical."""
+        return self.target.hold.typical_s if self.hold is None else self.hold
+
+    @property
+    def stated_s(self) -> float:
+        """The time to find, and between the sides where it says that it works each."""
+        return (self.find or 0.0) + ((self.switch or 0.0) if self.sides == "each" else 0.0)
+
+    @property
+    def planned_s(self) -> float:
+        """The time between the sides counts even where one side is left: it becomes rest."""
+        return (self.find or 0.0) + (self.switch or 0.0) + self.held_s * len(self.in_turn)
+
 
 class PressStep(TimedStep):
     """Press a point for a time."""
 
     press: str = Field(description="A point's code, such as BL40.")
 
+    @property
+    def target(self) -> Point:
+        """The point."""
+        return load_knowledge().point(self.press)
+
 
 class TechniqueStep(TimedStep):
     """A hand movement for a time."""
 
     technique: str = Field(description="Such as calf_kneading.")
+
+    @property
+    def target(self) -> Technique:
+        """The technique."""
+        return load_knowledge().technique(self.technique)
 
 
 class Breath(ScriptModel):
@@ -184,6 +248,11 @@ class BreatheStep(StepBase):
     """Breathe at a pace, or as it comes."""
 
     breathe: Breath = Field(description="in, out and rounds.")
+
+    @property
+    def stated_s(self) -> float:
+        """All of its rounds."""
+        return (self.breathe.in_ + self.breathe.out) * self.breathe.rounds
 
 
 class RestStep(StepBase):
@@ -218,6 +287,11 @@ class SayStep(StepBase):
 
     say: Lines = Field(min_length=1, description="Own lines.", json_schema_extra={"minItems": 1})
     pause: Duration | None = Field(default=None, description="Silence after it.")
+
+    @property
+    def stated_s(self) -> float:
+        """The silence after it."""
+        return self.pause or 0.0
 
 
 class CloseStep(RiseStep):
@@ -344,6 +418,12 @@ class Session(ScriptModel):
         spared = self.model_copy()
         spared._spares_hands = True  # noqa: SLF001 - of its own copy
         return spared
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Ids of all points and techniques that are worked, once each, in order."""
+        works = (step for step in self.steps if isinstance(step, WorkStep))
+        return tuple(dict.fromkeys(step.target.id for step in works))
 
     @property
     def length_s(self) -> Seconds | None:

@@ -14,7 +14,6 @@ from guided_press.errors import did_you_mean
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import LONG_HOLD, LYING, PRESSURE_ORDER, Point, Technique
 from guided_press.script.arms import MOST_BEHIND_S, Arms, works_behind
-from guided_press.script.lengths import stated_s
 from guided_press.script.model import (
     CheckStep,
     CloseStep,
@@ -98,7 +97,7 @@ class _Walk:
     def step(self, index: int, step: Step) -> Iterator[Finding]:
         """Check one step and remember what it changes."""
         path: Path = ("steps", index)
-        target, lasts_s = None, stated_s(step)
+        target, lasts_s = None, step.stated_s
         yield from self._last(index, step)
         if not isinstance(step, WorkStep):
             self.arms.pass_time(lasts_s)
@@ -262,7 +261,7 @@ class _Walk:
     def _hold(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
         """The hold by itself."""
         limits, name = target.hold, target.id
-        hold = limits.typical_s if step.hold is None else step.hold
+        hold = step.held_s
         source = self._sources(limits.claims)
         block = limits.block_s
         if hold < limits.floor_s:
@@ -290,8 +289,7 @@ class _Walk:
         least_s = min(limits.typical_s, limits.min_s) if step.hold is None else step.hold
         yield from self._total(path, target, sides, least_s)
         total_s = least_s * (2 if sides == "each" else 1)
-        usual_s = limits.typical_s if step.hold is None else step.hold
-        yield from self._arms(path, target, lasts_s, usual_s * (2 if sides == "each" else 1))
+        yield from self._arms(path, target, lasts_s, step.held_s * (2 if sides == "each" else 1))
         self.held_s += total_s
         self._spend(total_s)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from guided_press.errors import Offer, Problem, SafetyRefusal, ScriptError
-from guided_press.knowledge.loading import Knowledge
-from guided_press.script.lengths import planned_s
 from guided_press.script.model import CloseStep, Session, SwapStep
 from guided_press.script.rules import MAX_SESSION_S
 from guided_press.units import format_clock
@@ -13,7 +11,7 @@ CHANGE_OVER_S = 60.0
 """To change places, beside the time that the first half has for its end."""
 
 
-def swapped(session: Session, knowledge: Knowledge) -> Session:
+def swapped(session: Session) -> Session:
     """The same again for the other person, after a change of places.
 
     The first half ends with the change in place of its close, which lasts as long as the close
@@ -21,7 +19,6 @@ def swapped(session: Session, knowledge: Knowledge) -> Session:
 
     Args:
         session: For a giver and a receiver; within the rules.
-        knowledge: Points and techniques, for the length of a session that states none.
 
     Raises:
         ScriptError: It is for one person alone, or changes places already.
@@ -30,7 +27,7 @@ def swapped(session: Session, knowledge: Knowledge) -> Session:
     _refuse_what_cannot_swap(session)
     one_s = session.length
     if one_s is None:
-        one_s = sum(planned_s(step, knowledge) for step in session.steps)
+        one_s = sum(step.planned_s for step in session.steps)
     both_s = 2 * one_s + CHANGE_OVER_S
     if both_s > MAX_SESSION_S:
         most_s = (MAX_SESSION_S - CHANGE_OVER_S) // 2 // 60 * 60
