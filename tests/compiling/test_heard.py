@@ -171,9 +171,7 @@ def test_a_composition_has_time_to_sit(wish: Wish) -> None:
 
 def test_who_changes_places_sits_first() -> None:
     """Whoever received sits for the minute before the hands change."""
-    assert_sitting_kept(
-        swapped(session("sacrum-partner-20").model_copy(update={"length": None}), KNOWLEDGE)
-    )
+    assert_sitting_kept(swapped(session("sacrum-partner-20").model_copy(update={"length": None})))
 
 
 # -- the last words fit the last posture ---------------------------------------------------
@@ -223,7 +221,7 @@ def test_the_last_words_of_a_shipped_session_fit(name: str) -> None:
     assert_the_end_fits(session(name))
     if session(name).mode == "partner":
         with suppress(SafetyRefusal):  # two halves of it may be too long
-            assert_the_end_fits(swapped(session(name), KNOWLEDGE))
+            assert_the_end_fits(swapped(session(name)))
 
 
 @settings(max_examples=60, deadline=None)

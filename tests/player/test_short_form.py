@@ -92,7 +92,7 @@ def test_next_does_not_skip_an_opening_that_was_not_heard(split: bool) -> None:
 @pytest.mark.parametrize("split", [False, True])
 def test_who_heard_it_may_ask_for_the_short_form(split: bool) -> None:
     """It is silent until it is asked for; then it is said whole, and not skipped."""
-    note_heard(load_script(PALMS).session, KNOWLEDGE)
+    note_heard(load_script(PALMS).session)
     opened = OpenSession(PALMS, Wishes(engine="silent"), opening="short offered")
     assert opened.heard_on == date.today()
     session = live(opened, split=split)
@@ -111,21 +111,21 @@ def test_who_heard_it_may_ask_for_the_short_form(split: bool) -> None:
 
 def test_only_for_targets_that_were_heard_within_thirty_days() -> None:
     """Another place, or too long ago, is heard whole; so is every session with a partner."""
-    note_heard(load_script(QUICK).session, KNOWLEDGE)
-    assert heard_on(load_script(QUICK).session, KNOWLEDGE) == date.today()
-    assert heard_on(load_script(PALMS).session, KNOWLEDGE) is None  # it counts breaths as well
-    assert heard_on(load_script("calf-chain-12").session, KNOWLEDGE) is None
-    note_heard(load_script(SACRUM).session, KNOWLEDGE)
-    assert heard_on(load_script(SACRUM).session, KNOWLEDGE) is None
+    note_heard(load_script(QUICK).session)
+    assert heard_on(load_script(QUICK).session) == date.today()
+    assert heard_on(load_script(PALMS).session) is None  # it counts breaths as well
+    assert heard_on(load_script("calf-chain-12").session) is None
+    note_heard(load_script(SACRUM).session)
+    assert heard_on(load_script(SACRUM).session) is None
     lines = json.loads(heard_file().read_text())
     lines[0]["on"] = (date.today() - timedelta(days=31)).isoformat()
     heard_file().write_text(json.dumps(lines))
-    assert heard_on(load_script(QUICK).session, KNOWLEDGE) is None
+    assert heard_on(load_script(QUICK).session) is None
 
 
 def test_a_file_always_carries_the_whole_opening() -> None:
     """Whoever heard it: a file may reach anybody."""
-    note_heard(load_script(PALMS).session, KNOWLEDGE)
+    note_heard(load_script(PALMS).session)
     opened = OpenSession(PALMS, Wishes(engine="silent"), to_pass_on=True)
     assert not any(slot.short_form for slot in opened.slots)
 
@@ -133,8 +133,8 @@ def test_a_file_always_carries_the_whole_opening() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no modes there")
 def test_what_was_heard_is_private() -> None:
     """Which places somebody works is their own affair."""
-    note_heard(load_script(PALMS).session, KNOWLEDGE)
+    note_heard(load_script(PALMS).session)
     assert stat.S_IMODE(heard_file().stat().st_mode) == 0o600
     assert stat.S_IMODE(heard_file().parent.stat().st_mode) == 0o700
     heard_file().write_text("[1, {}]")
-    assert heard_on(load_script(PALMS).session, KNOWLEDGE) is None
+    assert heard_on(load_script(PALMS).session) is None

@@ -19,13 +19,13 @@ TWENTY = load_script("sacrum-partner-20").session
 
 def test_the_length_is_twice_the_half_and_the_change():
     """Changing places costs its stated time and none from either half."""
-    timeline = placed(swapped(TWENTY, KNOWLEDGE))
+    timeline = placed(swapped(TWENTY))
     assert timeline.routine.frames == (2 * 1200 + CHANGE_OVER_S) * SAMPLE_RATE
 
 
 def test_both_get_the_same_holds():
     """The second person gets what the first got, in order, side and time."""
-    holds = placed(swapped(TWENTY, KNOWLEDGE)).holds
+    holds = placed(swapped(TWENTY)).holds
     half = len(holds) // 2
     assert [(h.target, h.side, h.frames) for h in holds[:half]] == [
         (h.target, h.side, h.frames) for h in holds[half:]
@@ -34,7 +34,7 @@ def test_both_get_the_same_holds():
 
 def test_chapters_tell_the_halves_apart():
     """No two chapters share a title, and the second half says that it is."""
-    titles = [chapter.title for chapter in placed(swapped(TWENTY, KNOWLEDGE)).chapters]
+    titles = [chapter.title for chapter in placed(swapped(TWENTY)).chapters]
     assert len(titles) == len(set(titles))
     change = titles.index("Change places")
     assert all(title.startswith("Second half: ") for title in titles[change + 1 :])
@@ -43,7 +43,7 @@ def test_chapters_tell_the_halves_apart():
 
 def test_consent_and_finding_are_said_again_and_there_is_time_to_sit_up():
     """The second receiver is asked and found anew, after a minute's sitting."""
-    timeline = placed(swapped(TWENTY, KNOWLEDGE))
+    timeline = placed(swapped(TWENTY))
     texts = [clip.text for clip in timeline.clips]
     assert texts.count("Giver, say where your hands will go, and wait for a yes.") == 2
     assert texts.count("Both thumbs go to the top pair, left and right at once.") == 2
@@ -56,21 +56,21 @@ def test_consent_and_finding_are_said_again_and_there_is_time_to_sit_up():
 
 def test_what_changes_places_keeps_every_rule():
     """A swapped session passes the checks that its half passes."""
-    assert check_session(swapped(TWENTY, KNOWLEDGE), KNOWLEDGE) == []
+    assert check_session(swapped(TWENTY), KNOWLEDGE) == []
     for minutes in (5, 12, 22):
         session = compose(Wish(minutes * 60, "partner"), KNOWLEDGE).session
-        assert check_session(swapped(session, KNOWLEDGE), KNOWLEDGE) == []
+        assert check_session(swapped(session), KNOWLEDGE) == []
 
 
 def test_too_long_for_two_halves_is_refused_with_what_is_possible():
     """Two halves beyond the limit are refused with a length that fits."""
     with pytest.raises(SafetyRefusal, match="compose 22 somebody"):
-        swapped(load_script("bladder-line-partner-30").session, KNOWLEDGE)
+        swapped(load_script("bladder-line-partner-30").session)
 
 
 def test_alone_nobody_changes_places():
     """Only a session for two that is not swapped yet can be."""
     with pytest.raises(ScriptError, match="for one person alone"):
-        swapped(load_script("quick-5-seated").session, KNOWLEDGE)
+        swapped(load_script("quick-5-seated").session)
     with pytest.raises(ScriptError, match="already"):
-        swapped(swapped(TWENTY, KNOWLEDGE), KNOWLEDGE)
+        swapped(swapped(TWENTY))

@@ -103,19 +103,14 @@ def lasting_script(file: str) -> str:
     return names.get(path) or str(path.absolute())
 
 
-def _hint(name: str, files: Mapping[str, Path]) -> str:
-    file = f"The file of this name is './{name}'." if is_file(Path(name)) else ""
-    parts = file, _near(name, files), "`guided-press list` shows all."
-    return " ".join(filter(None, parts))
-
-
-def _near(name: str, ids: Iterable[str]) -> str:
-    """The scripts that may be meant: one that is written alike, or those that share a word."""
-    if meant := did_you_mean(name, ids):
-        return meant
+def _hint(name: str, ids: Iterable[str]) -> str:
+    """A file of this name, a script that is written alike, or those that share a word."""
     words = _words(name)
     sharing = [script_id for script_id in ids if words & _words(script_id)]
-    return f"Did you mean {listed(sharing, 'or')}?" if sharing else ""
+    shared = f"Did you mean {listed(sharing, 'or')}?" if sharing else ""
+    file = f"The file of this name is './{name}'." if is_file(Path(name)) else ""
+    parts = file, did_you_mean(name, ids) or shared, "`guided-press list` shows all."
+    return " ".join(filter(None, parts))
 
 
 def _words(name: str) -> set[str]:

@@ -171,8 +171,13 @@ class TimedStep(StepBase):
     )
 
     @property
+    def name(self) -> str:
+        """What it works, as the script has it."""
+        raise NotImplementedError
+
+    @property
     def target(self) -> Point | Technique:
-        """What it works; in a script that keeps the rules it is always there.
+        """What that is; in a script that keeps the rules it is always there.
 
         Raises:
             KnowledgeError: There is none of this name, or its data cannot be read.
@@ -214,6 +219,11 @@ class PressStep(TimedStep):
     press: str = Field(description="A point's code, such as BL40.")
 
     @property
+    def name(self) -> str:
+        """The point's code."""
+        return self.press
+
+    @property
     def target(self) -> Point:
         """The point."""
         return load_knowledge().point(self.press)
@@ -223,6 +233,11 @@ class TechniqueStep(TimedStep):
     """A hand movement for a time."""
 
     technique: str = Field(description="Such as calf_kneading.")
+
+    @property
+    def name(self) -> str:
+        """The technique's id."""
+        return self.technique
 
     @property
     def target(self) -> Technique:

@@ -5,13 +5,28 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
+from guided_press.script.model import Session, WorkStep
 from guided_press.script.problems import Finding
 from guided_press.words.characters import SAY_AS_IT_SOUNDS, unsayable
 from guided_press.words.linting import lint
 from guided_press.yaml_document import Path
 
 
-def check_text(
+def check_own_words(session: Session) -> Iterator[Finding]:
+    """Check every text of a script: title and description, and what its steps say."""
+    language = session.language
+    yield from _check(("title",), session.title, language)
+    if session.description:
+        yield from _check(("description",), session.description, language)
+    by_person = session.voice.engine == "recorded"
+    for index, step in enumerate(session.steps):
+        worked = step.name if isinstance(step, WorkStep) else None
+        for number, text in enumerate(step.say):
+            place = ("steps", index, "say", number)
+            yield from _check(place, text, language, worked, spoken=True, by_person=by_person)
+
+
+def _check(
     place: Path,
     text: str,
     language: str,

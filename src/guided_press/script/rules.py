@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from guided_press.errors import did_you_mean
 from guided_press.knowledge.loading import Knowledge
@@ -24,7 +25,7 @@ from guided_press.script.model import (
     SwapStep,
     WorkStep,
 )
-from guided_press.script.own_words import check_text
+from guided_press.script.own_words import check_own_words
 from guided_press.script.problems import Finding, shown
 from guided_press.units import format_clock
 from guided_press.words.english import listed
@@ -50,22 +51,20 @@ def check_session(
             do; nothing is concluded from what they do not say.
 
     Returns:
-        Everything found, in the order of the steps, then what concerns the whole; a little more
-        than `MAX_PROBLEMS` where there is much more.
+        Everything found: in the script's own words, then in the order of the steps, then what
+        concerns the whole; a little more than `MAX_PROBLEMS` where there is much more.
 
     Raises:
         KnowledgeError: The data of a known point cannot be read.
     """
     walk = _Walk(session, knowledge, frozenset(unsure))
-    findings = [*check_text(("title",), session.title, session.language)]
-    if session.description:
-        findings += check_text(("description",), session.description, session.language)
+    # nobody repairs so many in one go
+    findings = [*islice(check_own_words(session), MAX_PROBLEMS + 1)]
     for index, step in enumerate(session.steps):
-        findings += walk.step(index, step)
-        if len(findings) > MAX_PROBLEMS:  # nobody repairs so many in one go
+        if len(findings) > MAX_PROBLEMS:
             return findings
-    findings += _whole(session, walk)
-    return findings
+        findings += walk.step(index, step)
+    return [*findings, *_whole(session, walk)]
 
 
 @dataclass(slots=True)
@@ -97,10 +96,9 @@ class _Walk:
     def step(self, index: int, step: Step) -> Iterator[Finding]:
         """Check one step and remember what it changes."""
         path: Path = ("steps", index)
-        target, lasts_s = None, step.stated_s
         yield from self._last(index, step)
         if not isinstance(step, WorkStep):
-            self.arms.pass_time(lasts_s)
+            self.arms.pass_time(step.stated_s)
         if isinstance(step, PositionStep):
             yield from self._move(path, step)
         elif isinstance(step, CheckStep):
@@ -109,24 +107,17 @@ class _Walk:
             yield from self._swap(path, step)
         elif isinstance(step, WorkStep):
             self.presses = True
-            target, why_not = self._target(step)
-            if why_not:
-                yield Finding((*path, *why_not.path), why_not.message, why_not.hint)
-            if target:
-                yield from self._fits(path, step, target)
-                yield from self._hold(path, step, target)
+            names = self._names(step)
+            yield from self._named(path, step, names)
+            if step.name in names:
+                yield from self._fits(path, step, step.target)
+                yield from self._hold(path, step, step.target)
                 if index not in self.unsure:
-                    yield from self._sums(path, step, target, lasts_s)
+                    yield from self._sums(path, step, step.target)
         elif index in self.unsure:
             self.position, self.unchecked = None, False  # it may have been anything
         yield from self._addressed(path, step, index in self.unsure)
-        for number, text in enumerate(step.say):
-            worked = target.id if target else None
-            place = (*path, "say", number)
-            by_person = self.session.voice.engine == "recorded"
-            language = self.session.language
-            yield from check_text(place, text, language, worked, spoken=True, by_person=by_person)
-        self._spend(lasts_s)
+        self._spend(step.stated_s)
 
     def _addressed(self, path: Path, step: Step, unsure: bool) -> Iterator[Finding]:
         """Own lines for the receiver need a receiver, and lines."""
@@ -185,41 +176,36 @@ class _Walk:
 
     # what is pressed
 
-    def _target(self, step: WorkStep) -> tuple[Point | Technique | None, Finding | None]:
-        """What a step works, or why it cannot; the finding's path begins in the step."""
+    def _names(self, step: WorkStep) -> tuple[str, ...]:
+        """All that a step of this kind may work."""
         knowledge = self.knowledge
-        if isinstance(step, PressStep):
-            if step.press in knowledge.point_codes():
-                return knowledge.point(step.press), None
-            if reason := knowledge.not_scheduled.get(step.press):
-                message = f"{step.press} is never scheduled: {reason}"
-                return None, Finding(("press",), message)
-            hint = did_you_mean(step.press, knowledge.point_codes())
-            if step.press in knowledge.technique_ids():
-                hint = f"It is a technique: write `technique: {step.press}`."
-            hint = hint or f"Known points: {', '.join(knowledge.point_codes())}."
-            return None, Finding(("press",), f"unknown point {shown(step.press)}", hint)
-        if step.technique not in knowledge.technique_ids():
-            if reason := knowledge.not_scheduled.get(step.technique):
-                message = f"{step.technique} is never scheduled: {reason}"
-                return None, Finding(("technique",), message)
-            usable = knowledge.technique_ids()
-            hint = did_you_mean(step.technique, usable) or f"Known: {', '.join(usable)}."
-            if step.technique in knowledge.point_codes():
-                hint = f"It is a point: write `press: {step.technique}`."
-            message = f"unknown technique {shown(step.technique)}"
-            return None, Finding(("technique",), message, hint)
-        return knowledge.technique(step.technique), None
+        return knowledge.point_codes() if isinstance(step, PressStep) else knowledge.technique_ids()
+
+    def _named(self, path: Path, step: WorkStep, names: tuple[str, ...]) -> Iterator[Finding]:
+        """What it works is one of these, and its hand moves as it may there."""
+        name, key = step.name, "press" if isinstance(step, PressStep) else "technique"
+        if name not in names:
+            yield Finding((*path, key), *self._why_not(name, key, names))
+        elif step.movement not in (None, *(allowed := step.target.movement.allowed)):
+            message = f"{shown(step.movement)} is not a movement for {name}"
+            hint = did_you_mean(step.movement, allowed) or f"It can be {listed(allowed, 'or')}."
+            yield Finding((*path, "movement"), message, hint)
+
+    def _why_not(self, name: str, key: str, names: tuple[str, ...]) -> tuple[str, str]:
+        """What is wrong with a name, and what may be meant."""
+        if reason := self.knowledge.not_scheduled.get(name):
+            return f"{name} is never scheduled: {reason}", ""
+        what, all_of_them = ("point", "Known points") if key == "press" else (key, "Known")
+        hint = did_you_mean(name, names) or f"{all_of_them}: {', '.join(names)}."
+        if name in self.knowledge.point_codes():
+            hint = f"It is a point: write `press: {name}`."
+        elif name in self.knowledge.technique_ids():
+            hint = f"It is a technique: write `technique: {name}`."
+        return f"unknown {what} {shown(name)}", hint
 
     def _fits(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
-        """Movement, pressure, sides and position."""
+        """Pressure, sides and position."""
         name = target.id
-        if step.movement is not None:
-            allowed = target.movement.allowed
-            if step.movement not in allowed:
-                message = f"{shown(step.movement)} is not a movement for {name}"
-                hint = did_you_mean(step.movement, allowed) or f"It can be {listed(allowed, 'or')}."
-                yield Finding((*path, "movement"), message, hint)
         if step.pressure is not None:
             most = target.pressure.max
             if PRESSURE_ORDER.index(step.pressure) > PRESSURE_ORDER.index(most):
@@ -278,9 +264,7 @@ class _Walk:
                 hint = f"Longer than that there is only the technique {LONG_HOLD}."
             yield Finding((*path, "hold"), message, hint)
 
-    def _sums(
-        self, path: Path, step: WorkStep, target: Point | Technique, lasts_s: float
-    ) -> Iterator[Finding]:
+    def _sums(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
         """What the hold adds up to with those before it."""
         limits = target.hold
         sides = step.sides or target.side_mode
@@ -289,7 +273,9 @@ class _Walk:
         least_s = min(limits.typical_s, limits.min_s) if step.hold is None else step.hold
         yield from self._total(path, target, sides, least_s)
         total_s = least_s * (2 if sides == "each" else 1)
-        yield from self._arms(path, target, lasts_s, step.held_s * (2 if sides == "each" else 1))
+        yield from self._arms(
+            path, target, step.stated_s, step.held_s * (2 if sides == "each" else 1)
+        )
         self.held_s += total_s
         self._spend(total_s)
 
