@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
-
-from pydantic import ValidationError
+from typing import TypeAlias
 
 from guided_press.errors import Problem, ScriptError
-from guided_press.knowledge.loading import Knowledge, load_knowledge
+from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import find_script, read_script
-from guided_press.script.model import STEP_MODELS, Session, step_kind
-from guided_press.script.problems import Finding, findings_of, shown
+from guided_press.script.model import Session
+from guided_press.script.problems import formed, shown
 from guided_press.script.rules import check_session
 from guided_press.yaml_document import Document
 from guided_press.yaml_document import Path as YamlPath
@@ -86,7 +83,13 @@ def parse_script(text: str | bytes, file: str, folder: Path) -> LoadedScript:
         hint = "A script begins with `version: 1`."
         whole = Problem(file, line, column, "", message, hint)
         raise ScriptError(survey.problems or [whole])
-    session, findings = _validate(value, load_knowledge())
+    session, findings, unsure = formed(value, MAX_PROBLEMS)
+    if session is not None:
+        blamed = {finding.path for finding in findings if finding.path}
+        for finding in check_session(session, load_knowledge(), unsure):
+            beginnings = (finding.path[:length] for length in range(1, len(finding.path) + 1))
+            if blamed.isdisjoint(beginnings):
+                findings.append(finding)
     unread = {_part(path) for path in survey.paths}
     findings = [finding for finding in findings if _part(finding.path) not in unread]
     if session is None or findings or survey.problems:
@@ -110,67 +113,3 @@ def _listed(problems: list[Problem]) -> list[Problem]:
 def _part(path: YamlPath) -> YamlPath:
     """The step or the key of the head that a path is in."""
     return path[:2] if path[:1] == ("steps",) else path[:1]
-
-
-def _validate(value: dict[str, Any], knowledge: Knowledge) -> tuple[Session | None, list[Finding]]:
-    """The session and everything wrong with it; what is well-formed is checked even so."""
-    findings: list[Finding] = []
-    unsure: frozenset[int] = frozenset()
-    session = None
-    try:
-        session = _session(value)
-    except ValidationError as error:
-        findings = findings_of(error, value, MAX_PROBLEMS + 1)
-        if len(findings) > MAX_PROBLEMS:
-            return None, findings
-        sound, unsure = _without(value, [finding.path for finding in findings])
-        try:
-            session = _session(sound)
-        except ValidationError:
-            return None, findings  # nothing is left to check, such as when there are no steps
-    blamed = {finding.path for finding in findings if finding.path}
-    for finding in check_session(session, knowledge, unsure):
-        beginnings = (finding.path[:length] for length in range(1, len(finding.path) + 1))
-        if blamed.isdisjoint(beginnings):
-            findings.append(finding)
-    return session, findings
-
-
-def _session(value: Mapping[str, Any]) -> Session:
-    return Session.model_validate(value, by_alias=True, by_name=False)
-
-
-def _without(
-    value: dict[str, Any], paths: Iterable[YamlPath]
-) -> tuple[dict[str, Any], frozenset[int]]:
-    """A copy without what is malformed, so that the rest can be held against the rules.
-
-    Returns:
-        The copy, and the indices of steps that are stand-ins or have lost their hold or sides.
-    """
-    sound = {"version": 1, "title": "?", **value}
-    steps = list(value["steps"]) if isinstance(value.get("steps"), list) else []
-    unsure: set[int] = set()
-    for path in paths:
-        if path[:1] == ("steps",) and len(path) >= 2:
-            index = int(path[1])
-            _mend(steps, index, path[2:], unsure)
-        elif path:
-            sound.pop(str(path[0]), None)
-    sound["steps"] = steps
-    return {"version": 1, "title": "?", **sound}, frozenset(unsure)
-
-
-def _mend(steps: list[Any], index: int, path: YamlPath, unsure: set[int]) -> None:
-    """Take a malformed key out of a step, or put a stand-in where nothing is left of it."""
-    step = steps[index]
-    kind = step_kind(step)
-    key = path[0] if path else kind
-    if not path or key == kind or kind is None:
-        keeps_words = isinstance(step, dict) and "say" in step and kind != "say"
-        steps[index] = {"rest": 0, "say": step["say"]} if keeps_words else {"rest": 0}
-        unsure.add(index)
-    else:
-        steps[index] = {name: part for name, part in step.items() if name != key}
-        if key in ("hold", "sides", "side", *STEP_MODELS) or kind == "say":
-            unsure.add(index)

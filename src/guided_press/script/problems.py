@@ -1,4 +1,4 @@
-"""What is wrong with a script, in words for people; pydantic's errors become findings here.
+"""A script's plain values to a session, and what is malformed in them in words for people.
 
 A `Finding` knows where in the structure something is wrong. The `Document` knows in which line and
 column that is, and together they make the `Problem` that is shown.
@@ -7,7 +7,7 @@ column that is, and together they make the `Problem` that is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -71,14 +71,39 @@ class Finding:
         return Problem(document.file, line, column, format_path(path), self.message, self.hint)
 
 
-def findings_of(error: ValidationError, value: Any, most: int) -> list[Finding]:
-    """Say what pydantic found, once per place, in our words.
+def formed(
+    value: dict[str, Any], most: int
+) -> tuple[Session | None, list[Finding], frozenset[int]]:
+    """Make a session of a script's plain values; what is well-formed counts even so.
 
     Args:
-        error: From validating `value` as a `Session`.
-        value: The plain values of the script.
-        most: No more are looked for; nobody repairs so many in one go.
+        value: By the keys of the script.
+        most: Of problems, in one go; where there are more, nothing is made.
+
+    Returns:
+        The session, or None where nothing is left of it; everything malformed, a little more than
+        `most` at the most; and the indices of steps that stand in for something unreadable, or
+        whose hold or sides do.
     """
+    try:
+        return _session(value), [], frozenset()
+    except ValidationError as error:
+        findings = _findings_of(error, value, most + 1)
+    if len(findings) > most:
+        return None, findings, frozenset()
+    sound, unsure = _without(value, [finding.path for finding in findings])
+    try:
+        return _session(sound), findings, unsure
+    except ValidationError:
+        return None, findings, unsure  # such as when there are no steps
+
+
+def _session(value: Mapping[str, Any]) -> Session:
+    return Session.model_validate(value, by_alias=True, by_name=False)
+
+
+def _findings_of(error: ValidationError, value: Any, most: int) -> list[Finding]:
+    """What pydantic found, once per place, in our words; no more than the most are looked for."""
     findings: dict[tuple[Path, str], Finding] = {}
     for details in error.errors(include_url=False):
         path, parent = _walk(details["loc"], value)
@@ -240,6 +265,40 @@ def _wording(details: ErrorDetails, path: Path, value: Any, parent: Any) -> tupl
         ),
     }
     return simple.get(kind, (f"{shown(value)} does not fit: {details['msg']}", ""))
+
+
+def _without(value: dict[str, Any], paths: Iterable[Path]) -> tuple[dict[str, Any], frozenset[int]]:
+    """A copy without what is malformed, so that the rest can be held against the rules.
+
+    Returns:
+        The copy, and the indices of steps that are stand-ins or have lost their hold or sides.
+    """
+    sound = {"version": 1, "title": "?", **value}
+    steps = list(value["steps"]) if isinstance(value.get("steps"), list) else []
+    unsure: set[int] = set()
+    for path in paths:
+        if path[:1] == ("steps",) and len(path) >= 2:
+            index = int(path[1])
+            _mend(steps, index, path[2:], unsure)
+        elif path:
+            sound.pop(str(path[0]), None)
+    sound["steps"] = steps
+    return {"version": 1, "title": "?", **sound}, frozenset(unsure)
+
+
+def _mend(steps: list[Any], index: int, path: Path, unsure: set[int]) -> None:
+    """Take a malformed key out of a step, or put a stand-in where nothing is left of it."""
+    step = steps[index]
+    kind = step_kind(step)
+    key = path[0] if path else kind
+    if not path or key == kind or kind is None:
+        keeps_words = isinstance(step, dict) and "say" in step and kind != "say"
+        steps[index] = {"rest": 0, "say": step["say"]} if keeps_words else {"rest": 0}
+        unsure.add(index)
+    else:
+        steps[index] = {name: part for name, part in step.items() if name != key}
+        if key in ("hold", "sides", "side", *STEP_MODELS) or kind == "say":
+            unsure.add(index)
 
 
 def shown(value: Any) -> str:
