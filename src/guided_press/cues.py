@@ -268,7 +268,7 @@ class Slot:
         twin: Holds of the same twin get the same length, to the frame; None for no other.
         notes: On the time of a hold.
         short_form: Heard only by who asks for it in place of the opening before it; see
-            `compiling.opening.short_lines`.
+            `compiling.opening.safety_lines`.
         leaves: Where somebody is who heard it; what is said does not depend on it.
     """
 

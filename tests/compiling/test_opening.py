@@ -18,12 +18,11 @@ from guided_press.compiling.opening import (
     LONGEST_OF_ALL_S,
     LONGEST_S,
     PAUSE_S,
+    fixed_lines,
     longest_s,
     opening_lines,
-    session_opening,
-    short_lines,
+    safety_lines,
     spoken_s,
-    stop_lines,
 )
 from guided_press.composing.composer import compose
 from guided_press.composing.wish import ImpossibleWish, Wish
@@ -142,7 +141,7 @@ def test_it_names_exactly_the_conditions_that_change_the_session(name: str) -> N
     It is made for somebody without a profile; who has one hears what changed instead.
     """
     session = load_script(name).session
-    lines = session_opening(session, KNOWLEDGE)
+    lines = safety_lines(session, KNOWLEDGE, "whole")[0]
     assert spoken_s(lines) <= longest_s(session.targets)
     claims = _claims(lines)
     fixed = _claims(opening_lines(KNOWLEDGE, [], session.mode, language="en"))
@@ -164,7 +163,7 @@ def test_a_place_is_left_out_with_nothing_that_spares_it(name: str) -> None:
     """Back, legs or feet are named together only where each condition bars or asks for each."""
     session = load_script(name).session
     worked = session.targets
-    for line in session_opening(session, KNOWLEDGE):
+    for line in safety_lines(session, KNOWLEDGE, "whole")[0]:
         if (left_out := LEFT_OUT.match(line.text)) is None:
             continue
         ids = [c.removeprefix("condition.") for c in line.claims if c.startswith("condition.")]
@@ -215,7 +214,7 @@ def assert_lying_is_named(session: Session, *strict: str) -> None:
         session: Any.
         strict: For which positions that is all that may be short.
     """
-    lines = session_opening(session, KNOWLEDGE)
+    lines = safety_lines(session, KNOWLEDGE, "whole")[0]
     worked = [t for t in session.targets if t != BREATHING]
     for condition in OF_A_BODY:
         named = [line.text for line in lines if f"condition.{condition.id}" in line.claims]
@@ -245,20 +244,23 @@ def test_how_a_body_lies_is_named_in_compositions(wish: Wish, position: Position
     with suppress(ImpossibleWish):
         session = compose(replace(wish, positions=(position,)), KNOWLEDGE).session
         assert_lying_is_named(session, "supine", "side_lying")
-        lines = session_opening(session, KNOWLEDGE)
+        lines = safety_lines(session, KNOWLEDGE, "whole")[0]
         assert spoken_s(lines) <= longest_s(session.targets)
 
 
 def test_on_the_back_pregnancy_is_named() -> None:
     """Pregnant, nobody lies on the back, whatever a midwife agrees to."""
-    said = [line.text for line in session_opening(load_script("lying-down-14").session, KNOWLEDGE)]
+    said = [
+        line.text
+        for line in safety_lines(load_script("lying-down-14").session, KNOWLEDGE, "whole")[0]
+    ]
     assert any("on the back" in text and "pregnancy" in text for text in said)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_is_done_otherwise_names_each_condition_once(name: str) -> None:
     """With all that is done in another way in one breath."""
-    said = [line.text for line in session_opening(load_script(name).session, KNOWLEDGE)]
+    said = [line.text for line in safety_lines(load_script(name).session, KNOWLEDGE, "whole")[0]]
     otherwise = [text for text in said if text.startswith("With ")]
     spoken = {condition.spoken for condition in OF_A_BODY} | {
         phrase.text
@@ -349,13 +351,13 @@ def test_red_flags_first_and_the_way_out_last() -> None:
     signs = [line for line in lines if "medical help" in line or "doctor first" in line]
     assert lines[: len(signs) + 3].index(signs[0]) <= 1
     assert signs[0].startswith("Get medical help now for chest pain")
-    assert lines[-2:] == [line.text for line in stop_lines(KNOWLEDGE, "en")]
+    assert lines[-2:] == [line.text for line in fixed_lines(KNOWLEDGE, "stop rule", "en")]
     assert lines[-1] == "You can always stop."
 
 
 def test_the_stop_rule_says_what_to_let_go_for_and_that_one_can_stop() -> None:
     """Sharp pain, tingling, numbness: let go, and leave that place."""
-    said = " ".join(line.text for line in stop_lines(KNOWLEDGE, "en"))
+    said = " ".join(line.text for line in fixed_lines(KNOWLEDGE, "stop rule", "en"))
     for word in ("Sharp pain", "tingling", "numbness", "let go", "leave that place", "always stop"):
         assert word.lower() in said.lower()
 
@@ -412,6 +414,6 @@ def test_an_opening_is_said_in_its_language(monkeypatch: pytest.MonkeyPatch, mod
     for lines in (
         opening_lines(KNOWLEDGE, TARGETS, mode, language="xx"),
         opening_lines(KNOWLEDGE, ["BL32", "BL40"], mode, language="xx"),
-        short_lines(KNOWLEDGE, "xx"),
+        fixed_lines(KNOWLEDGE, "short", "xx"),
     ):
         assert all(line.text.startswith("¤") for line in lines)

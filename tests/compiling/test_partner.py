@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from guided_press.compiling.body import TURN_S
 from guided_press.compiling.holds import SHORT_HOLD_S
-from guided_press.compiling.opening import session_opening
+from guided_press.compiling.opening import safety_lines
 from guided_press.compiling.steps import compile_cues
 from guided_press.composing.composer import compose
 from guided_press.composing.focus import FOCUSES
@@ -301,7 +301,7 @@ def test_a_number_after_a_place_has_an_action_too() -> None:
 def test_it_is_said_first_who_is_spoken_to(script: str, guidance: Guidance) -> None:
     """Before any word that says you to one of them: after the greeting of both, or at once."""
     session = load_script(script).session.model_copy(update={"guidance": guidance})
-    opening = session_opening(session, KNOWLEDGE)
+    opening = safety_lines(session, KNOWLEDGE, "whole")[0]
     said = sentences(compile_cues(session, KNOWLEDGE, opening))
     told = said.index("Giver, I speak to you, unless I say receiver.")
     greeting = KNOWLEDGE.phrase("welcome_partner", "en").text

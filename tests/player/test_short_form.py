@@ -14,7 +14,7 @@ from guided_press.app import heard
 from guided_press.app.heard import heard_file, heard_on, note_heard
 from guided_press.app.session import OpenSession
 from guided_press.app.wishes import Wishes
-from guided_press.compiling.opening import session_opening, short_lines, spoken_s, stop_lines
+from guided_press.compiling.opening import fixed_lines, safety_lines, spoken_s
 from guided_press.cues import Role, sentences
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.player.live_session import LiveSession
@@ -64,12 +64,12 @@ def behind_opening(session: LiveSession, whole: list[str]) -> list[str]:
 
 def test_the_short_form_takes_about_25_seconds_and_is_complete() -> None:
     """Help signs, "ask first" for anything new, and the stop rule are never skipped."""
-    lines = short_lines(KNOWLEDGE, "en")
+    lines = fixed_lines(KNOWLEDGE, "short", "en")
     assert spoken_s(lines) <= 30
     text = " ".join(line.text for line in lines)
     for words in ("medical help", "chest pain", "Ask a clinician first about anything new"):
         assert words in text
-    assert lines[-2:] == stop_lines(KNOWLEDGE, "en")
+    assert lines[-2:] == fixed_lines(KNOWLEDGE, "stop rule", "en")
 
 
 @pytest.mark.parametrize("split", [False, True])
@@ -96,8 +96,8 @@ def test_who_heard_it_may_ask_for_the_short_form(split: bool) -> None:
     opened = OpenSession(PALMS, Wishes(engine="silent"), opening="short offered")
     assert opened.heard_on == date.today()
     session = live(opened, split=split)
-    short = [line.text for line in short_lines(KNOWLEDGE, "en")]
-    whole = [line.text for line in session_opening(load_script(PALMS).session, KNOWLEDGE)]
+    short = [line.text for line in fixed_lines(KNOWLEDGE, "short", "en")]
+    whole = [line.text for line in safety_lines(load_script(PALMS).session, KNOWLEDGE, "whole")[0]]
     assert behind_opening(session, whole)[0] not in short
     way = following(session, 0)
     assert isinstance(way, int)

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from guided_press.app.left_out import leave_out_today, left_out_today
-from guided_press.compiling.opening import short_lines
+from guided_press.compiling.opening import fixed_lines
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.web.guarding import KEY_HEADER
 from tests.web.conftest import GUEST, QUIET, Open
@@ -113,7 +113,7 @@ def test_who_heard_the_opening_may_have_its_short_form(page: TestClient, work: O
     assert _captions(page, still_whole) == _captions(page, unheard)
     sitting, short = _in_short(page, work)
     assert page.get(f"/api/heard/{sitting}").json()["on"]
-    said = {line.text for line in short_lines(load_knowledge(), "en")}
+    said = {line.text for line in fixed_lines(load_knowledge(), "short", "en")}
     assert said <= set(_captions(page, short))
     assert len(_captions(page, short)) < len(_captions(page, sitting))
     assert page.get(f"/api/heard/{short}").json() == {"on": None}

@@ -19,19 +19,14 @@ from guided_press.app.live import Live, go_live
 from guided_press.app.named_voices import voice_problems
 from guided_press.app.own_sounds import sound_problems
 from guided_press.app.profiles import dated_ahead, open_profile
-from guided_press.app.slots import (
-    Opening,
-    adjustments_of,
-    compile_slots,
-    remarks_on,
-    remarks_on_pace,
-    step_named,
-)
+from guided_press.app.remarks import adjustments_of, remarks_on, remarks_on_pace
 from guided_press.app.stores import open_store
 from guided_press.app.suiting import screen_script
 from guided_press.app.wishes import UNASKED, Wishes
+from guided_press.compiling.opening import Opening, safety_lines
+from guided_press.compiling.steps import compile_cues
 from guided_press.cues import Rejoined, Slot, sentences, to_receiver
-from guided_press.errors import Problem, ScriptError, VoiceError
+from guided_press.errors import Problem, ScriptError, VoiceError, WrongUse
 from guided_press.exporting.captions import Caption
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.mixing import Mix
@@ -41,7 +36,7 @@ from guided_press.placing.placer import place
 from guided_press.placing.sounds import Lengths
 from guided_press.screening.screening import Screened
 from guided_press.script.loading import LoadedScript, Source, load_script
-from guided_press.script.model import ChimeFiles, Session
+from guided_press.script.model import ChimeFiles, Session, WorkStep
 from guided_press.script.swapping import swapped
 from guided_press.sound.beds import Bed, bed
 from guided_press.sound.chimes import ChimeClip, chimes
@@ -81,8 +76,6 @@ class OpenSession:
         wishes: What is wanted differently.
         script: With the wishes applied, and screened when there is a profile.
         screened: What a profile changed; None without one.
-        remarks: For the plan: what there is to know about the answers of the profile, and about
-            the pace of the voice.
         knowledge: Points, techniques and phrases.
         slots: The relative plan.
         own_bed: A sound file that the caller, not the script, wants in the bed's place.
@@ -112,37 +105,38 @@ class OpenSession:
         self.own_bed = wishes.own_bed()
         self.script = wishes.apply(load_script(source))
         self.screened: Screened | None = None
-        self.remarks: tuple[Adjusted, ...] = ()
+        self._remarks: tuple[Adjusted, ...] = ()
         asks_today = wishes.profile is not None and wishes.today == UNASKED
         if wishes.profile is not None:
             person = open_profile(wishes.profile)
             self.screened = screen_script(self.script, person, wishes.today)
-            self.remarks = remarks_on(dated_ahead(person), asks_today=asks_today)
+            self._remarks = remarks_on(dated_ahead(person), asks_today=asks_today)
             self.script = replace(self.script, session=self.screened.session)
-        self.remarks += remarks_on_pace(rate_notes(voice_of(self.script.session)))
         if wishes.swap:
             session = swapped(self.script.session)
             self.script = replace(self.script, session=session)
             to_pass_on = True  # the profile is of one person; the other hears what to look out for
-        first_step = step_named(self.script.session, begin_at) if begin_at else 0
+        self._first_step = _step_named(self.script.session, begin_at) if begin_at else 0
         if self.screened is not None and not to_pass_on and not asks_today:
             opening = "stop rule"
         elif opening != "whole" and self.heard_on is None:
             opening = "whole"
         self.opening = opening
-        self._first_step = first_step
         self.slots = self.compiled()
         self.begins_within = bool(begin_at)
         self.progress = progress
 
     def compiled(self, rejoined: Rejoined | None = None) -> tuple[Slot, ...]:
         """The relative plan, also for somebody who goes on behind something they left out."""
-        return compile_slots(
-            self.script.session,
+        session = self.script.session
+        opening, short = safety_lines(session, self.knowledge, self.opening)
+        return compile_cues(
+            session,
             self.knowledge,
-            self.screened,
-            self._first_step,
-            opening=self.opening,
+            opening,
+            self.screened.notes if self.screened else (),
+            short=short,
+            first_step=self._first_step,
             rejoined=rejoined,
         )
 
@@ -176,6 +170,11 @@ class OpenSession:
         """
         if self._is_for_anybody_alone and self.opening != "short":
             note_heard(self.script.session)
+
+    @property
+    def remarks(self) -> tuple[Adjusted, ...]:
+        """What there is to know about the answers of the profile, and about the voice's pace."""
+        return self._remarks + remarks_on_pace(rate_notes(voice_of(self.script.session)))
 
     @property
     def owner_note(self) -> str:
@@ -356,6 +355,16 @@ def voice_of(session: Session) -> VoiceSpec:
         voice.tone,
         voice.receiver,
     )
+
+
+def _step_named(session: Session, name: str) -> int:
+    """The index of the first step with this number from 1, or with this point or technique."""
+    for index, step in enumerate(session.steps):
+        target = step.name if isinstance(step, WorkStep) else ""
+        if str(index + 1) == name or (target and target.casefold() == name.casefold()):
+            return index
+    remedy = f"There are 1 to {len(session.steps)}."
+    raise WrongUse("--from", f"there is no step {name!r}.", remedy)
 
 
 def _texts(cue: object) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal, TypeAlias
 
 from guided_press.compiling.concerns import FAMILIES, Concerns, concerns_of
 from guided_press.cues import Role, Say
@@ -45,6 +46,23 @@ _TRUNK = ("back", "legs")
 """Families that are left out together where room is short."""
 
 _BARRED = frozenset({"avoid", "ask_first"})
+
+Opening: TypeAlias = Literal["whole", "short offered", "short", "stop rule"]
+"""What is said for everybody's safety: all of it, made from exactly what the session asks; all,
+and silently its short form behind it, for who may ask for that; the short form, never in a file;
+or the stop rule alone, because the answers of a profile take its place."""
+
+_SHORT = ("help", "new", "stop")
+"""What nobody may skip, for who heard the whole opening lately, in about 25 seconds: the signs that
+need help at once, that anything new is asked about first, and the stop rule: what to let go for,
+and that one can stop. What leaves out single places is left to what was heard."""
+
+_FORMS: Mapping[Opening, tuple[str, ...]] = {
+    "whole": (),
+    "short offered": _SHORT,
+    "short": _SHORT,
+    "stop rule": ("stop",),
+}
 
 _FIXED = ("help", "doctor", "adults_self", "adults_partner", "stop")
 """Sentences that cover the conditions among their claims."""
@@ -88,26 +106,21 @@ def opening_lines(
     return lines
 
 
-def session_opening(session: Session, knowledge: Knowledge) -> tuple[Say, ...]:
-    """The opening of a session: of all that it works, and of all that it asks of the body."""
-    asked, language = asked_of_body(session), session.language
-    return opening_lines(knowledge, session.targets, session.mode, asked, language=language)
+def safety_lines(
+    session: Session, knowledge: Knowledge, opening: Opening
+) -> tuple[tuple[Say, ...], tuple[Say, ...]]:
+    """What a session says for everybody's safety, and the short form that it offers behind it."""
+    whole: tuple[Say, ...] = ()
+    if opening in ("whole", "short offered"):
+        asked, language = asked_of_body(session), session.language
+        whole = opening_lines(knowledge, session.targets, session.mode, asked, language=language)
+    fixed = fixed_lines(knowledge, opening, session.language)
+    return (whole, fixed) if whole else (fixed, ())
 
 
-def stop_lines(knowledge: Knowledge, language: str) -> tuple[Say, ...]:
-    """The stop rule, which every session says: what to let go for, and that one can stop."""
-    return _fixed(knowledge, "stop", language)
-
-
-def short_lines(knowledge: Knowledge, language: str) -> tuple[Say, ...]:
-    """What nobody may skip, for who heard the whole opening lately: about 25 seconds.
-
-    The signs that need help at once, that anything new is asked about first, and the stop rule;
-    what leaves out single places is left to what was heard.
-    """
-    return tuple(
-        say for name in ("help", "new", "stop") for say in _fixed(knowledge, name, language)
-    )
+def fixed_lines(knowledge: Knowledge, opening: Opening, language: str) -> tuple[Say, ...]:
+    """What of an opening is the same in every session, whatever is worked in it; see `_FORMS`."""
+    return tuple(say for name in _FORMS[opening] for say in _fixed(knowledge, name, language))
 
 
 def longest_s(targets: Sequence[str]) -> float:

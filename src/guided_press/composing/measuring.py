@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from guided_press.compiling.opening import session_opening, stop_lines
+from guided_press.compiling.opening import safety_lines
 from guided_press.compiling.steps import compile_cues
 from guided_press.composing.arranging import Draft
 from guided_press.composing.candidates import Candidate
@@ -90,9 +90,7 @@ class SpeechMeasure:
             whole: They hear the whole opening and not the stop rule alone.
         """
         session = heard.session
-        lines = stop_lines(self._knowledge, session.language)
-        if whole:
-            lines = session_opening(session, self._knowledge)
+        lines, _ = safety_lines(session, self._knowledge, "whole" if whole else "stop rule")
         return to_seconds(self._timeline(session, lines, heard.notes).routine.start_frame)
 
     def is_calm(self, session: Session) -> bool:

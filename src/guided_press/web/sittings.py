@@ -21,8 +21,8 @@ from guided_press.app.exporting import ONE_FILE_ENDING
 from guided_press.app.player_content import held_in
 from guided_press.app.session import OpenSession, StageProgress, export
 from guided_press.app.sheets import write_sheet
-from guided_press.app.slots import Opening
 from guided_press.app.wishes import Wishes
+from guided_press.compiling.opening import Opening
 from guided_press.errors import ExportError
 from guided_press.exporting import Details, endings, write_audio
 from guided_press.exporting.captions import CAPTIONS
