@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guided_press.compiling.course import Course
@@ -89,32 +89,52 @@ class Agreement:
         return says + (course.say("giver_body", Role.SAFETY) if body else [])
 
 
-def welcome(course: Course, agreement: Agreement) -> Iterator[Slot]:
+def before_routine(
+    course: Course,
+    agreement: Agreement,
+    opening: Sequence[Say],
+    notes: Sequence[Say],
+    short: Sequence[Say],
+    *,
+    welcomes: bool,
+) -> Iterator[Slot]:
+    """The welcome and its purpose, what is said for everybody's safety, and what is needed."""
+    if welcomes and (says := _welcome(course, agreement)):
+        yield _slot([Silence(0.5), *says], text("chapters.welcome"))
+    if opening:
+        yield _slot([Silence(0.5), *opening], text("chapters.opening"))
+    if short:
+        yield replace(_slot([Silence(0.3), *short]), short_form=True)
+    if notes:
+        yield _slot([Silence(0.3), *notes, Silence(0.3)], text("chapters.notes"))
+    if needed := _needs(course, agreement, {claim for say in opening for claim in say.claims}):
+        yield _slot([Silence(0.3), *needed], text("chapters.needs"))
+
+
+def _welcome(course: Course, agreement: Agreement) -> list[Say]:
     """The welcome and its purpose, and to two people who is spoken to, before anything else."""
     says = [] if course.session.guidance == "chimes" else course.say("welcome", Role.SETTLE)
     if course.words.partner:
         agreement.introduced = course.rejoined is None
         says += course.say("who_is_who", Role.SAFETY) + course.say("safety_of_whom", Role.SAFETY)
-    if says:
-        yield before_routine([Silence(0.5), *says], text("chapters.welcome"))
+    return says
 
 
-def needs(course: Course, agreement: Agreement, claims: Collection[str]) -> Iterator[Slot]:
+def _needs(course: Course, agreement: Agreement, claims: Collection[str]) -> list[Cue]:
     """The way out, unless the screening has named it, the numbers, and what is needed.
 
     Live play can wait there until everything is within reach.
     """
-    says: list[Cue] = []
+    cues: list[Cue] = []
     if not _SAID_BY_THE_OPENING.issubset(claims):
-        says += course.say("screening_stop", Role.SAFETY)
-    says += agreement.scale()
+        cues += course.say("screening_stop", Role.SAFETY)
+    cues += agreement.scale()
     things = needs_lines(things_needed(course.session, course.knowledge), course.words)
     if things:
-        says += [*things, Silence(FETCH_S), Gate("", Side.BOTH, things[0].text)]
-    if says:
-        yield before_routine([Silence(0.3), *says], text("chapters.needs"))
+        cues += [*things, Silence(FETCH_S), Gate("", Side.BOTH, things[0].text)]
+    return cues
 
 
-def before_routine(cues: Iterable[Cue], chapter: str | None = None) -> Slot:
+def _slot(cues: Iterable[Cue], chapter: str | None = None) -> Slot:
     """A slot that does not count in the length of the routine."""
     return Slot(SlotKind.SCREENING, None, tuple(cues), chapter=chapter)

@@ -157,7 +157,8 @@ def hold_words(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> Ho
     ask_cues: list[Cue] = []
     times: list[float] = []
     if moment.asks(words):
-        times = _ask_times_s(moment, _first_ask_s(rise, moment))
+        first_s = _first_ask_s(rise, moment)
+        times = _ask_times_s(moment, first_s)
         ask_cues = questions(words, moment.asking, times, moment.asked_before)
     return HoldWords(tuple(before), (*cues, *ask_cues, *ending), tuple(times))
 

@@ -126,8 +126,8 @@ class Pressing:
             if course.words.partner and not self.agreement.made:
                 course.waiting += self.agreement.words()
             work = _Work(index, step, side, guidance)
-            chapter = self._chapter(step.target, side)
             cautions = self._cautions(step.target, side)
+            chapter = self._chapter(step.target, side)
             self.warnings.update(say.text for say in cautions)
             moment = self._moment(work)
             words = hold_words(self.course.words, moment, cautions)

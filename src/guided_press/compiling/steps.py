@@ -11,12 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from guided_press.compiling.asking import ANSWER_WAIT_S
-from guided_press.compiling.beginning import (
-    Agreement,
-    before_routine,
-    needs,
-    welcome,
-)
+from guided_press.compiling.beginning import Agreement, before_routine
 from guided_press.compiling.course import AT_REST, Course
 from guided_press.compiling.pressing import Pressing
 from guided_press.cues import (
@@ -94,20 +89,11 @@ def compile_cues(
     half = 1 + sum(isinstance(step, SwapStep) for step in session.steps[:first_step])
     course = Course(session, knowledge, words, half, rejoined=rejoined)
     agreement = Agreement(course)
-    if not first_step:
-        course.add(welcome(course, agreement))
-    if opening:
-        course.add([before_routine([Silence(0.5), *opening], text("chapters.opening"))])
-    if short:
-        course.add([replace(before_routine([Silence(0.3), *short]), short_form=True)])
-    if notes:
-        told: list[Cue] = [Silence(0.3), *notes, Silence(0.3)]
-        course.add([before_routine(told, text("chapters.notes"))])
-    course.add(needs(course, agreement, {claim for say in opening for claim in say.claims}))
+    welcomes = not first_step
+    course.add(before_routine(course, agreement, opening, notes, short, welcomes=welcomes))
     course.before = len(course.slots)
     steps = _Steps(course, agreement, Pressing(course, agreement))
-    for index in _from_step(session.steps, first_step):
-        course.add(steps.slots_of(index, session.steps[index]))
+    course.add(steps.slots_from(first_step, session.steps))
     return tuple(course.slots)
 
 
@@ -134,23 +120,23 @@ class _Steps:
     agreement: Agreement
     pressing: Pressing
 
-    def slots_of(self, index: int, step: Step) -> Iterator[Slot]:
-        """The slots of one step; each is added before the next is made."""
-        course, first = self.course, len(self.course.slots)
-        guidance = step.guidance or course.session.guidance
-        own = course.words.own(step.say, step.to)
-        if isinstance(step, WorkStep):
-            yield from self.pressing.work(index, step, guidance)
-            return
-        course.rejoin(moves=isinstance(step, PositionStep), silent=isinstance(step, BreatheStep))
-        made = self.agreement.made
-        yield from self._rest_of(index, step, guidance, own)
-        if isinstance(step, SettleStep) and course.was_left_out(first):
-            self.agreement.made = made
+    def slots_from(self, first_step: int, steps: Sequence[Step]) -> Iterator[Slot]:
+        """The slots of the steps from the first on; each is added before the next is made."""
+        for index in _from_step(steps, first_step):
+            step = steps[index]
+            first, made = len(self.course.slots), self.agreement.made
+            guidance = step.guidance or self.course.session.guidance
+            if isinstance(step, WorkStep):
+                yield from self.pressing.work(index, step, guidance)
+                continue
+            yield from self._rest_of(index, step, guidance)
+            if isinstance(step, SettleStep) and self.course.was_left_out(first):
+                self.agreement.made = made
 
-    def _rest_of(self, index: int, step: Step, guidance: str, own: list[Say]) -> Iterator[Slot]:
+    def _rest_of(self, index: int, step: Step, guidance: str) -> Iterator[Slot]:
         """The slots of a step in which nothing is pressed."""
-        course = self.course
+        course, own = self.course, self.course.words.own(step.say, step.to)
+        course.rejoin(moves=isinstance(step, PositionStep), silent=isinstance(step, BreatheStep))
         if isinstance(step, SettleStep):
             yield self._settle(index, step, guidance, own)
         elif isinstance(step, PositionStep):

@@ -183,11 +183,11 @@ class _Walk:
 
     def _named(self, path: Path, step: WorkStep, names: tuple[str, ...]) -> Iterator[Finding]:
         """What it works is one of these, and its hand moves as it may there."""
-        name, key = step.name, "press" if isinstance(step, PressStep) else "technique"
-        if name not in names:
-            yield Finding((*path, key), *self._why_not(name, key, names))
+        if step.name not in names:
+            key = "press" if isinstance(step, PressStep) else "technique"
+            yield Finding((*path, key), *self._why_not(step.name, key, names))
         elif step.movement not in (None, *(allowed := step.target.movement.allowed)):
-            message = f"{shown(step.movement)} is not a movement for {name}"
+            message = f"{shown(step.movement)} is not a movement for {step.name}"
             hint = did_you_mean(step.movement, allowed) or f"It can be {listed(allowed, 'or')}."
             yield Finding((*path, "movement"), message, hint)
 
