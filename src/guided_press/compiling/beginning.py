@@ -9,7 +9,7 @@ from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
 from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
 from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
-from guided_press.script.model import CheckStep, WorkStep
+from guided_press.script.model import CheckStep
 from guided_press.words.texts import text
 
 CONSENT_WAIT_S = 5.0
@@ -52,24 +52,20 @@ class Agreement:
     @property
     def strongest(self) -> PressureWord:
         """The strongest pressure in the session; in one without any press the least."""
-        pressures = (step.pressure or step.target.pressure.default for step in self._works())
+        pressures = (step.strongest for step in self.course.session.works)
         return max(pressures, key=PRESSURE_ORDER.index, default="very_light")
 
     @property
     def counts(self) -> bool:
         """A number is going to be asked or named: with a rise, between blocks, or in a check."""
-        checks = any(isinstance(step, CheckStep) for step in self.course.session.steps)
-        works = [step.target for step in self._works()]
-        return self.rises or any(target.hold.block_s or checks for target in works)
+        session = self.course.session
+        checks = any(isinstance(step, CheckStep) for step in session.steps)
+        return self.rises or any(step.target.hold.block_s or checks for step in session.works)
 
     @property
     def rises(self) -> bool:
         """Something in the session is pressed with more than hardly any weight."""
         return self.strongest != "very_light"
-
-    def _works(self) -> Iterator[WorkStep]:
-        """The steps in which something is worked."""
-        return (step for step in self.course.session.steps if isinstance(step, WorkStep))
 
     def words(self) -> list[Say]:
         """Who is spoken to, consent, the stop word, the scale and what each answer means."""

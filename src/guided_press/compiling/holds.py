@@ -98,11 +98,6 @@ class HeldMoment:
         return self.step.hold or self.target.hold.max_s
 
     @property
-    def movement(self) -> str:
-        """What the hand does."""
-        return self.step.movement or self.target.movement.default
-
-    @property
     def is_long_hold(self) -> bool:
         """A resting hand, which asks between its blocks and not inside them."""
         return isinstance(self.target, Technique) and self.target.hold.block_s is not None
@@ -265,7 +260,7 @@ def _work(words: Wording, moment: HeldMoment) -> list[Say]:
         moment.position,
         Role.TECHNIQUE,
         brief=moment.guidance == "brief",
-        movement=moment.movement,
+        movement=moment.step.moves,
     )
 
 

@@ -166,7 +166,7 @@ class Pressing:
             work.step,
             work.side,
             self.course.position,
-            work.step.pressure or work.target.pressure.default,
+            work.step.strongest,
             work.guidance,
             work.place not in self.holds and not same,
             self.questions[work.place],

@@ -119,7 +119,7 @@ class Hands:
         half_s = max(limits.floor_s, float(math.floor(limits.typical_s * LIGHT_SHARE)))
         rests = any(reason.rests for reason in why)
         most = LEAST if rests else LIGHT
-        pressure = min(step.pressure or target.pressure.default, most, key=PRESSURE_ORDER.index)
+        pressure = min(step.strongest, most, key=PRESSURE_ORDER.index)
         lines = tuple(line for line in step.say if not is_strong(line, self.language))
         fields: dict[str, object] = {
             "hold": min(step.held_s, half_s),

@@ -23,7 +23,7 @@ from guided_press.screening.restrictions import Restrictions, restrictions_of
 from guided_press.screening.screened import Change, ChangeKind, Outcome, changes_of
 from guided_press.screening.tidying import tidy, with_minute_before_rising
 from guided_press.script.demands import seated_s
-from guided_press.script.model import SayStep, Session, Step, WorkStep
+from guided_press.script.model import SayStep, Session, WorkStep
 from guided_press.script.rules import check_session
 from guided_press.words.amounts import minutes_of
 from guided_press.words.english import counted
@@ -193,7 +193,7 @@ class _Refusing:
 
     def if_too_little(self, outcomes: Sequence[Outcome]) -> None:
         """Too few holds, too short or in too few places; with what each condition says of it."""
-        planned = list(_holds(self.session.steps))
+        planned = list(_holds(self.session.works))
         remaining = list(_still_held(outcomes))
         planned_s, left_s = sum(s for _, s in planned), sum(s for _, s in remaining)
         too_little = bool(planned) and not remaining
@@ -262,11 +262,10 @@ def _still_held(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, float]]:
             yield from holds[: max(1, len(holds) * len(step.touched) // len(whole.touched))]
 
 
-def _holds(steps: Iterable[Step]) -> Iterator[tuple[str, float]]:
+def _holds(steps: Iterable[WorkStep]) -> Iterator[tuple[str, float]]:
     """Every hold of the steps: what is held, and how long; each side counts."""
     for step in steps:
-        if isinstance(step, WorkStep):
-            yield from [(step.target.id, step.held_s)] * len(step.in_turn)
+        yield from [(step.target.id, step.held_s)] * len(step.in_turn)
 
 
 # -- what is left --------------------------------------------------------------------------------

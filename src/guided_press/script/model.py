@@ -203,6 +203,16 @@ class TimedStep(StepBase):
         return self.target.hold.typical_s if self.hold is None else self.hold
 
     @property
+    def strongest(self) -> PressureWord:
+        """The strongest pressure that is reached: as stated, or as is usual there."""
+        return self.pressure or self.target.pressure.default
+
+    @property
+    def moves(self) -> str:
+        """What the hand does: as stated, or as is usual there."""
+        return self.movement or self.target.movement.default
+
+    @property
     def stated_s(self) -> float:
         """The time to find, and between the sides where it says that it works each."""
         return (self.find or 0.0) + ((self.switch or 0.0) if self.sides == "each" else 0.0)
@@ -435,10 +445,14 @@ class Session(ScriptModel):
         return spared
 
     @property
+    def works(self) -> tuple[PressStep | TechniqueStep, ...]:
+        """The steps in which something is worked."""
+        return tuple(step for step in self.steps if isinstance(step, WorkStep))
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """Ids of all points and techniques that are worked, once each, in order."""
-        works = (step for step in self.steps if isinstance(step, WorkStep))
-        return tuple(dict.fromkeys(step.target.id for step in works))
+        return tuple(dict.fromkeys(step.target.id for step in self.works))
 
     @property
     def length_s(self) -> Seconds | None:

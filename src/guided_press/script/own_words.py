@@ -14,34 +14,33 @@ from guided_press.yaml_document import Path
 
 def check_own_words(session: Session) -> Iterator[Finding]:
     """Check every text of a script: title and description, and what its steps say."""
-    language = session.language
-    yield from _check(("title",), session.title, language)
-    if session.description:
-        yield from _check(("description",), session.description, language)
     by_person = session.voice.engine == "recorded"
+    for place, text, target in _texts(session):
+        spoken = place[0] == "steps"
+        yield from _check(place, text, target, session.language, spoken, by_person)
+
+
+def _texts(session: Session) -> Iterator[tuple[Path, str, str | None]]:
+    """Every text with its place, and with what is worked while it is heard."""
+    yield ("title",), session.title, None
+    if session.description:
+        yield ("description",), session.description, None
     for index, step in enumerate(session.steps):
         worked = step.name if isinstance(step, WorkStep) else None
         for number, text in enumerate(step.say):
-            place = ("steps", index, "say", number)
-            yield from _check(place, text, language, worked, spoken=True, by_person=by_person)
+            yield ("steps", index, "say", number), text, worked
 
 
 def _check(
-    place: Path,
-    text: str,
-    language: str,
-    target: str | None = None,
-    *,
-    spoken: bool = False,
-    by_person: bool = False,
+    place: Path, text: str, target: str | None, language: str, spoken: bool, by_person: bool
 ) -> Iterator[Finding]:
     """Check one text that is spoken or shown.
 
     Args:
         place: Of the text, in the script.
         text: One or more sentences.
-        language: Of the text.
         target: The point or technique that is being worked while it is heard.
+        language: Of the text.
         spoken: It is heard, and not only shown.
         by_person: Somebody reads it aloud, who may know what no voice of a program does.
     """

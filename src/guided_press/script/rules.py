@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from guided_press.cues import Side
 from guided_press.errors import did_you_mean
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import LONG_HOLD, LYING, PRESSURE_ORDER, Point, Technique
+from guided_press.knowledge.models import LONG_HOLD, LYING, PRESSURE_ORDER
 from guided_press.script.arms import MOST_BEHIND_S, Arms, works_behind
 from guided_press.script.model import (
     CheckStep,
@@ -110,10 +111,10 @@ class _Walk:
             names = self._names(step)
             yield from self._named(path, step, names)
             if step.name in names:
-                yield from self._fits(path, step, step.target)
-                yield from self._hold(path, step, step.target)
+                yield from self._fits(path, step)
+                yield from self._hold(path, step)
                 if index not in self.unsure:
-                    yield from self._sums(path, step, step.target)
+                    yield from self._sums(path, step)
         elif index in self.unsure:
             self.position, self.unchecked = None, False  # it may have been anything
         yield from self._addressed(path, step, index in self.unsure)
@@ -203,9 +204,9 @@ class _Walk:
             hint = f"It is a technique: write `technique: {name}`."
         return f"unknown {what} {shown(name)}", hint
 
-    def _fits(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
+    def _fits(self, path: Path, step: WorkStep) -> Iterator[Finding]:
         """Pressure, sides and position."""
-        name = target.id
+        name, target = step.name, step.target
         if step.pressure is not None:
             most = target.pressure.max
             if PRESSURE_ORDER.index(step.pressure) > PRESSURE_ORDER.index(most):
@@ -222,12 +223,13 @@ class _Walk:
         elif self.position is not None and self.position not in places:
             message = f"{name} cannot be worked {who} in the position '{self.position}'"
             yield Finding((*path, kind), message, f"It can in {listed(places, 'or')}.")
-        yield from self._sides(path, step, target)
+        yield from self._sides(path, step)
 
-    def _sides(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
+    def _sides(self, path: Path, step: WorkStep) -> Iterator[Finding]:
+        target = step.target
         reach = target.reach(self.session.mode, self.position) if self.position else None
-        if reach == "upper_side" and (step.sides or target.side_mode) == "together":
-            message = f"on the side only the upper leg is within reach for {target.id}"
+        if reach == "upper_side" and step.in_turn == (Side.BOTH,):
+            message = f"on the side only the upper leg is within reach for {step.name}"
             yield Finding((*path, "sides"), message, "Use each: people turn over between.")
             return
         if step.sides is None:
@@ -236,18 +238,17 @@ class _Walk:
         one_by_one = "each" in modes or self.position in (None, "side_lying")
         if step.sides == "together" and "together" not in modes:
             hint = "Use each, left or right."
-            message = f"{target.id} is worked one side at a time"
+            message = f"{step.name} is worked one side at a time"
             yield Finding((*path, "sides"), message, hint)
         elif step.sides != "together" and not one_by_one:
-            message = f"both sides of {target.id} are worked together"
+            message = f"both sides of {step.name} are worked together"
             yield Finding((*path, "sides"), message, "One at a time only in side_lying.")
 
     # how long
 
-    def _hold(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
+    def _hold(self, path: Path, step: WorkStep) -> Iterator[Finding]:
         """The hold by itself."""
-        limits, name = target.hold, target.id
-        hold = step.held_s
+        limits, name, hold = step.target.hold, step.name, step.held_s
         source = self._sources(limits.claims)
         block = limits.block_s
         if hold < limits.floor_s:
@@ -264,28 +265,22 @@ class _Walk:
                 hint = f"Longer than that there is only the technique {LONG_HOLD}."
             yield Finding((*path, "hold"), message, hint)
 
-    def _sums(self, path: Path, step: WorkStep, target: Point | Technique) -> Iterator[Finding]:
+    def _sums(self, path: Path, step: WorkStep) -> Iterator[Finding]:
         """What the hold adds up to with those before it."""
-        limits = target.hold
-        sides = step.sides or target.side_mode
+        limits, times = step.target.hold, len(step.in_turn)
         if limits.block_s:
-            yield from self._block(path, target.id, sides)
+            yield from self._block(path, step)
         least_s = min(limits.typical_s, limits.min_s) if step.hold is None else step.hold
-        yield from self._total(path, target, sides, least_s)
-        total_s = least_s * (2 if sides == "each" else 1)
-        yield from self._arms(
-            path, target, step.stated_s, step.held_s * (2 if sides == "each" else 1)
-        )
-        self.held_s += total_s
-        self._spend(total_s)
+        yield from self._total(path, step, least_s)
+        yield from self._arms(path, step, step.held_s * times)
+        self.held_s += least_s * times
+        self._spend(least_s * times)
 
-    def _arms(
-        self, path: Path, target: Point | Technique, find_s: float, held_s: float
-    ) -> Iterator[Finding]:
+    def _arms(self, path: Path, step: WorkStep, held_s: float) -> Iterator[Finding]:
         """Nobody has their hands behind their own back for long without a rest."""
-        if not works_behind(target, self.session.mode):
-            self.arms.pass_time(find_s + held_s)
-        elif self.arms.press_behind(find_s, held_s):
+        if not works_behind(step.target, self.session.mode):
+            self.arms.pass_time(step.stated_s + held_s)
+        elif self.arms.press_behind(step.stated_s, held_s):
             at_once = f"{self.arms.behind_s:g} s"
             message = f"the hands are behind the back for {at_once} at a stretch"
             hint = "Put `- rest: 20s` before it, for the arms."
@@ -293,28 +288,24 @@ class _Walk:
                 hint = "Hold it in two steps, with `- rest: 20s` between them."
             yield Finding(path, f"{message}; at most {MOST_BEHIND_S} s", hint)
 
-    def _block(self, path: Path, name: str, sides: str) -> Iterator[Finding]:
+    def _block(self, path: Path, step: WorkStep) -> Iterator[Finding]:
         """Between two blocks of a resting hold somebody is asked."""
         if self.unchecked:
-            message = f"two blocks of {name} follow each other unasked"
+            message = f"two blocks of {step.name} follow each other unasked"
             yield Finding(path, message, "Put `- check: 20s` between them.")
-        if sides == "each":
-            message = f"left and right are two blocks of {name}, with no question between them"
+        if len(step.in_turn) > 1:
+            message = f"left and right are two blocks of {step.name}, with no question between them"
             hint = "Write a step for left, `- check: 20s`, and a step for right."
             yield Finding((*path, "sides"), message, hint)
         self.unchecked = True
 
-    def _total(
-        self, path: Path, target: Point | Technique, sides: str, hold_s: float
-    ) -> Iterator[Finding]:
+    def _total(self, path: Path, step: WorkStep, hold_s: float) -> Iterator[Finding]:
         """Add a hold to its sides, and report the step that goes beyond the most."""
-        most, name = target.hold.max_total_s, target.id
-        worked: tuple[str, ...]
-        if target.hold.block_s:
+        most, name = step.target.hold.max_total_s, step.name
+        worked: tuple[str, ...] = step.touched
+        if step.target.hold.block_s:
             worked = ("in all",)  # a resting hold counts once, whichever knee it is on
-            hold_s *= 2 if sides == "each" else 1
-        else:
-            worked = ("left", "right") if sides in ("together", "each") else (sides,)
+            hold_s *= len(step.in_turn)
         over = []
         for side in worked:
             before = self.pressed_s[name, side]
