@@ -244,21 +244,6 @@ def test_a_short_switch_has_no_chime_of_its_own() -> None:
     assert not [cue for cue in switch.cues if isinstance(cue, Chime)]
 
 
-@pytest.mark.parametrize(
-    ("wish", "sides"),
-    [
-        (None, ("left", "right")),
-        ("each", ("left", "right")),
-        ("together", ("both",)),
-        ("left", ("left",)),
-    ],
-)
-def test_sides_follow_the_script_then_the_point(wish: str | None, sides: tuple[str, ...]) -> None:
-    """The script's wish decides the sides; without one the point does."""
-    step = session(SEATED, {"press": "BL40", **({"sides": wish} if wish else {})}).steps[1]
-    assert step.in_turn == sides  # type: ignore[arg-type]
-
-
 # -- chapters ------------------------------------------------------------------------------
 
 
