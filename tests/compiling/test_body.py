@@ -113,6 +113,30 @@ def assert_arms_come_round(session: Session, slots: tuple[Slot, ...]) -> None:
             heard = set()
 
 
+UP = {p.text for p in KNOWLEDGE.phrases("en").values() if p.id.startswith("up_again")}
+
+
+def bends(session: Session, slot: Slot) -> set[str]:
+    """What a hold alone asks of the back: a bend, or a foot that is reached on a stool."""
+    target = KNOWLEDGE.target(slot.hold.target) if slot.hold else None
+    uses = target.uses("self") if target and session.mode == "self" else ()
+    here = [use for use in uses if use.position == slot.position]
+    return {name for use in here for name in (use.reach, *use.demands)} & {"bend", "foot_on_stool"}
+
+
+def assert_bent_backs_come_up(session: Session, slots: tuple[Slot, ...]) -> None:
+    """Whoever bent down to a place hears to come up, before anything that is no bend."""
+    bent, heard = False, set[str]()
+    for slot in slots:
+        heard |= set(said(slot))
+        if slot.kind in AT_REST | {SlotKind.POSITION, SlotKind.CLOSE}:
+            assert not bent or UP & heard, (slot.kind, said(slot))
+            bent = False
+        elif slot.hold:
+            assert not bent or UP & heard or bends(session, slot), slot.hold
+            bent, heard = "bend" in bends(session, slot), set()
+
+
 def assert_rest_is_said_once(slots: tuple[Slot, ...]) -> None:
     """No hand that was just put down is told to rest again."""
     for slot in slots:
@@ -134,19 +158,20 @@ def assert_hands_rest(session: Session) -> None:
         slots = compile_cues(session, KNOWLEDGE, first_step=first)
         assert slots
         assert_arms_come_round(session, slots)
+        assert_bent_backs_come_up(session, slots)
         assert_rest_is_said_once(slots)
         assert_sitting_is_said_once(slots)
 
 
 @pytest.mark.parametrize("script", SHIPPED)
-def test_arms_come_round_before_they_rest(script: str) -> None:
-    """Every limb that worked is put down too, once, and before a rest, a move or the end."""
+def test_arms_and_backs_come_back_before_they_rest(script: str) -> None:
+    """Whatever worked is put down once, before a rest, a move or the end."""
     assert_hands_rest(load_script(script).session)
 
 
 @settings(max_examples=60, deadline=None)
 @given(wishes())
-def test_arms_come_round_in_compositions(wish: Wish) -> None:
+def test_arms_and_backs_come_back_in_compositions(wish: Wish) -> None:
     """Whatever is wished."""
     with suppress(ImpossibleWish):
         assert_hands_rest(compose(wish, KNOWLEDGE).session)

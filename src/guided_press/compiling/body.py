@@ -119,7 +119,8 @@ class Body:
     def _rested(self, reach: Reach, side: Side) -> list[Say]:
         """Put a limb down for a moment and bring it back."""
         self.up_s = 0.0
-        loose = self.words.say(f"rest_{reach}", Role.POSITION, pause_s=LOOSE_S)
+        resting = self.words.variant(f"rest_{reach}")
+        loose = self.words.say(resting, Role.POSITION, pause_s=LOOSE_S)
         return [*self._say(f"put_down_{reach}", side), *loose, *self._say(f"bring_{reach}", side)]
 
     def put_down(self) -> list[Say]:

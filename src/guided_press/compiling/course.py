@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from guided_press.compiling.body import Body
 from guided_press.cues import Rejoined, Role, Say, Side, Slot, SlotKind, Whereabouts
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import SpokenLine
+from guided_press.knowledge.models import Point, SpokenLine, Technique
 from guided_press.script.arms import works_behind
 from guided_press.script.model import Session
 from guided_press.words.english import inside
@@ -123,8 +123,29 @@ class Course:
         self._owed = None
 
     def put_down(self) -> list[Say]:
+        """Whoever bent down comes up, and what was worked or working is put down."""
+        return [*self.up_again(), *self.hands_down()]
+
+    def hands_down(self) -> list[Say]:
         """The limb that was worked is put down, and arms that reached behind come to the front."""
         return [*self.body.put_down(), *self.arms_round()]
+
+    def up_again(self, following: Point | Technique | None = None) -> list[Say]:
+        """Whoever bent down to a place comes up, unless the following one is reached so too."""
+        bends = self.knowledge.groups["bends"]
+        here = self._asks_of_the_body(self.at[0] if self.at else None)
+        goes_on = following is not None and self._asks_of_the_body(following.id) & {*bends}
+        if "bend" not in here or goes_on:
+            return []
+        return self.say(self.words.variant("up_again"), Role.POSITION)
+
+    def _asks_of_the_body(self, target: str | None) -> set[str]:
+        """What a place asks for, alone and in this position."""
+        if target is None or self.words.partner:
+            return set()
+        uses = self.knowledge.target(target).uses("self")
+        here = [use for use in uses if use.position == self.position]
+        return {name for use in here for name in (use.reach, *use.demands) if name}
 
     def arms_round(self) -> list[Say]:
         """Whoever had their hands behind their own back brings them round."""

@@ -250,6 +250,7 @@ class Pressing:
             What is said at once, and what is said when whoever was asked to has rolled over.
         """
         course, step = self.course, work.step
+        up = course.up_again(work.target)
         reach = work.target.reach(course.session.mode, course.position)
         needed_s = (step.find or FIND_S) + step.held_s
         brought = course.body.bring(reach, work.side, needed_s)
@@ -257,7 +258,7 @@ class Pressing:
         if brought:
             course.at = None  # the hands gave way to the limb
         moves = self._giver_moves(work.target)
-        return (brought, moves) if course.body.turns else ([*moves, *brought], [])
+        return (brought, moves) if course.body.turns else ([*up, *moves, *brought], [])
 
     def _turning(self) -> list[Silence]:
         """Time for whoever was asked to roll over."""

@@ -144,9 +144,9 @@ class _Steps:
         elif isinstance(step, BreatheStep):
             yield from self._breathe(index, step, guidance, own)
         elif isinstance(step, RestStep):
-            down = course.put_down()
+            up, down = course.up_again(), course.hands_down()
             own = own or self._quiet(guidance, self._resting(down), Role.REST)
-            yield Slot(SlotKind.REST, index, (*down, *own), step.rest)
+            yield Slot(SlotKind.REST, index, (*up, *down, *own), step.rest)
         elif isinstance(step, CheckStep):
             yield self._check(index, step, own)
         elif isinstance(step, SayStep):
@@ -210,7 +210,7 @@ class _Steps:
 
     def _check(self, index: int, step: CheckStep, own: Sequence[Say]) -> Slot:
         course = self.course
-        cues: list[Cue] = [*course.arms_round()]
+        cues: list[Cue] = [*course.up_again(), *course.arms_round()]
         self.pressing.unasked_s = 0.0
         if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
             goes_on = self._works_on(index)
@@ -271,8 +271,8 @@ class _Steps:
         """The hands come to rest; they are not asked to twice."""
         course = self.course
         hand_is_up = course.body.limb is not None and course.body.limb[0] == "palm_up"
-        arms = course.arms_round()
-        down = [*course.body.put_down(), *arms]
+        up, arms = course.up_again(), course.arms_round()
+        down = [*up, *course.body.put_down(), *arms]
         if course.slots and course.slots[-1].kind in AT_REST:
             return [*down, *course.say("close_rested", Role.CLOSE)]
         return down if hand_is_up or arms else [*down, *course.say("close_hands", Role.CLOSE)]
