@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
 from guided_press.composing.composer import compose
 from guided_press.composing.places import with_kin
 from guided_press.composing.wish import Composed, ImpossibleWish, Wish
+from guided_press.cues import sentences
 from guided_press.script.loading import parse_script
 from guided_press.script.model import PositionStep, PressStep, TechniqueStep
 from guided_press.script.rules import check_session
 from guided_press.units import SAMPLE_RATE
-from tests.composing.makers import KNOWLEDGE, placed, wishes
+from tests.composing.makers import KNOWLEDGE, placed, slots_of, wishes
 
 WORK = (PressStep, TechniqueStep)
 
@@ -46,6 +49,20 @@ def test_a_wish_is_met_to_the_second_and_nothing_has_to_give_way(wish):
     assert timeline.routine.frames == wish.length_s * SAMPLE_RATE
     stretched = [a for a in timeline.adjusted if a.change.startswith(("lengthened", "shortened"))]
     assert stretched == []
+
+
+RESTS_BESIDE = ("bl40_long_hold", "BL40", "BL55")
+
+
+@settings(max_examples=60, deadline=None)
+@given(wishes(), st.booleans())
+def test_whoever_lies_on_the_side_turns_over_once(wish, beside):
+    """Turning over hurts: one whole leg comes before the other, with a resting hand as well."""
+    points = RESTS_BESIDE if beside else wish.points
+    made = composed(replace(wish, points=points, focus=None, positions=("side_lying",)))
+    if made is not None:
+        turns = [s for s in sentences(slots_of(made.session)) if "oll over slowly" in s]
+        assert len(turns) <= 1, turns
 
 
 @pytest.mark.long

@@ -298,7 +298,7 @@ def _work(
     for leg_by_leg, run in groupby(members, key=lambda c: _one_leg_at_a_time(c, place)):
         together = list(run)
         if leg_by_leg and len(together) > 1:
-            _legs(draft, together, place, wish, tier)
+            _legs(draft, together, place, wish, tier, blocks)
             continue
         for candidate in together:
             if candidate.id == LONG_HOLD:
@@ -308,12 +308,19 @@ def _work(
 
 
 def _one_leg_at_a_time(candidate: Candidate, place: Position) -> bool:
+    """Whoever lies on the side turns over once, for a resting hand as well."""
     one_by_one = candidate.sides_in(place) != "together"
-    return candidate.id != LONG_HOLD and candidate.target.region in LEGS and one_by_one
+    rests_apart = candidate.id == LONG_HOLD and place != "side_lying"
+    return candidate.target.region in LEGS and one_by_one and not rests_apart
 
 
 def _legs(
-    draft: Draft, members: Sequence[Candidate], place: Position, wish: Wish, tier: Tier
+    draft: Draft,
+    members: Sequence[Candidate],
+    place: Position,
+    wish: Wish,
+    tier: Tier,
+    blocks: int,
 ) -> None:
     """One whole leg, then the other."""
     halves = [
@@ -324,7 +331,10 @@ def _legs(
         if number and halves[0][1] and half:
             draft.add({"say": _line("other_leg")}, {"rest": CHANGE_LEG})
         for candidate in half:
-            _press(draft, candidate, side, wish, tier)
+            if candidate.id == LONG_HOLD:
+                _rest_hands(draft, candidate, place, wish, tier, blocks, only=side)
+            else:
+                _press(draft, candidate, side, wish, tier)
 
 
 def _press(draft: Draft, candidate: Candidate, sides: str, wish: Wish, tier: Tier) -> None:
@@ -350,9 +360,16 @@ def _hold(candidate: Candidate, tier: Tier, times: int) -> TimeRange:
 
 
 def _rest_hands(
-    draft: Draft, candidate: Candidate, place: Position, wish: Wish, tier: Tier, blocks: int
+    draft: Draft,
+    candidate: Candidate,
+    place: Position,
+    wish: Wish,
+    tier: Tier,
+    blocks: int,
+    *,
+    only: str | None = None,
 ) -> None:
-    """The resting hold in blocks, with a question after each."""
+    """The resting hold in blocks, with a question after each; on one knee, where it is named."""
     limits = candidate.target.hold
     knees: tuple[str, ...] = ("left", "right")
     if candidate.sides in ("left", "right"):
@@ -364,7 +381,7 @@ def _rest_hands(
     low = max(round(limits.floor_s), -(-round(in_all_s) // times))
     most = min(candidate.most_s, round(limits.max_total_s) // times)
     span = TimeRange(min(low, most), most, most, times=times, hold=True)
-    for knee in knees:
+    for knee in [knee for knee in knees if only in (None, knee)]:
         for block in range(blocks):
             draft.add_held(
                 candidate,
@@ -373,7 +390,8 @@ def _rest_hands(
                 span,
                 f"hold {LONG_HOLD}",
             )
-            change = knee == "left" and block == blocks - 1 and len(knees) > 1
+            last = knee == "left" and block == blocks - 1
+            change = last and len(knees) > 1 and only is None
             draft.add({"say": _line("change_knees")} if change else {}, {"check": CHECK})
 
 
