@@ -277,6 +277,8 @@ def test_every_number_has_an_action(condition: str | None, guidance: Guidance) -
             said = " ".join(sentences(compile_cues(told, KNOWLEDGE)))
             if "zero to ten" in said or "Which number" in said:
                 assert acted_on(said) == set(range(11)), said
+                mosts = {step.strongest for step in told.works} - {"very_light"}
+                assert ("a lower number I name" in said) == (len(mosts) > 1)
 
 
 def test_a_number_after_a_place_has_an_action_too() -> None:

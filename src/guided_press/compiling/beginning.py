@@ -52,8 +52,11 @@ class Agreement:
     @property
     def strongest(self) -> PressureWord:
         """The strongest pressure in the session; in one without any press the least."""
-        pressures = (step.strongest for step in self.course.session.works)
-        return max(pressures, key=PRESSURE_ORDER.index, default="very_light")
+        return max(self._pressures, key=PRESSURE_ORDER.index, default="very_light")
+
+    @property
+    def _pressures(self) -> set[PressureWord]:
+        return {step.strongest for step in self.course.session.works}
 
     @property
     def counts(self) -> bool:
@@ -77,12 +80,18 @@ class Agreement:
         asks[-1] = replace(asks[-1], pause_s=CONSENT_WAIT_S)
         says += [*asks, *course.say("stopword", Role.SAFETY)]
         if self.counts:
-            after = "checkin_after" if self.rises else "checkin_after_very_light"
-            says += [*self.numbered("scale"), *self.numbered(after)]
-        else:
-            says += course.say("checkin_after_uncounted", Role.SAFETY)
+            says += self.numbered("scale") + self._answered()
+        says += course.say("checkin_unanswered", Role.SAFETY)
         body = self.rises and not course.is_short
         return says + (course.say("giver_body", Role.SAFETY) if body else [])
+
+    def _answered(self) -> list[Say]:
+        """What to do at each number above the most, which may be lower at some places."""
+        if not self.rises:
+            return self.numbered("checkin_after_very_light")
+        one = len(self._pressures - {"very_light"}) == 1
+        says = self.numbered("checkin_above" if one else "checkin_above_each")
+        return says + self.course.say("checkin_seven", Role.SAFETY)
 
 
 def before_routine(
