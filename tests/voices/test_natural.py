@@ -22,7 +22,7 @@ from guided_press.voices.catalog import AUTO, choose, rate_note
 from guided_press.voices.link import WorkerLink
 from guided_press.voices.natural import Natural, pace_for, stretched
 from guided_press.voices.natural_files import package
-from guided_press.voices.speakers import rate_notes, speaker_for
+from guided_press.voices.speakers import missed_notes, rate_notes, speaker_for
 from guided_press.words.respelling import respeller
 from tests.voices.conftest import MakeSpeaker
 
@@ -116,6 +116,23 @@ def test_a_rate_that_it_cannot_speak_is_told_once() -> None:
     assert rate_notes(VoiceSpec("embedded", None, 400, receiver="natural:emma")) == (told,)
     assert rate_notes(VoiceSpec("recorded", "maria", 400)) == ()
     assert rate_notes(VoiceSpec("recorded", "maria or natural:heart", 400)) == (told,)
+
+
+def test_that_no_natural_voice_is_there_is_told_where_auto_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With the reason; who named an engine knows, and who has the natural voice misses nothing."""
+    monkeypatch.delenv(AUTO, raising=False)
+    monkeypatch.setattr(natural.Natural, "unavailable", lambda _self: "it is gone.")
+    (told,) = missed_notes(VoiceSpec("auto", None, 145))
+    assert told.startswith("auto took the engine ")
+    assert told.endswith("it is gone.")
+    assert missed_notes(VoiceSpec("embedded", None, 145)) == ()
+    monkeypatch.setenv(AUTO, "silent")
+    assert missed_notes(VoiceSpec("auto", None, 145)) == ()
+    monkeypatch.delenv(AUTO)
+    monkeypatch.setattr(natural.Natural, "unavailable", lambda _self: "")
+    assert missed_notes(VoiceSpec("auto", None, 145)) == ()
 
 
 def test_stretching_changes_the_length_and_nothing_else() -> None:

@@ -69,7 +69,7 @@ def test_a_second_voice_is_of_the_same_engine_unless_it_names_another() -> None:
 
 def test_a_second_voice_that_is_missing_is_an_error(store: Store) -> None:
     """As with every voice that is named."""
-    with pytest.raises(VoiceNotFound, match="nobody"):
+    with pytest.raises(VoiceNotFound, match=r"^voice\.receiver: .*nobody"):
         speaker_of(voice("nobody"), store, str)
 
 

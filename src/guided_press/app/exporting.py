@@ -62,6 +62,7 @@ class Exported:
     sounds: str = ""
     steady: bool = False
     owner_note: str = ""
+    voice_notes: tuple[str, ...] = ()
 
     @property
     def warning(self) -> str:
@@ -109,6 +110,7 @@ def write_file(
         sounds=sounds_digest(session.script, session.own_bed),
         steady=session.wishes.steady,
         owner_note=session.owner_note,
+        voice_notes=session.voice_notes,
     )
 
 

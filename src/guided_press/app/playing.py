@@ -162,7 +162,7 @@ def _first_notice(playing: Playing, here: Ready, left_out: Collection[str]) -> s
         news = text("playing.short_form", day=text("playing.day", day=day.day, month=month))
     else:
         news = text("playing.invitation") if playing.wishes.profile is None else ""
-    return " ".join(filter(None, (without, news)))
+    return " ".join(filter(None, (without, *opened.voice_notes, news)))
 
 
 def _transport(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from guided_press.knowledge.loading import Knowledge
 from guided_press.screening.screened import Change
 from guided_press.screening.screening import Screened
 from guided_press.timeline import Adjusted
+from guided_press.voices.base import VoiceSpec
+from guided_press.voices.speakers import missed_notes, rate_notes
 from guided_press.words.names import called
 from guided_press.words.texts import choice, text
 
@@ -28,9 +28,13 @@ def remarks_on(dated_ahead: str, *, asks_today: bool) -> tuple[Adjusted, ...]:
     return tuple(rows)
 
 
-def remarks_on_pace(notes: Sequence[str]) -> tuple[Adjusted, ...]:
-    """Where a voice cannot speak at the rate that is asked for, in the words of the plan."""
-    return tuple(Adjusted(text("plan.voice"), text("plan.nearest_pace"), note) for note in notes)
+def remarks_on_voice(spec: VoiceSpec) -> tuple[Adjusted, ...]:
+    """Where another voice speaks than the natural one, or at another rate than is asked for."""
+    told = (
+        *((text("plan.another_voice"), note) for note in missed_notes(spec)),
+        *((text("plan.nearest_pace"), note) for note in rate_notes(spec)),
+    )
+    return tuple(Adjusted(text("plan.voice"), what, note) for what, note in told)
 
 
 def adjustments_of(screened: Screened, knowledge: Knowledge) -> tuple[Adjusted, ...]:

@@ -19,7 +19,7 @@ from guided_press.app.live import Live, go_live
 from guided_press.app.named_voices import voice_problems
 from guided_press.app.own_sounds import sound_problems
 from guided_press.app.profiles import dated_ahead, open_profile
-from guided_press.app.remarks import adjustments_of, remarks_on, remarks_on_pace
+from guided_press.app.remarks import adjustments_of, remarks_on, remarks_on_voice
 from guided_press.app.stores import open_store
 from guided_press.app.suiting import screen_script
 from guided_press.app.wishes import UNASKED, Wishes
@@ -35,7 +35,14 @@ from guided_press.placing.passages import join
 from guided_press.placing.placer import place
 from guided_press.placing.sounds import Lengths
 from guided_press.screening.screening import Screened
-from guided_press.script.loading import LoadedScript, Source, load_script
+from guided_press.script.loading import (
+    LoadedScript,
+    Source,
+    first_problems,
+    load_script,
+    survey_script,
+    survey_text,
+)
 from guided_press.script.model import ChimeFiles, Session, WorkStep
 from guided_press.script.swapping import swapped
 from guided_press.sound.beds import Bed, bed
@@ -46,7 +53,7 @@ from guided_press.timeline import Adjusted, Timeline
 from guided_press.units import Frames
 from guided_press.voices.base import VoiceSpec
 from guided_press.voices.speaker import SessionSpeaker
-from guided_press.voices.speakers import rate_notes, speaker_of
+from guided_press.voices.speakers import speaker_of
 from guided_press.voices.stored import StoredClip
 from guided_press.words.respelling import respeller
 from guided_press.words.texts import text
@@ -173,8 +180,18 @@ class OpenSession:
 
     @property
     def remarks(self) -> tuple[Adjusted, ...]:
-        """What there is to know about the answers of the profile, and about the voice's pace."""
-        return self._remarks + remarks_on_pace(rate_notes(voice_of(self.script.session)))
+        """What there is to know about the answers of the profile, and about the voice."""
+        return self._remarks + self._remarks_on_voice
+
+    @property
+    def voice_notes(self) -> tuple[str, ...]:
+        """Why another voice speaks than the natural one, or at another rate than is asked for."""
+        return tuple(remark.reason for remark in self._remarks_on_voice)
+
+    @property
+    def _remarks_on_voice(self) -> tuple[Adjusted, ...]:
+        spec = voice_of(self.script.session)
+        return remarks_on_voice(replace(spec, for_others=self.wishes.for_others))
 
     @property
     def owner_note(self) -> str:
@@ -374,12 +391,11 @@ def _texts(cue: object) -> tuple[str, str]:
 # -- what is asked in one line ---------------------------------------------------------------------
 
 
-def check(source: Source, *, for_others: bool = False) -> LoadedScript:
+def check(source: Path | str) -> LoadedScript:
     """Load a script and check it against all that is known, with the sounds and voices it names.
 
     Args:
-        source: A path, or the id of a script; or one that is loaded.
-        for_others: It is not the owner of the voices who asks.
+        source: A path, or the id of a script.
 
     Returns:
         The session, with the place in the file of everything in it.
@@ -387,10 +403,32 @@ def check(source: Source, *, for_others: bool = False) -> LoadedScript:
     Raises:
         ScriptError: With every problem at once.
     """
-    script = load_script(source)
-    spec = replace(voice_of(script.session), for_others=for_others)
-    if problems := [*voice_problems(script, spec), *sound_problems(script)]:
+    return _checked(*survey_script(source), for_others=False)
+
+
+def check_text(text: str, file: str, folder: Path, *, for_others: bool) -> LoadedScript:
+    """The same for a text that is in no file yet.
+
+    Args:
+        text: YAML.
+        file: For messages, and for the id.
+        folder: Where the script's own sounds are.
+        for_others: It is not the owner of the voices who asks.
+
+    Raises:
+        ScriptError: With every problem at once.
+    """
+    return _checked(*survey_text(text, file, folder), for_others=for_others)
+
+
+def _checked(
+    script: LoadedScript | None, problems: list[Problem], *, for_others: bool
+) -> LoadedScript:
+    if script is None:
         raise ScriptError(problems)
+    spec = replace(voice_of(script.session), for_others=for_others)
+    if more := [*problems, *voice_problems(script, spec), *sound_problems(script)]:
+        raise ScriptError(first_problems(more))
     return script
 
 

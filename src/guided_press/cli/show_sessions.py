@@ -158,6 +158,7 @@ def exported_json(exported: Exported) -> dict[str, Any]:
         "beside": [str(path) for path in exported.beside],
         "adjusted": len(timeline.adjusted),
         "owner_note": exported.owner_note,
+        "voice_notes": exported.voice_notes,
     }
 
 
@@ -180,8 +181,6 @@ def exported_words(exported: Exported) -> None:
     )
     for path in exported.beside:
         print(one_line(f"  {text('files.beside', path=path)}"))
-    if exported.owner_note:
-        show.wrapped(exported.owner_note, "  ")
-    if exported.warning:
-        show.wrapped(exported.warning, "  ")
+    for told in filter(None, (*exported.voice_notes, exported.owner_note, exported.warning)):
+        show.wrapped(told, "  ")
     timeline_on_terminal(timeline)

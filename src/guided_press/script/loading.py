@@ -53,12 +53,7 @@ def load_script(source: Source) -> LoadedScript:
     Raises:
         ScriptError: With every problem of the file, or because there is no such file.
     """
-    if isinstance(source, LoadedScript):
-        return source
-    path = find_script(source)
-    file = str(source) if Path(source) == path else str(path)
-    data = read_script(path, file)
-    return parse_script(data, file, path.parent)
+    return source if isinstance(source, LoadedScript) else _valid(*survey_script(source))
 
 
 def parse_script(text: str | bytes, file: str, folder: Path) -> LoadedScript:
@@ -72,17 +67,47 @@ def parse_script(text: str | bytes, file: str, folder: Path) -> LoadedScript:
     Raises:
         ScriptError: With every problem of the text.
     """
+    return _valid(*survey_text(text, file, folder))
+
+
+def _valid(script: LoadedScript | None, problems: list[Problem]) -> LoadedScript:
+    if script is None or problems:
+        raise ScriptError(problems)
+    return script
+
+
+def survey_script(source: Path | str) -> tuple[LoadedScript | None, list[Problem]]:
+    """A script as far as there is one, and all that is wrong with it; see `survey_text`.
+
+    Raises:
+        ScriptError: There is no such file, or it cannot be read.
+    """
+    path = find_script(source)
+    file = str(source) if Path(source) == path else str(path)
+    return survey_text(read_script(path, file), file, path.parent)
+
+
+def survey_text(
+    text: str | bytes, file: str, folder: Path
+) -> tuple[LoadedScript | None, list[Problem]]:
+    """A script as far as a text is one, and all that is wrong with the text.
+
+    Args:
+        text: YAML; bytes are UTF-8.
+        file: For messages, and for the id.
+        folder: Where the script's own sounds are.
+    """
     survey = survey_yaml(text, file)
     document = survey.document
     if document is None:
-        raise ScriptError(survey.problems)
+        return None, list(survey.problems)
     value = document.value
     if not isinstance(value, dict):
         message = "the file is empty" if value is None else f"{shown(value)} is not a script"
         line, column = document.place(()) if value is not None else (0, 0)
         hint = "A script begins with `version: 1`."
         whole = Problem(file, line, column, "", message, hint)
-        raise ScriptError(survey.problems or [whole])
+        return None, list(survey.problems) or [whole]
     session, findings, unsure = formed(value, MAX_PROBLEMS)
     if session is not None:
         blamed = {finding.path for finding in findings if finding.path}
@@ -92,16 +117,18 @@ def parse_script(text: str | bytes, file: str, folder: Path) -> LoadedScript:
                 findings.append(finding)
     unread = {_part(path) for path in survey.paths}
     findings = [finding for finding in findings if _part(finding.path) not in unread]
-    if session is None or findings or survey.problems:
-        problems = [finding.problem(document) for finding in findings]
-        raise ScriptError(_listed([*survey.problems, *problems]))
+    problems = first_problems(
+        [*survey.problems, *(finding.problem(document) for finding in findings)]
+    )
+    if session is None:
+        return None, problems
     data = text.encode() if isinstance(text, str) else text
     digest = hashlib.blake2b(data, digest_size=16).hexdigest()
-    return LoadedScript(session, file, folder, Path(file).stem, digest, document)
+    return LoadedScript(session, file, folder, Path(file).stem, digest, document), problems
 
 
-def _listed(problems: list[Problem]) -> list[Problem]:
-    """The first problems of a file; that there are more is the last of them."""
+def first_problems(problems: list[Problem]) -> list[Problem]:
+    """The first problems of a file, in order; that there are more is the last of them."""
     problems.sort(key=lambda problem: (problem.line, problem.column))
     if len(problems) <= MAX_PROBLEMS:
         return problems

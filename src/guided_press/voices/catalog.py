@@ -81,6 +81,19 @@ def choose(engine: str, *, for_others: bool = False) -> tuple[str, str]:
     return "embedded", f"auto took the engine 'embedded': eSpeak NG. {why}"
 
 
+def missed_note(engine: str, *, for_others: bool = False) -> str:
+    """What people are told where ``auto`` finds no natural voice; empty where it does.
+
+    Args:
+        engine: Its id, or ``auto``.
+        for_others: As `choose`.
+    """
+    if engine != "auto":
+        return ""
+    taken, note = choose(engine, for_others=for_others)
+    return "" if taken in ("natural", os.environ.get(AUTO)) else note
+
+
 def rate_note(engine: str, rate_wpm: int) -> str:
     """What people are told where an engine cannot speak at a rate; empty where it can.
 
@@ -132,12 +145,10 @@ def load(engine_id: str) -> Engine:
 
 
 def engines() -> dict[str, EngineEntry]:
-    """Every engine by its id, our own first; a broken plug-in is listed with its reason."""
-    entries = {engine_id: _entry(engine_id) for engine_id in BUILT_IN}
-    for plugged in _plugged_in():
-        if plugged.name not in entries:
-            entries[plugged.name] = _entry(plugged.name)
-    return entries
+    """Every engine by its id, our own first; what cannot be used is listed with its reason."""
+    wished = os.environ.get(AUTO)
+    ids = [*BUILT_IN, *(entry.name for entry in _plugged_in()), *([wished] if wished else [])]
+    return {engine_id: _entry(engine_id) for engine_id in dict.fromkeys(ids)}
 
 
 def _entry(engine_id: str) -> EngineEntry:

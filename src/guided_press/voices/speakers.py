@@ -10,7 +10,7 @@ from guided_press.errors import NotRecorded, VoiceBadAudio, VoiceError, VoiceUna
 from guided_press.store import Store, key_of
 from guided_press.voices import finishing, recordings
 from guided_press.voices.base import CountProgress, VoiceSpec
-from guided_press.voices.catalog import choose, rate_note
+from guided_press.voices.catalog import choose, missed_note, rate_note
 from guided_press.voices.speaker import SessionSpeaker, Speaker
 from guided_press.voices.wav import read_wav
 from guided_press.words.english import listed
@@ -50,8 +50,9 @@ def speaker_of(
     try:
         engine, name = receiver_voice(spec.engine, spec.receiver)
         second = speaker_for(replace(spec, engine=engine, name=name), store, respell)
-    except VoiceError:
+    except VoiceError as error:
         first.close()
+        error.place = "voice.receiver"  # else it would be looked for among the options
         raise
     return TwoSpeakers(first, second, to_receiver)
 
@@ -65,6 +66,12 @@ def receiver_voice(engine: str, receiver: str) -> tuple[str, str | None]:
 def rate_notes(spec: VoiceSpec) -> tuple[str, ...]:
     """What people are told where a voice cannot speak at its rate; see `rate_note`."""
     notes = (rate_note(engine, spec.rate_wpm) for engine in _engines(spec))
+    return tuple(dict.fromkeys(filter(None, notes)))
+
+
+def missed_notes(spec: VoiceSpec) -> tuple[str, ...]:
+    """What people are told where no natural voice is there for ``auto``; see `missed_note`."""
+    notes = (missed_note(engine, for_others=spec.for_others) for engine in _engines(spec))
     return tuple(dict.fromkeys(filter(None, notes)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import time
 from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, get_args
@@ -43,12 +44,14 @@ from guided_press.pictures.posture import seat_of
 from guided_press.pictures.svg import document
 from guided_press.script.library import library, script_version
 from guided_press.sound.beds import BED_NAMES
+from guided_press.voices.catalog import missed_note
 from guided_press.voices.listing import first_voices, list_voices
 from guided_press.web.answering import NotThere
 from guided_press.web.screening_routes import profile_state
 from guided_press.web.sittings import ENDINGS
 from guided_press.words.texts import text
 
+LISTED_S = 10
 PICTURE_HEADERS = {"cache-control": "private, max-age=3600"}
 MOTIF_BOX = (-150.0, 91.0, 300.0, 300.0)
 """The middle of a chart's panel."""
@@ -70,7 +73,7 @@ async def show_voices(request: Request) -> Response:
     """
     for_others = request.state.for_others
     ticket = {} if for_others else {"ticket": _TICKET}
-    voices = await run_in_threadpool(_voices, for_others=for_others)
+    voices = await run_in_threadpool(_voices_now, for_others=for_others)
     return JSONResponse({**voices, **ticket})
 
 
@@ -80,7 +83,7 @@ async def show_voice_sample(request: Request) -> Response:
     engine, name, ticket = (asked.get(part, "") for part in ("engine", "voice", "ticket"))
     has_ticket = hmac.compare_digest(ticket.encode(), _TICKET.encode())
     for_others = request.state.role == "listener" or (request.state.for_others and not has_ticket)
-    listed = await run_in_threadpool(_voices, for_others=for_others)
+    listed = await run_in_threadpool(_voices_now, for_others=for_others)
     voices = {
         (row["engine"], voice["name"]) for row in listed["engines"] for voice in row["voices"]
     }
@@ -175,11 +178,17 @@ _TICKET = secrets.token_urlsafe(12)
 """For samples of all voices; of this process, and given to the owner alone."""
 
 
+def _voices_now(*, for_others: bool) -> dict[str, Any]:
+    """Looked for anew every few seconds: one may have been installed or removed."""
+    return _voices(for_others=for_others, _moment=int(time.monotonic() / LISTED_S))
+
+
 @lru_cache(maxsize=2)
-def _voices(*, for_others: bool) -> dict[str, Any]:
+def _voices(*, for_others: bool, _moment: int) -> dict[str, Any]:
     listed = list_voices(for_others=for_others)
     rows = [row for row in listed if row.voices and row.engine != "silent"]
     return {
+        "note": missed_note("auto", for_others=for_others),
         "first": [asdict(voice) for voice in first_voices(listed)],
         "engines": [
             {

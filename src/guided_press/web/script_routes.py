@@ -12,13 +12,12 @@ from starlette.routing import Route
 from guided_press.app import profiles
 from guided_press.app.alternatives import not_this_way
 from guided_press.app.composing import compose
-from guided_press.app.session import StageProgress, check
+from guided_press.app.session import StageProgress, check_text
 from guided_press.composing.focus import FOCUSES
 from guided_press.composing.wish import LONGEST_S, ImpossibleWish, Wish
 from guided_press.errors import ChangedMeanwhile, ScriptError
 from guided_press.knowledge.models import Mode, Position
 from guided_press.script import library
-from guided_press.script.loading import parse_script
 from guided_press.script.model import Guidance
 from guided_press.web.answering import BadRequest, NotThere, problems, read_json, read_version
 from guided_press.web.screening_routes import profile_state
@@ -54,8 +53,7 @@ def _checked(text: str, *, for_others: bool) -> dict[str, Any]:
     Raises:
         ScriptError: With every problem of the text.
     """
-    script = parse_script(text, "script", library.own_folder())
-    session = check(script, for_others=for_others).session
+    session = check_text(text, "script", library.own_folder(), for_others=for_others).session
     return {"title": session.title, "mode": session.mode, "length_s": session.length}
 
 

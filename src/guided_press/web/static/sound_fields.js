@@ -51,8 +51,9 @@ function voiceList(choose) {
 
 async function load(place, row, keep) {
   const response = await fetch("/api/voices", { headers: keyHeader() }).catch(() => null);
-  const { engines = [], first = [], ticket = "" } = response?.ok ? await response.json() : {};
+  const { engines = [], first = [], note = "", ticket = "" } = response?.ok ? await response.json() : {};
   keep(ticket); // a player cannot give the key
+  if (note) place.append(make("p", { class: "soft small" }, note));
   place.append(...first.map(({ voice, about, install }) => {
     const [engine, name] = parts(voice);
     const told = install ? `${about} · ${words.notHere}` : about;
