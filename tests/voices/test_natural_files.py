@@ -98,6 +98,18 @@ def test_a_model_that_was_damaged_since_is_refused(
         Natural().speak(Request("Rest.", "emma", 145), tmp_path / "a.wav")
 
 
+def test_half_a_model_is_not_installed_and_can_be_removed(server: Server) -> None:
+    """What is left of one goes, under the name in any letter case; then there is none to remove."""
+    voice_files.install_voice("natural:EMMA")
+    model = natural_files.all_voices()["emma"].model
+    model.write_bytes(model.read_bytes()[:1000])
+    assert names() == ["heart"]
+    voice_files.remove_voice("natural:Emma")
+    assert not model.exists()
+    with pytest.raises(VoiceNotFound, match="not installed"):
+        voice_files.remove_voice("natural:emma")
+
+
 def test_names_and_checksums_are_the_packages_own(server: Server) -> None:
     """Unknown names are told, and neither a name nor a checksum can be given."""
     with pytest.raises(VoiceNotFound, match="emma"):
@@ -115,11 +127,19 @@ def test_a_damaged_package_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     copy = tmp_path / "hibari"
     (copy / "assets").mkdir(parents=True)
     monkeypatch.setattr(natural_files, "package", lambda _: copy)
-    with pytest.raises(VoiceUnavailable, match="damaged"):
-        natural_files.all_voices()
+    table = copy / "assets" / "voices.json"
+    for content in (None, "{}", "[]", "{"):
+        if content:
+            table.write_text(content)
+        natural_files._rows.cache_clear()
+        with pytest.raises(VoiceUnavailable, match="damaged"):
+            natural_files.all_voices()
+    natural_files._rows.cache_clear()
     shutil.copy(real / "assets" / "voices.json", copy / "assets")
     with pytest.raises(VoiceUnavailable, match="hibari-tts again"):
         Natural().speak(Request("Rest.", "heart", 145), tmp_path / "a.wav")
+    with pytest.raises(VoiceUnavailable, match="hibari-tts again"):
+        voice_files.install_voice("natural:heart")
 
 
 @pytest.mark.parametrize("part", ["assets/oov.onnx", "assets/vocab.json", "dsp.py"])

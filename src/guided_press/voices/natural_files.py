@@ -94,7 +94,7 @@ def all_voices() -> dict[str, NaturalVoice]:
     assets = place / "assets"
     try:
         rows = _rows(assets / "voices.json")
-        return {
+        voices = {
             name: NaturalVoice(
                 name,
                 str(row["language"]),
@@ -105,6 +105,7 @@ def all_voices() -> dict[str, NaturalVoice]:
             )
             for name, row in rows.items()
         }
+        return {DEFAULT: voices[DEFAULT], **voices}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         problem = f"the package hibari-tts is damaged: {error}."
         raise VoiceUnavailable(ENGINE, problem, _again(PACKAGES["hibari"])) from error
@@ -122,19 +123,24 @@ def find_voice(name: str | None) -> NaturalVoice:
     Raises:
         VoiceNotFound: There is none of that name, or it is not installed yet.
     """
-    lowered = DEFAULT if name is None else name.strip().lower()
-    voices = all_voices()
-    if lowered not in voices:
-        raise voice_not_found(ENGINE, name or "", voices)
-    voice = voices[lowered]
-    if not voice.installed and lowered != DEFAULT:
-        raise VoiceNotFound(
-            ENGINE,
-            f"the voice {lowered!r} is not installed.",
-            f"guided-press voices install {ENGINE}:{lowered} installs it "
-            f"({voice.size / 1e6:.0f} MB).",
-        )
+    voice = _named(DEFAULT if name is None else name)
+    if not voice.installed and voice.name != DEFAULT:
+        raise _not_installed(voice)
     return voice
+
+
+def _named(name: str) -> NaturalVoice:
+    """A voice that the package knows, be it here or not."""
+    voices, lowered = all_voices(), name.strip().lower()
+    if lowered not in voices:
+        raise voice_not_found(ENGINE, name, voices)
+    return voices[lowered]
+
+
+def _not_installed(voice: NaturalVoice) -> VoiceNotFound:
+    remedy = f"guided-press voices install {ENGINE}:{voice.name} installs it"
+    size = f"({voice.size / 1e6:.0f} MB)."
+    return VoiceNotFound(ENGINE, f"the voice {voice.name!r} is not installed.", f"{remedy} {size}")
 
 
 def check_package(module: str) -> None:
@@ -179,31 +185,32 @@ def install(name: str, progress: CountProgress | None = None) -> NaturalVoice:
 
     Raises:
         VoiceNotFound: There is none of that name.
-        VoiceUnavailable: The package is missing, or the server cannot be reached.
+        VoiceUnavailable: The package is missing or damaged, or the server cannot be reached.
         VoiceError: What came is not the model.
         ExportError: It cannot be written.
     """
-    voices = all_voices()
-    if name not in voices:
-        raise voice_not_found(ENGINE, name, voices)
-    voice = voices[name]
-    if name != DEFAULT:
+    voice = _named(name)
+    if voice.name == DEFAULT:
+        check_model(voice)
+    else:
         remote = RemoteFile(ADDRESS + voice.model.name, voice.sha256, voice.size, ENGINE)
         download(remote, voice.model, progress)
     return voice
 
 
 def remove(name: str) -> None:
-    """Remove an installed model.
+    """Remove an installed model, or what is there of it.
 
     Raises:
-        VoiceNotFound: It is not installed, or is the one in the package.
+        VoiceNotFound: Nothing of it is there, or it is the one in the package.
         ExportError: It cannot be removed.
     """
-    voice = find_voice(name)
+    voice = _named(name)
     if voice.name == DEFAULT:
         raise VoiceNotFound(ENGINE, f"{DEFAULT!r} is part of the package hibari-tts and stays.", "")
     try:
         voice.model.unlink()
+    except FileNotFoundError as error:
+        raise _not_installed(voice) from error
     except OSError as error:
         raise ExportError(voice.model, f"cannot be removed: {error.strerror}.") from error
