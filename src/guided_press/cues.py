@@ -25,7 +25,7 @@ class Side(StrEnum):
 OneSide = Literal[Side.LEFT, Side.RIGHT]
 ONE_SIDES: tuple[OneSide, OneSide] = (Side.LEFT, Side.RIGHT)
 
-Addressee = Literal["giver", "receiver"]
+Addressee = Literal["giver", "receiver", "both"]
 """Who a sentence is for, where two people take part: who presses, or who is pressed."""
 
 
@@ -124,6 +124,7 @@ class Say:
         follows: Inside a hold: it belongs right behind the sentence before it.
         continues: It belongs to the same text as the sentence before it: both or none are said.
         addressee: Who it is for: a second voice speaks to the receiver, on their side when split.
+            What is for both is heard on both.
     """
 
     text: str
@@ -293,10 +294,10 @@ class Slot:
 
 
 def to_receiver(slots: Iterable[Slot]) -> frozenset[str]:
-    """Sentences that are for the receiver alone; what both are told is the giver's."""
+    """Sentences that are for the receiver alone; what both are told the first voice says."""
     says = [cue for slot in slots for cue in slot.cues if isinstance(cue, Say)]
-    giver = {say.text for say in says if say.addressee == "giver"}
-    return frozenset(say.text for say in says if say.text not in giver)
+    others = {say.text for say in says if say.addressee != "receiver"}
+    return frozenset(say.text for say in says if say.text not in others)
 
 
 def sentences(slots: tuple[Slot, ...] | list[Slot]) -> list[str]:

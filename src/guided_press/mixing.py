@@ -112,7 +112,8 @@ class Mix:
             bed: Continuous background.
             chimes_db: Relative to the chimes' own level.
             bed_db: Relative to the bed's own level.
-            split: Guide left; breathing and bed right; chimes on both sides.
+            split: What is for the giver left; what is for the receiver and the bed right; what is
+                for both, and chimes, on both sides.
 
         Raises:
             ValueError: A sentence or chime has no sound, or a clip begins outside the timeline.

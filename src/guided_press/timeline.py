@@ -36,7 +36,7 @@ class PlacedClip(Span):
         role: What it is for.
         step: Index of the step it belongs to; None for the spoken screening.
         claims: What it rests on.
-        addressee: ``giver`` or ``receiver``.
+        addressee: ``giver``, ``receiver`` or ``both``.
     """
 
     text: str

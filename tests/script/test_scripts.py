@@ -31,7 +31,7 @@ HOLDS = {
         11:07 BL67 right 15""",
     "sacrum-partner-20": """
         2:08 BL31 both 105 | 4:10 BL32 both 105 | 6:11 BL33 both 105 | 8:14 BL34 both 105
-        10:56 BL31 both 60 | 12:05 BL32 both 60 | 13:14 BL33 both 60 | 14:23 BL34 both 60
+        10:55 BL31 both 60 | 12:04 BL32 both 60 | 13:13 BL33 both 60 | 14:22 BL34 both 60
         15:52 leg_press_down both 90""",
     "desk-break-4": """
         0:31 BL25 both 60 | 1:59 PC8 left 42 | 2:53 PC8 right 42""",
@@ -40,8 +40,8 @@ HOLDS = {
         10:21 bl40_long_hold left 240 | 15:12 bl40_long_hold right 240
         19:36 bl40_long_hold right 240 | 23:59 bl40_long_hold right 240""",
     "bladder-line-partner-30": """
-        1:24 BL23 both 150 | 4:35 BL25 both 90 | 7:07 BL31 both 60 | 8:24 BL32 both 60
-        9:41 BL33 both 60 | 11:01 BL34 both 60 | 12:46 leg_press_down both 90
+        1:24 BL23 both 150 | 4:35 BL25 both 90 | 7:06 BL31 both 60 | 8:23 BL32 both 60
+        9:40 BL33 both 60 | 11:00 BL34 both 60 | 12:46 leg_press_down both 90
         14:35 BL40 both 90 | 16:47 BL55 left 60 | 17:59 BL56 left 60 | 19:16 BL57 left 60
         20:31 calf_kneading left 60 | 22:08 BL55 right 60 | 23:20 BL56 right 60
         24:37 BL57 right 60 | 25:50 calf_kneading right 60 | 27:08 BL67 left 15

@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from guided_press.app.session import OpenSession
+from guided_press.app.wishes import Wishes
 from guided_press.compiling.steps import compile_cues
-from guided_press.cues import sentences, to_receiver
+from guided_press.cues import Role, sentences, to_receiver
 from guided_press.errors import VoiceNotFound
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.script.library import shipped_scripts
@@ -117,3 +119,22 @@ def test_shipped_lines_that_name_the_receiver_are_in_the_receivers_voice() -> No
         slots = compile_cues(load_script(script.id).session, knowledge, ())
         named = {text for text in sentences(slots) if text.startswith("Receiver, ")}
         assert named <= to_receiver(slots), script.id
+
+
+def test_what_is_for_the_safety_of_who_is_pressed_is_heard_by_both() -> None:
+    """The opening, what the two agree on and the end are on both sides, in the first voice."""
+    for script in shipped_scripts():
+        session = load_script(script.id).session
+        if session.mode != "partner":
+            continue
+        with OpenSession(script.id, Wishes(engine="silent")) as opened:
+            timeline, slots = opened.plan, opened.slots
+        opening = [clip for clip in timeline.clips if clip.role is Role.SCREENING]
+        assert opening
+        assert {clip.addressee for clip in opening} == {"both"}
+        agreed = ("At the word stop,", "For the numbers:", "We'll stay at", "The session is over.")
+        for words in agreed:
+            said = [clip for clip in timeline.clips if clip.text.startswith(words)]
+            assert said, words
+            assert {clip.addressee for clip in said} == {"both"}, words
+            assert not {clip.text for clip in said} & to_receiver(slots)

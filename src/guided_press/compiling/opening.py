@@ -115,6 +115,10 @@ def safety_lines(
         asked, language = asked_of_body(session), session.language
         whole = opening_lines(knowledge, session.targets, session.mode, asked, language=language)
     fixed = fixed_lines(knowledge, opening, session.language)
+    if session.mode == "partner":
+        whole, fixed = (
+            tuple(replace(say, addressee="both") for say in says) for says in (whole, fixed)
+        )
     return (whole, fixed) if whole else (fixed, ())
 
 

@@ -120,7 +120,7 @@ class SpokenLine(Fact):
     sides: Literal["one", "both", "any"] = "any"
     positions: tuple[Position, ...] = ()
     movement: str = ""
-    to: Literal["giver", "receiver"] = "giver"
+    to: Literal["giver", "receiver", "both"] = "giver"
     brief: bool = False
 
     def told(self, *, spares_hands: bool) -> str:
@@ -497,7 +497,7 @@ class Phrase(Fact):
 
     id: str
     text: str
-    to: Literal["giver", "receiver"] = "giver"
+    to: Literal["giver", "receiver", "both"] = "giver"
     claims: tuple[str, ...] = Field(min_length=1)
 
 

@@ -129,7 +129,8 @@ class _Walk:
             hint = "Leave it out, or write `mode: partner` above."
             yield Finding((*path, "to"), message, hint, at="key")
         elif not step.say and not unsure:
-            message = f"nothing is said to the {step.to}"
+            who = "both" if step.to == "both" else f"the {step.to}"
+            message = f"nothing is said to {who}"
             yield Finding((*path, "to"), message, "Write it in `say`, or leave `to` out.", at="key")
 
     def _spend(self, seconds: float) -> None:
