@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from guided_press.cues import Cue, Role
-from guided_press.knowledge.models import PRESSURE_ORDER, Target
+from guided_press.knowledge.models import PRESSURE_ORDER
+from guided_press.script.model import WorkStep
 from guided_press.words.wording import Wording
 
 ANSWER_WAIT_S = 4.0
@@ -47,11 +48,12 @@ class Asking:
     may_grow: bool
 
     @classmethod
-    def about(cls, target: Target, stated: str | None, pressure: str, *, lighter: bool) -> Asking:
-        """What may be asked about a target, worked with this pressure."""
-        room = PRESSURE_ORDER.index(target.pressure.max) > PRESSURE_ORDER.index(pressure)
-        rises = pressure != "very_light"
-        return cls(rises, rises and room and stated is None and not lighter)
+    def about(cls, step: WorkStep) -> Asking:
+        """What may be asked while a step is worked."""
+        most, reached = step.target.pressure.max, step.strongest
+        room = PRESSURE_ORDER.index(most) > PRESSURE_ORDER.index(reached)
+        rises = reached != "very_light"
+        return cls(rises, rises and room and step.pressure is None and not step.lighter)
 
     def families(self, number: int) -> str:
         """Which kind of question comes first, second and so on at one place."""

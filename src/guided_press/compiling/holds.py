@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from guided_press.compiling.asking import TEN_FROM_S, UNASKED_S, Asking, question_times_s, questions
 from guided_press.cues import Chime, ChimeKind, Cue, Role, Say, Side
-from guided_press.knowledge.models import Point, Technique
 from guided_press.script.model import WorkStep
 from guided_press.words.wording import Wording
 
@@ -75,7 +74,6 @@ class HeldMoment:
     step: WorkStep
     side: Side
     position: str | None
-    pressure: str
     guidance: str
     fresh: bool
     asked_before: int = 0
@@ -83,37 +81,21 @@ class HeldMoment:
     next_ask_s: float = 0.0
 
     @property
-    def target(self) -> Point | Technique:
-        """What is held."""
-        return self.step.target
-
-    @property
-    def held_s(self) -> float:
-        """How long it lasts, as stated; at least, where that is open."""
-        return self.step.hold or self.target.hold.min_s
-
-    @property
-    def longest_s(self) -> float:
-        """How long it may last."""
-        return self.step.hold or self.target.hold.max_s
-
-    @property
     def is_long_hold(self) -> bool:
         """A resting hand, which asks between its blocks and not inside them."""
-        return isinstance(self.target, Technique) and self.target.hold.block_s is not None
+        return self.step.target.hold.block_s is not None
 
     @property
     def asking(self) -> Asking:
         """What may be asked."""
-        step = self.step
-        return Asking.about(self.target, step.pressure, self.pressure, lighter=step.lighter)
+        return Asking.about(self.step)
 
     def asks(self, words: Wording) -> bool:
         """The receiver is asked during the hold; in a short one only where a minute is over."""
         if not words.partner or self.is_long_hold:
             return False
-        soon = self.unasked_s + self.held_s + UNTIL_ASKED_S > UNASKED_S
-        return self.held_s >= (ASKED_FROM_S if soon else SHORT_HOLD_S)
+        soon = self.unasked_s + self.step.least_s + UNTIL_ASKED_S > UNASKED_S
+        return self.step.least_s >= (ASKED_FROM_S if soon else SHORT_HOLD_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +117,9 @@ def hold_words(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> Ho
     """All that is said about one hold, in its order."""
     ending = _ending(words, moment)
     ending_s = _speech_s(cue for cue in ending if isinstance(cue, Say))
-    short = moment.held_s <= SHORT_SHARE_UP_TO_S
+    short = moment.step.least_s <= SHORT_SHARE_UP_TO_S
     share = SHORT_SPEECH_SHARE if short else SPEECH_SHARE
-    room_s = share * moment.held_s - ending_s
+    room_s = share * moment.step.least_s - ending_s
     own = words.own(moment.step.say, moment.step.to)
     if moment.guidance == "chimes":
         before: list[Say] = []
@@ -166,19 +148,19 @@ def first_ask_s(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> f
     if moment.is_long_hold:
         return 0.0
     if not moment.asks(words):
-        return moment.held_s
+        return moment.step.least_s
     cues = hold_words(words.ahead(), moment, caution).cues
     rise = [c for c in cues if isinstance(c, Say) and c.role in _RISING]
     return FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise) + SOON_S
 
 
 def _questions_likely(moment: HeldMoment) -> int:
-    return sum(at <= moment.held_s for at in _ask_times_s(moment, 12.0))
+    return sum(at <= moment.step.least_s for at in _ask_times_s(moment, 12.0))
 
 
 def _ask_times_s(moment: HeldMoment, first_s: float) -> list[float]:
     return question_times_s(
-        moment.longest_s,
+        moment.step.most_s,
         first_s,
         moment.next_ask_s,
         _half_s(moment),
@@ -188,13 +170,13 @@ def _ask_times_s(moment: HeldMoment, first_s: float) -> list[float]:
 
 
 def _first_ask_s(rise: Sequence[Say], moment: HeldMoment) -> float:
-    risen_s = FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise) + RAMP_S[moment.pressure]
+    risen_s = FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise) + RAMP_S[moment.step.strongest]
     asked_s = min(math.ceil(risen_s / ASK_STEP_S) * ASK_STEP_S, UNASKED_S - moment.unasked_s)
     return max(asked_s, FIRST_S)
 
 
 def _half_s(moment: HeldMoment) -> float:
-    return moment.held_s / 2 if moment.held_s >= HALF_FROM_S else 0.0
+    return moment.step.least_s / 2 if moment.step.least_s >= HALF_FROM_S else 0.0
 
 
 def _speech_s(says: Iterable[Say]) -> float:
@@ -225,7 +207,7 @@ def _rise(
     if moment.is_long_hold and not moment.fresh:
         return [], []
     work = _work(words, moment)[:1] if moment.fresh else []
-    how = moment.pressure
+    how = moment.step.strongest
     start = _strength(words, moment, f"start_{how}" if moment.fresh else f"same_{how}")
     ways: list[tuple[list[Say], list[Say]]] = []
     if moment.fresh and moment.guidance == "full":
@@ -237,7 +219,7 @@ def _rise(
         ([*caution], [*work, *start]),
         ([*caution, *work], start),
     ]
-    if moment.held_s >= SHORT_HOLD_S:
+    if moment.step.least_s >= SHORT_HOLD_S:
         for before, rise in ways:
             if _speech_s(rise) <= room_s:
                 return before, rise
@@ -255,7 +237,7 @@ def _strength(words: Wording, moment: HeldMoment, family: str) -> list[Say]:
 def _work(words: Wording, moment: HeldMoment) -> list[Say]:
     """What the hand does, and what goes with it."""
     return words.lines(
-        moment.target.lines.work,
+        moment.step.target.lines.work,
         moment.side,
         moment.position,
         Role.TECHNIQUE,
@@ -272,7 +254,7 @@ def _more(words: Wording, moment: HeldMoment, room_s: float, *, rising: bool) ->
         says += [replace(say, role=Role.NOTICE) for say in more if say.text not in words.notices]
         words.notices.update(say.text for say in more)
     alone = moment.guidance == "full" and not words.partner
-    if alone and COMPANY_FROM_S <= moment.held_s < COMPANY_LATER_FROM_S:
+    if alone and COMPANY_FROM_S <= moment.step.least_s < COMPANY_LATER_FROM_S:
         says += words.say(words.variant(_company(moment)), Role.NOTICE, whole=True)
     fitting: list[Say] = []
     for say in says:
@@ -291,7 +273,7 @@ def _ending(words: Wording, moment: HeldMoment) -> list[Cue]:
     half: list[Cue] = []
     if moment.guidance == "chimes":
         half = [Chime(ChimeKind.HALF, anchor="middle", min_hold_s=HALF_FROM_S)]
-    elif moment.longest_s >= HALF_FROM_S:
+    elif moment.step.most_s >= HALF_FROM_S:
         half += words.say(
             words.variant("half"),
             Role.HALF,
@@ -300,7 +282,7 @@ def _ending(words: Wording, moment: HeldMoment) -> list[Cue]:
             exact=True,
             min_hold_s=HALF_FROM_S,
         )
-        if moment.guidance == "full" and moment.held_s >= COMPANY_LATER_FROM_S:
+        if moment.guidance == "full" and moment.step.least_s >= COMPANY_LATER_FROM_S:
             half += words.say(
                 words.variant(_company(moment)),
                 Role.NOTICE,
@@ -309,7 +291,7 @@ def _ending(words: Wording, moment: HeldMoment) -> list[Cue]:
                 offset_s=3.5,
             )
     ten: list[Say] = []
-    if moment.longest_s >= TEN_FROM_S:
+    if moment.step.most_s >= TEN_FROM_S:
         ten = words.say(
             "ten",
             Role.TEN,

@@ -133,11 +133,11 @@ class Pressing:
             words = hold_words(self.course.words, moment, cautions)
             lead = self._switch if number else self._find
             yield lead(work, chapter, words.before)
-            yield self._hold(work, moment, words.cues)
+            yield self._hold(work, words.cues)
             self.questions[work.place] += len(words.asked_s)
-            self.unasked_s = self.unasked_s + moment.longest_s
+            self.unasked_s = self.unasked_s + step.most_s
             if words.asked_s:
-                self.unasked_s = moment.longest_s - words.asked_s[-1]
+                self.unasked_s = step.most_s - words.asked_s[-1]
             self._forget_unheard(first, before)
 
     def _memory(self) -> _Memory:
@@ -166,7 +166,6 @@ class Pressing:
             work.step,
             work.side,
             self.course.position,
-            work.step.strongest,
             work.guidance,
             work.place not in self.holds and not same,
             self.questions[work.place],
@@ -319,15 +318,10 @@ class Pressing:
         cues += [*brought, *self._turning(), *then, *says, *before, gate]
         return Slot(SlotKind.SWITCH, work.index, tuple(cues), step.switch, chapter=chapter)
 
-    def _hold(self, work: _Work, moment: HeldMoment, cues: Sequence[Cue]) -> Slot:
-        step, target, stated = work.step, work.target, work.step.hold
-        most = (
-            target.hold.typical_s
-            if works_behind(target, self.course.session.mode)
-            else target.hold.max_s
-        )
-        limits = (stated, stated) if stated is not None else (target.hold.min_s, most)
-        key = (target.id, step.lighter, stated, step.pressure)
+    def _hold(self, work: _Work, cues: Sequence[Cue]) -> Slot:
+        step, target = work.step, work.target
+        behind = works_behind(target, self.course.session.mode)
+        key = (target.id, step.lighter, step.hold, step.pressure)
         notes = tuple(
             note
             for note, applies in (
@@ -341,10 +335,10 @@ class Pressing:
         return Slot(
             SlotKind.HOLD,
             work.index,
-            (Hold(*work.place, moment.pressure), *cues),
+            (Hold(*work.place, step.strongest), *cues),
             step.held_s,
-            min_s=limits[0],
-            max_s=limits[1],
+            min_s=step.least_s,
+            max_s=step.held_s if behind else step.most_s,
             twin=self.twins.setdefault(key, len(self.twins)),
             notes=notes,
         )

@@ -194,7 +194,6 @@ def without_flexing(outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
             original = outcome.original
             assert isinstance(original, WorkStep)
             if original.hold is None:
-                least_s = step.target.hold.min_s
-                held_s = least_s if step.hold is None else min(step.hold, least_s)
+                held_s = min(step.least_s, original.least_s)
                 step = step.model_copy(update={"hold": held_s})
         yield Outcome(outcome.index, outcome.original, step)

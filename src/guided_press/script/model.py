@@ -203,6 +203,16 @@ class TimedStep(StepBase):
         return self.target.hold.typical_s if self.hold is None else self.hold
 
     @property
+    def least_s(self) -> float:
+        """How long each hold is at least, where it is open."""
+        return self.target.hold.min_s if self.hold is None else self.hold
+
+    @property
+    def most_s(self) -> float:
+        """How long each hold may be, where it is open."""
+        return self.target.hold.max_s if self.hold is None else self.hold
+
+    @property
     def strongest(self) -> PressureWord:
         """The strongest pressure that is reached: as stated, or as is usual there."""
         return self.pressure or self.target.pressure.default

@@ -268,14 +268,13 @@ class _Walk:
 
     def _sums(self, path: Path, step: WorkStep) -> Iterator[Finding]:
         """What the hold adds up to with those before it."""
-        limits, times = step.target.hold, len(step.in_turn)
-        if limits.block_s:
+        times = len(step.in_turn)
+        if step.target.hold.block_s:
             yield from self._block(path, step)
-        least_s = min(limits.typical_s, limits.min_s) if step.hold is None else step.hold
-        yield from self._total(path, step, least_s)
+        yield from self._total(path, step, step.least_s)
         yield from self._arms(path, step, step.held_s * times)
-        self.held_s += least_s * times
-        self._spend(least_s * times)
+        self.held_s += step.least_s * times
+        self._spend(step.least_s * times)
 
     def _arms(self, path: Path, step: WorkStep, held_s: float) -> Iterator[Finding]:
         """Nobody has their hands behind their own back for long without a rest."""
