@@ -178,7 +178,7 @@ class OpenSession:
         if self._is_for_anybody_alone and self.opening != "short":
             note_heard(self.script.session)
 
-    @property
+    @cached_property
     def remarks(self) -> tuple[Adjusted, ...]:
         """What there is to know about the answers of the profile, and about the voice."""
         return self._remarks + self._remarks_on_voice
