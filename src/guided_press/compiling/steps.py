@@ -43,6 +43,7 @@ from guided_press.script.model import (
     Session,
     SettleStep,
     Step,
+    StepBase,
     SwapStep,
     WorkStep,
 )
@@ -201,19 +202,25 @@ class _Steps:
     def _first_upper_side(self, index: int, position: str) -> Side | None:
         """Which side is worked first that has to be on top, as long as this position lasts."""
         mode = self.course.session.mode
-        for later in self.course.session.steps[index + 1 :]:
-            if isinstance(later, (PositionStep, SwapStep)):
-                return None
-            if isinstance(later, WorkStep) and later.target.reach(mode, position) == "upper_side":
+        for later in self._works_before(index, PositionStep, SwapStep):
+            if later.target.reach(mode, position) == "upper_side":
                 return None if later.in_turn[0] is Side.BOTH else later.in_turn[0]
         return None
+
+    def _works_before(self, index: int, *ends: type[StepBase]) -> Iterator[WorkStep]:
+        """What is worked after a step, before one of these comes."""
+        for later in self.course.session.steps[index + 1 :]:
+            if isinstance(later, ends):
+                return
+            if isinstance(later, WorkStep):
+                yield later
 
     def _check(self, index: int, step: CheckStep, own: Sequence[Say]) -> Slot:
         course = self.course
         cues: list[Cue] = [*course.up_again(), *course.arms_round()]
         self.pressing.unasked_s = 0.0
         if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
-            goes_on = self._works_on(index)
+            goes_on = any(self._works_before(index, SwapStep, CloseStep))
             asked = course.words.variant("check_long_hold") if goes_on else "check_long_hold_was"
             cues += course.say(asked, Role.CHECKIN)
             cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
@@ -226,15 +233,6 @@ class _Steps:
                 cues += self.agreement.numbered("checkin_was_after")
         cues += own
         return Slot(SlotKind.CHECK, index, tuple(cues), step.check)
-
-    def _works_on(self, index: int) -> bool:
-        """Whether something is pressed after this step, on the same person."""
-        for later in self.course.session.steps[index + 1 :]:
-            if isinstance(later, (SwapStep, CloseStep)):
-                return False
-            if isinstance(later, WorkStep):
-                return True
-        return False
 
     def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> Iterator[Slot]:
         """Two people change places; for the second of them nothing has been said or found yet."""
