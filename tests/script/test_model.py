@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guided_press.knowledge.loading import load_knowledge
-from guided_press.script.model import Session, Step
+from guided_press.script.model import PressStep, Session, Step
 
 BL40 = load_knowledge().point("BL40")
 WORK = {"press": "BL40", "hold": 60, "find": 20, "switch": 10}
@@ -55,3 +55,20 @@ def test_each_side_of_a_hold_counts(
     """The time between the sides is planned even where one is left: it becomes rest."""
     assert only(step).stated_s == stated_s
     assert only(step).planned_s == planned_s
+
+
+def test_what_a_script_leaves_open_is_as_usual_there() -> None:
+    """An open hold flexes in the point's range; pressure and movement are the point's own."""
+    step = only({"press": "BL40"})
+    assert isinstance(step, PressStep)
+    limits = BL40.hold
+    assert (step.least_s, step.held_s, step.most_s) == (
+        limits.min_s,
+        limits.typical_s,
+        limits.max_s,
+    )
+    assert (step.strongest, step.moves) == (BL40.pressure.default, BL40.movement.default)
+    stated = only(WORK | {"pressure": "light", "movement": "hold"})
+    assert isinstance(stated, PressStep)
+    assert {stated.least_s, stated.held_s, stated.most_s} == {60}
+    assert (stated.strongest, stated.moves) == ("light", "hold")

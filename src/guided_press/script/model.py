@@ -1,6 +1,8 @@
 """The script format, version 1, as frozen models; a valid script is a `Session`.
 
-These models also give the published JSON Schema. What a step means in time is in ``cues.py``.
+These models also give the published JSON Schema. A step tells what it works, on which sides and how
+long; what the script leaves open is there as the knowledge has it. What a step means in time is in
+``cues.py``.
 """
 
 from __future__ import annotations
