@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from guided_press.cues import Side
-from guided_press.screening.restrictions import Reason
-from guided_press.script.model import Step, WorkStep
+from guided_press.cues import ONE_SIDES, Side
+from guided_press.screening.restrictions import Reason, Restrictions
+from guided_press.script.model import Session, Step, WorkStep
 from guided_press.words.english import closed
+from guided_press.words.texts import text
 
 ChangeKind = Literal[
     "removed", "lightened", "one_side", "position", "breathing", "words", "shorter", "note"
@@ -73,3 +74,17 @@ def changes_of(
     for condition_id, reason in {reason.condition.id: reason for reason in reasons}.items():
         words = f"{closed(reason.words)} {after}" if after else reason.words
         yield Change(kind, target, side, step, condition_id, words, reason.sources)
+
+
+def shorter(session: Session, remaining: Session) -> Iterator[Change]:
+    """Say that the whole is shorter, and that nothing else got the time."""
+    before = sum(step.planned_s for step in session.steps)
+    after = sum(step.planned_s for step in remaining.steps)
+    if before - after >= 1:
+        yield Change("shorter", "session", Side.BOTH, None, "", text("screening.shorter"))
+
+
+def noted(restrictions: Restrictions, targets: Iterable[str]) -> Iterator[Change]:
+    """What changes nothing and is said once."""
+    reasons = [r for target in targets for side in ONE_SIDES for r in restrictions.of(target, side)]
+    yield from changes_of("note", "session", Side.BOTH, None, (r for r in reasons if r.rank == 1))

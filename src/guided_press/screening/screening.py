@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from guided_press.cues import ONE_SIDES, Say, Side
+from guided_press.cues import Say
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.conditions import URGENCIES
 from guided_press.knowledge.loading import Knowledge
@@ -20,7 +20,7 @@ from guided_press.screening.notes import notes_of
 from guided_press.screening.profile import Answer, is_of_today
 from guided_press.screening.repositioning import BodyPositions, turned_over_once
 from guided_press.screening.restrictions import Restrictions, restrictions_of
-from guided_press.screening.screened import Change, ChangeKind, Outcome, changes_of
+from guided_press.screening.screened import Change, ChangeKind, Outcome, noted, shorter
 from guided_press.screening.tidying import tidy, with_minute_before_rising
 from guided_press.script.demands import seated_s
 from guided_press.script.model import SayStep, Session, WorkStep
@@ -140,7 +140,7 @@ def screen(
         remaining = remaining.sparing_hands()
     refuse.if_seated_long(remaining)
     refuse.if_unsound(remaining)
-    report += [*_shorter(session, remaining), *_noted(restrictions, targets)]
+    report += [*shorter(session, remaining), *noted(restrictions, targets)]
     resting = restrictions.hands
     notes = notes_of(session, outcomes, hands.lightened, report, knowledge, resting)
     return Screened(remaining, tuple(report), notes, restrictions.open_questions)
@@ -279,17 +279,3 @@ def _session_of(session: Session, outcomes: Sequence[Outcome]) -> Session:
     """
     steps = tuple(outcome.step for outcome in outcomes if outcome.step is not None)
     return session.model_copy(update={"steps": steps, "length": None})
-
-
-def _shorter(session: Session, remaining: Session) -> Iterator[Change]:
-    """Say that the whole is shorter, and that nothing else got the time."""
-    before = sum(step.planned_s for step in session.steps)
-    after = sum(step.planned_s for step in remaining.steps)
-    if before - after >= 1:
-        yield Change("shorter", "session", Side.BOTH, None, "", text("screening.shorter"))
-
-
-def _noted(restrictions: Restrictions, targets: Iterable[str]) -> Iterator[Change]:
-    """What changes nothing and is said once."""
-    reasons = [r for target in targets for side in ONE_SIDES for r in restrictions.of(target, side)]
-    yield from changes_of("note", "session", Side.BOTH, None, (r for r in reasons if r.rank == 1))
