@@ -77,7 +77,7 @@ def test_plan_shows_the_picture_every_sentence_and_every_change(here: Here) -> N
 
 def test_plan_json_is_the_published_form(here: Here) -> None:
     """Keys and units that other programs may rely on."""
-    plan = here("plan", *DRY, "--json").json
+    plan = here("plan", *DRY, "--rate", "140", "--json").json
     assert plan["sample_rate"] == SAMPLE_RATE
     assert plan["routine"]["end_frame"] == plan["total_frames"]
     assert plan["routine"]["end_frame"] - plan["routine"]["start_frame"] == 300 * SAMPLE_RATE

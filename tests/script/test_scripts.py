@@ -47,7 +47,7 @@ HOLDS = {
         24:37 BL57 right 60 | 25:50 calf_kneading right 60 | 27:08 BL67 left 15
         27:34 BL67 right 15""",
     "palms-and-breath-6": """
-        1:22 PC8 left 120 | 3:35 PC8 right 120""",
+        1:18 PC8 left 120 | 3:31 PC8 right 120""",
     "lying-down-14": """
         2:03 PC8 left 120 | 4:22 PC8 right 120 | 8:31 BL32 both 90 | 10:45 BL40 left 90""",
     "daily-28": """
