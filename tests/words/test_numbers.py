@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guided_press.words.characters import plain
+from guided_press.words.measures import UNITS
 from guided_press.words.numbers import in_words
 
 
@@ -145,7 +146,106 @@ def test_what_a_script_may_be_full_of_is_said_as_people_say_it(text: str, said: 
     assert in_words(plain(text)) == said
 
 
-@given(st.text(alphabet="0123456789 .,:/-–%$€°sminhx#&+ABLaz'()½²", max_size=24))
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("98.6F, 37C", "ninety-eight point six degrees Fahrenheit, thirty-seven degrees Celsius"),
+        ("36.6-37.5 C", "thirty-six point six to thirty-seven point five degrees Celsius"),
+        ("37 ºC, 30º–40º", "thirty-seven degrees Celsius, thirty to forty degrees"),
+        ("Nº 5, Mª", "Number five, Ma"),
+        ("row 5 C, L5 C6, B12C", "row five C, L five C six, B twelve C"),
+        ("5'10\", 5’10” or 6'1 tall", ("five feet ten inches, five feet ten inches or six feet one "
+         "inch tall")),
+        ("say '5' 10 times, the '50s", "say 'five' ten times, the fifties"),
+        ("3 mg/dl, 5 mg/kg/day, 4.5 mmol/L", ("three milligrams per deciliter, five milligrams per "
+         "kilogram per day, four point five millimoles per liter")),
+        ("120/80 mmHg, 120/80 mm Hg", ("one hundred twenty over eighty millimeters of mercury, one "
+         "hundred twenty over eighty millimeters of mercury")),
+        ("400 mcg, 900-1200 kcal", ("four hundred micrograms, nine hundred to one thousand two "
+         "hundred kilocalories")),
+        ("at 60 mph, 1 mph", "at sixty miles per hour, one mile per hour"),
+        ("6 wks, 3x/wk, a 6-wk plan", "six weeks, three times per week, a six-week plan"),
+        ("2 yrs, a 5-yr-old", "two years, a five-year-old"),
+        ("¥100, 100 ¥, £2.01", "one hundred yen, one hundred yen, two pounds and one penny"),
+        ("$3 million, 5 million €", "three million dollars, five million euros"),
+    ],
+)  # fmt: skip
+def test_units_are_said_as_their_names(text: str, said: str) -> None:
+    """Degrees without a sign, feet and inches, what is measured per something else, money."""
+    assert in_words(plain(text)) == said
+
+
+@pytest.mark.parametrize("sign", ["-", "−", "–", "－"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{}3°C, {}3C", "minus three degrees Celsius, minus three degrees Celsius"),
+        ("at {}5 kg", "at minus five kilograms"),
+        ("({}10 min)", "(minus ten minutes)"),
+        ("{}0.5 s, {}.5 s", "minus zero point five seconds, minus zero point five seconds"),
+        ("{}$5 = {}5", "minus five dollars equals minus five"),
+        ("{}5 to {}3 °C", "minus five to minus three degrees Celsius"),
+        ("5 {}10 min, 30 s {}2 min", "five to ten minutes, thirty seconds to two minutes"),
+    ],
+)
+def test_a_sign_before_an_amount_is_minus_and_between_two_a_range(
+    text: str, said: str, sign: str
+) -> None:
+    """Whatever it looks like, and whatever is measured."""
+    assert in_words(plain(text.replace("{}", sign))) == said
+
+
+@pytest.mark.parametrize("unit", sorted(unit for unit in UNITS if unit.isalpha()))
+def test_the_stop_of_a_short_unit_is_none_of_the_sentence(unit: str) -> None:
+    """Before another sign or a small letter it goes with the short form, at an end it stays."""
+    word = in_words(f"~5 {unit}")
+    assert in_words(f"~5 {unit}., then") == f"{word}, then"
+    assert in_words(f"(for ~5 {unit}.)") == f"(for {word})"
+    assert in_words(f"~5 {unit}. then") == f"{word} then"
+    assert in_words(f"~5 {unit}. Then") == f"{word}. Then"
+    assert in_words(f"~5 {unit}.") == f"{word}."
+
+
+@pytest.mark.parametrize("dash", ["--", "---", " -- ", "-- ", "——", "—", " —", " — "])
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("the way back", "and rest", "the way back — and rest"),
+        ("for 5 min", "then rest", "for five minutes — then rest"),
+        ("now", "“rest”", "now — “rest”"),
+    ],
+)
+def test_a_dash_between_words_is_one_however_it_is_typed(
+    before: str, after: str, said: str, dash: str
+) -> None:
+    """With spaces around it every voice pauses there; eSpeak NG does not without."""
+    assert in_words(plain(before + dash + after)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Rest--10 min--then go", "Rest — ten minutes — then go"),
+        ("Rest—10 min—then go", "Rest — ten minutes — then go"),
+        ("10--20 s, 30 s—2 min", "ten to twenty seconds, thirty seconds to two minutes"),
+        ("L4—L5, XY31—XY33", "L four to L five, XY thirty-one to XY thirty-three"),
+        (
+            "-5–-3 °C, -5°C–-3 °C",
+            (
+                "minus five to minus three degrees Celsius, minus five degrees "
+                "Celsius to minus three degrees Celsius"
+            ),
+        ),
+        ("5%–10%, 5°–10°", "five to ten percent, five to ten degrees"),
+        ("half-way, back-to-back", "half-way, back-to-back"),
+    ],
+)
+def test_a_dash_between_numbers_is_a_range(text: str, said: str) -> None:
+    """And a hyphen in a word stays one."""
+    assert in_words(plain(text)) == said
+
+
+@given(st.text(alphabet="0123456789 .,:/-–—%$€¥°ºsminhxCFgdl#&+ABLaz'\"()½²", max_size=24))
 def test_no_digit_is_left_to_a_voice(text: str) -> None:
     """Engines get words, whatever a script writes."""
     said = in_words(plain(text))

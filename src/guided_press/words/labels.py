@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from guided_press.words.measures import UNIT
 from guided_press.words.numerals import cardinal, one_by_one, ordinal, year
 
 MONTHS = (
@@ -38,7 +39,7 @@ TO = r"\s*[-–—]\s*"
 """A range."""
 
 YEAR = r"(?:1[1-9]|20)\d\d"
-_UNIT_NEXT = r"(?!\s?(?:ms|s|secs?|min|mins|mm|cm|m|km|mg|g|kg|ml|l|Hz|times)(?!\w))"
+_UNIT_NEXT = rf"(?!\s?(?:{UNIT}|times)(?!\w))"
 _LEAST_DIGITS = 6
 """Of a telephone number in several groups."""
 _CENTURY_FROM = 70

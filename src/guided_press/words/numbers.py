@@ -12,6 +12,14 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from guided_press.words.labels import ALONE, END, MONTHS, RULES, TO, YEAR
+from guided_press.words.measures import (
+    DENOMINATOR,
+    DENOMINATORS,
+    PLURALS,
+    UNIT,
+    UNITS,
+    WITH_A_STOP,
+)
 from guided_press.words.numerals import cardinal, number, one_by_one, ordinal, year
 
 _PARTS = {
@@ -28,49 +36,6 @@ _PARTS = {
     16: "sixteenth",
     20: "twentieth",
     100: "hundredth",
-}
-_UNITS = {
-    "ms": "millisecond",
-    "s": "second",
-    "sec": "second",
-    "secs": "second",
-    "min": "minute",
-    "mins": "minute",
-    "h": "hour",
-    "hr": "hour",
-    "hrs": "hour",
-    "mm": "millimeter",
-    "cm": "centimeter",
-    "m": "meter",
-    "km": "kilometer",
-    "mg": "milligram",
-    "g": "gram",
-    "kg": "kilogram",
-    "lb": "pound",
-    "lbs": "pound",
-    "oz": "ounce",
-    "ft": "foot",
-    "ml": "milliliter",
-    "l": "liter",
-    "Hz": "hertz",
-    "kHz": "kilohertz",
-    "dB": "decibel",
-    "bpm": "beat per minute",
-    "°C": "degree Celsius",
-    "°F": "degree Fahrenheit",
-    "°": "degree",
-    "%": "percent",
-    "‰": "per mille",
-}
-_PLURALS = {
-    "foot": "feet",
-    "hertz": "hertz",
-    "kilohertz": "kilohertz",
-    "percent": "percent",
-    "per mille": "per mille",
-    "beat per minute": "beats per minute",
-    "degree Celsius": "degrees Celsius",
-    "degree Fahrenheit": "degrees Fahrenheit",
 }
 _PERIODS = (
     "second", "minute", "hour", "day", "night", "week", "month", "year", "session", "side", "leg",
@@ -101,7 +66,12 @@ _ROMAN = {
     "IX": 9,
     "X": 10,
 }
-_MONEY = {"$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "pence")}
+_MONEY = {
+    "$": ("dollar", "cent"),
+    "€": ("euro", "cent"),
+    "£": ("pound", "penny"),
+    "¥": ("yen", "sen"),
+}
 _SIGNS = {
     "&": "and",
     "+": "plus",
@@ -126,14 +96,14 @@ _SIGNS = {
     "¥": "yen",
     "²": "squared",
     "³": "cubed",
-    "º": "",
-    "ª": "",
 }
 
 _N = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _PART = r"(?:\d+ )?\d+/\d+"
 _AMOUNT = rf"(?:{_PART}|{_N})"
+_SCALE = r"\s(?:hundred|thousand|million|billion|trillion)(?!\w)"
+_TEMPERATURE = r"(?:\d\d\d?(?:\.\d+)?|\d\.\d+|(?<=minus )\d)"
+"""A letter behind it may be its degrees'; behind one digit alone it is something else's."""
 
 
 @lru_cache(maxsize=4096)  # the same sentences come in session after session
@@ -196,19 +166,20 @@ def _part(whole: str | None, above: int, below: int) -> str:
 
 def _counted(amount: str, unit: str) -> str:
     """An amount and its unit, one or several."""
-    plural = unit if amount == "1" else _PLURALS.get(unit, f"{unit}s")
+    plural = unit if amount == "1" else PLURALS.get(unit, f"{unit}s")
     return f"{number(amount)} {plural}"
 
 
 def _unit(match: re.Match[str]) -> str:
-    unit, of_first = _UNITS[match["unit"]], _UNITS.get(match["first_unit"] or "")
+    unit, of_first = UNITS[match["unit"]], UNITS.get(match["first_unit"] or "")
     words = _measured(match["last"] or match["first"], unit)
     if match["last"]:
         both = of_first and of_first != unit
         first = _measured(match["first"], of_first) if both and of_first else ""
         words = f"{first or _amount(match['first'])} to {words}"
-    per = match["per"]
-    return f"{words} per {_UNITS.get(per, per)}" if per else words
+    for per in match["per"].split("/")[1:]:
+        words += f" per {DENOMINATORS.get(per, per)}"
+    return words
 
 
 def _amount(amount: str) -> str:
@@ -226,14 +197,14 @@ def _measured(amount: str, unit: str) -> str:
         return _counted(amount, unit)
     words = _amount(amount)
     if " " in amount or unit in ("percent", "per mille") or " over " in words:
-        return f"{words} {_PLURALS.get(unit, f'{unit}s')}"
+        return f"{words} {PLURALS.get(unit, f'{unit}s')}"
     article = "an" if unit[0] in "aeiou" or unit == "hour" else "a"
     return f"{words} {article} {unit}" if words == "half" else f"{words} of {article} {unit}"
 
 
 def _lasting(match: re.Match[str]) -> str:
     """``1:30 min`` is minutes and seconds, ``1:30 h`` and ``1h30`` hours and minutes."""
-    unit = _UNITS[match["unit"]]
+    unit = UNITS[match["unit"]]
     small = {"minute": "second", "hour": "minute"}[unit]
     words = _counted(str(int(match["whole"])), unit)
     return f"{words} {_counted(str(int(match['part'])), small)}" if int(match["part"]) else words
@@ -241,13 +212,13 @@ def _lasting(match: re.Match[str]) -> str:
 
 def _per(match: re.Match[str]) -> str:
     per = match["per"]
-    return f"{match['what']} per {_UNITS.get(per, per)}"
+    return f"{match['what']} per {UNITS.get(per, per)}"
 
 
 def _attribute(match: re.Match[str]) -> str:
     """Before a noun a unit stands in the singular: a ``10-s`` hold, a ``5-10-minute`` walk."""
     first = f"{_amount(match['first'])} to " if match["first"] else ""
-    unit = _UNITS.get(match["unit"], match["unit"])
+    unit = UNITS.get(match["unit"], match["unit"])
     return f"{first}{_amount(match['last'])}-{unit}"
 
 
@@ -265,11 +236,28 @@ def _roman(match: re.Match[str]) -> str:
 
 def _money(match: re.Match[str]) -> str:
     unit, small = _MONEY[match["sign"]]
+    if match["scale"]:
+        return f"{number(match['amount'])}{match['scale']} {PLURALS.get(unit, f'{unit}s')}"
     whole, _, cents = match["amount"].partition(".")
     if len(cents) != 2 or not int(cents):
         return _counted(match["amount"] if cents and int(cents) else whole, unit)
-    small = small if int(cents) == 1 or small == "pence" else f"{small}s"
-    return f"{_counted(whole, unit)} and {cardinal(int(cents))} {small}"
+    return f"{_counted(whole, unit)} and {_counted(str(int(cents)), small)}"
+
+
+def _minus(match: re.Match[str]) -> str:
+    """Behind an amount the sign is a range's."""
+    return match[0] if match["amount"] else "minus "
+
+
+def _height(match: re.Match[str]) -> str:
+    """``5'10"``: feet and inches."""
+    inches = match["inches"] or match["rest"]
+    return f"{_counted(match['feet'], 'foot')} {_counted(inches, 'inch')}"
+
+
+def _aside(match: re.Match[str]) -> str:
+    """A dash before a number; behind an amount it is a range's: ``now—10 breaths``, ``5—10``."""
+    return match[0] if match["amount"] else " — "
 
 
 def _range(match: re.Match[str]) -> str:
@@ -312,7 +300,38 @@ _BEFORE_YEAR = r"(?:in|since|of|from|by|until|till|before|after|year|around|abou
 _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
+        (r" {2,}", lambda _: " "),
+        (r"(?<=\d)-{2,}(?=\d)", lambda _: "–"),
+        (r"\s*(?:-{2,}|–{2,}|—{2,})\s*", lambda _: " — "),
+        # close to its words it would be no pause; behind a number it may be a range of codes
+        (r"(?<=\S)\s?—\s?(?=[^\s\d])(?![A-Z]+\d)", lambda _: " — "),
+        (rf"(?P<amount>\d(?:\s?(?:{UNIT}))?)?\s?—\s?(?=\d)", _aside),
         (r"(?<![\w.])\.(?=\d)", lambda _: "0."),
+        (r"(?<=[\d°CF%])\s?[–—]\s?[-–](?=\d)", lambda _: " to minus "),
+        (rf"(?P<amount>\d(?:\s?(?:{UNIT}))?\s+)?(?<![\w)%‰°])[-–](?=[$€£¥]?\d)", _minus),
+        (r"(?<=\d)\s?º", lambda _: "°"),  # meant, though it is the o of "nº"
+        (r"[ºª]", lambda match: "o" if match[0] == "º" else "a"),
+        (
+            (
+                rf"(?<=\d)(?P<unit>[\s-]?(?:{WITH_A_STOP})(?:/(?:{_PER}|{DENOMINATOR}))?)"
+                r"\.(?=\s*[,;:)]|\s+[a-z])"
+            ),
+            lambda match: match["unit"],
+        ),
+        (
+            (
+                rf"{ALONE}(?P<amount>(?:{_N}{TO})?{_TEMPERATURE})\s?"
+                r"(?P<scale>[CF])(?![\w'-])"
+            ),
+            lambda match: f"{match['amount']} °{match['scale']}",
+        ),
+        (
+            (
+                r"(?<![\w'.,])(?P<feet>\d)'(?:\s?(?P<inches>\d|1[01])(?:\"|”|'')|"
+                r"(?P<rest>\d|1[01])(?![.,]\d))(?!\w)"
+            ),
+            _height,
+        ),
         (
             rf"(?<!\w)(?:{'|'.join(map(re.escape, _SHORT_FORMS))})(?!\w)",
             _short_form,
@@ -346,13 +365,13 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
         (
             (
                 rf"{ALONE}(?P<first>{_N})(?:(?:\s?/\s?10)?{TO}(?P<last>{_N}))?\s?/\s?10{END}"
-                rf"(?!\s?(?:{_UNIT})(?!\w))"
+                rf"(?!\s?(?:{UNIT})(?!\w))"
             ),
             _score,
         ),
         (r"(?<!\w)24/7(?!\w)", lambda _: "twenty-four seven"),
-        (rf"(?<!\w)(?P<sign>[$€£])\s?(?P<amount>{_N})(?!\w)", _money),
-        (rf"{ALONE}(?P<amount>{_N})\s?(?P<sign>[€£])", _money),
+        (rf"(?<!\w)(?P<sign>[$€£¥])\s?(?P<amount>{_N})(?!\w)(?P<scale>{_SCALE})?", _money),
+        (rf"{ALONE}(?P<amount>{_N})(?P<scale>{_SCALE})?\s?(?P<sign>[€£¥])", _money),
         (
             rf"(?P<n>{_N})\s?°(?= (?:angle|turn|bend|arc)\b)",
             lambda match: f"{number(match['n'])} degree",
@@ -360,15 +379,15 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
         (
             (
                 rf"{ALONE}(?:(?P<first>{_AMOUNT}){TO})?(?P<last>{_AMOUNT})"
-                rf"-(?P<unit>(?:{_UNIT}|{_PER})(?!\w))"
+                rf"-(?P<unit>(?:{UNIT}|{_PER})(?!\w))"
             ),
             _attribute,
         ),
         (
             (
                 rf"{ALONE}(?P<first>{_AMOUNT})"
-                rf"(?:(?:\s?(?P<first_unit>{_UNIT}))?{TO}(?P<last>{_AMOUNT}))?"
-                rf"\s?(?P<unit>{_UNIT})(?:/(?P<per>(?:{_UNIT}|{_PER})(?!\w)))?(?!\w)"
+                rf"(?:(?:\s?(?P<first_unit>{UNIT}))?{TO}(?P<last>{_AMOUNT}))?"
+                rf"\s?(?P<unit>{UNIT})(?P<per>(?:/(?:{DENOMINATOR}|{_PER})(?!\w))*)(?!\w)"
             ),
             _unit,
         ),
@@ -388,7 +407,7 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
         (r"(?<![\d.:])(?P<parts>\d+(?:[.:]\d+){2,})", _version),
         (r"(?<![\w.:])(?P<first>\d+):(?P<last>\d+)(?![\w:])", _range),
         (
-            rf"(?P<what>(?<!\w){_N}\s?(?:[^\W\d]+)?|\btimes)/(?P<per>{_PER}|min|h|hr|sec|s)(?!\w)",
+            rf"(?P<what>(?<!\w){_N}\s?(?:[^\W\d]+)?|\btimes)/(?P<per>{_PER}|min|h|hr|sec|s|wk|mo|yr)(?!\w)",
             _per,
         ),
         (
@@ -406,9 +425,9 @@ _RULES: tuple[tuple[re.Pattern[str], Spelling], ...] = tuple(
         (_N, lambda match: number(match[0])),
         (r"\d+", lambda match: one_by_one(match[0])),
         (r"\band/or\b", lambda _: "or"),
-        (r"(?<=\w) ?/ ?(?=\w)", lambda _: " or "),
         (rf"\s*[{re.escape(''.join(_SIGNS))}]\s*", _sign),
-        (r"(?<=\w) [-–] (?=\w)", lambda _: " — "),
+        (r"(?<=\w) ?/ ?(?=\w)", lambda _: " or "),
+        (r"(?<=\w) [-–] (?=\w)|(?<=\S)\s?—\s?(?=\S)", lambda _: " — "),
     )
 )
 """Each is applied to what the ones before have left."""
