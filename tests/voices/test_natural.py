@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +26,8 @@ from guided_press.voices.link import WorkerLink
 from guided_press.voices.natural import Natural, pace_for, stretched
 from guided_press.voices.natural_files import package
 from guided_press.voices.speakers import missed_notes, rate_notes, speaker_for
-from guided_press.words.respelling import respeller
+from guided_press.words.characters import MOST_LETTERS, base_letters, unsayable
+from guided_press.words.respelling import respeller, with_letters
 from tests.voices.conftest import MakeSpeaker
 
 SENTENCES = [
@@ -147,6 +151,66 @@ def test_stretching_changes_the_length_and_nothing_else() -> None:
     assert set(np.unique(made[-1])) == {0.0, 200.0}
     same = stretched(given, 1.0)
     assert all(np.array_equal(old, new) for old, new in zip(given, same, strict=True))
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["American", "British"])
+def phonemes(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """What the voice makes of a text as the speaker gives it, and its model knows."""
+    from hibari import Hibari
+    from hibari.g2p import G2P
+
+    voice = Hibari("heart", g2p=G2P(british=request.param))
+
+    def of(text: str) -> str:
+        given = with_letters(respeller(())(text), Natural.letters)
+        return "".join(
+            sign for part in voice.phonemize(given) for sign in part if sign in voice.vocab
+        )
+
+    return of
+
+
+@needs_voice
+def test_every_letter_that_passes_is_heard(phonemes: Callable[[str], str]) -> None:
+    """In words, beginning them, and alone; where one is mute, its base letter is, too."""
+    letters = [letter for letter in map(chr, range(sys.maxunicode)) if letter.isalpha()]
+    letters = [letter for letter in letters if not unsayable(letter)]
+    say = respeller(())
+    given = {with_letters(say(letter), Natural.letters): letter for letter in letters}
+    assert len(letters) > 1_000
+    mute = []
+    for written, letter in given.items():
+        base = base_letters(say(letter), ())
+        assert base.isascii()
+        vowel = base[0].lower() in "aeiouy"
+        frames = ["{}ma", "b{}t", "bl{}", "l{}na"] if vowel else ["{}am", "be{}t", "lo{}im", "lo{}"]
+        for frame in frames[: 1 if letter.isupper() else None]:
+            said, without, as_base = (phonemes(frame.format(part)) for part in (written, "", base))
+            if said == without != as_base:
+                mute.append(frame.format(letter))
+        if base.isalpha() and not phonemes(letter):
+            mute.append(letter)
+    assert mute == []
+
+
+@needs_voice
+@pytest.mark.parametrize("voice", ["oov", "oov_gb"])
+def test_its_letters_and_the_longest_word_are_those_of_its_models(voice: str) -> None:
+    """What they do not know they leave out, and what comes behind the longest."""
+    folder = package("hibari")
+    assert folder is not None
+    facts = json.loads((folder / "assets" / f"{voice}.json").read_text("utf-8"))
+    assert set(facts["in"]) >= Natural.letters
+    assert facts["maxlen"] >= MOST_LETTERS
+
+
+@needs_voice
+def test_the_end_of_the_longest_word_is_heard(phonemes: Callable[[str], str]) -> None:
+    """Of as many letters as `check` lets pass, with accents and without."""
+    for letters in ("Wirbelbegradigungseinric", "Éwirbelbegradigungseinöl"):
+        word = letters.ljust(MOST_LETTERS, "a")[: MOST_LETTERS - 2]
+        assert not unsayable(f"{word}no")
+        assert len({phonemes(word + end) for end in ("", "no", "ki", "tz")}) == 4
 
 
 def test_an_unknown_voice_names_those_that_are_there() -> None:

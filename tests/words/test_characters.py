@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guided_press.words.characters import plain, unsayable
+from guided_press.words.characters import MOST_LETTERS, base_letters, plain, unsayable
+from guided_press.words.numbers import in_words
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,56 @@ def test_a_sign_is_told_by_its_name() -> None:
 def test_accents_that_no_voice_knows_are_left_out(text: str, said: str) -> None:
     """The letter stays; otherwise it would be spelt as a letter with a number."""
     assert plain(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A " + "x" * 25 + " now", [("x" * 25, 2)]),
+        ("x" * 24 + " " + "y" * 24, []),
+        ("x" * 20 + "-" + "y" * 20, []),
+        ("'" + "x" * 20 + "’" + "y" * 20 + "'.", [("x" * 20 + "’" + "y" * 20, 1)]),
+        ("x" * 20 + "\u00ad" + "y" * 20, [("x" * 20 + "\u00ad" + "y" * 20, 0)]),
+        ("ﬁ" * 13, [("ﬁ" * 13, 0)]),
+        ("þ" * 13, [("þ" * 13, 0)]),
+        ("e\u0301" * 24, []),
+        ("e\u0301" * 25, [("e\u0301" * 25, 0)]),
+        ("１" * 30, []),
+        ("放" * 30, [("放" * 30, 0)]),
+    ],
+)
+def test_a_word_that_is_too_long_is_named_whole(text: str, told: list[tuple[str, int]]) -> None:
+    """Letters count as a voice gets them; a hyphen or a space parts them."""
+    assert [(unknown.text, unknown.start) for unknown in unsayable(text)] == told
+
+
+def test_a_long_word_is_told_by_its_beginning_with_its_own_remedy() -> None:
+    """A message stays short, and says how many letters are possible."""
+    told = unsayable("w" * 1900)[0]
+    assert str(told) == f"'{'w' * MOST_LETTERS}…' (a word of 1900 letters; 24 are possible)"
+    assert told.remedy != unsayable("放")[0].remedy
+
+
+@given(st.text(alphabet="abÉéﬁþ㎏'’-\u0301\u00ad 1Ⅷ&", min_size=20, max_size=90))
+def test_what_passes_holds_no_word_that_is_too_long(text: str) -> None:
+    """After everything that is done to a text, in any order of its characters."""
+    if not unsayable(text):
+        words = in_words(base_letters(plain(text), ())).replace("'", "")
+        longest = max(re.findall(r"[^\W\d_]+", words), key=len, default="")
+        assert len(longest) <= MOST_LETTERS
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "said"),
+    [
+        ("Lǘ, Ë, Ħamrun, Ŋ, Þór", "ü", "Lü, E, Hamrun, N, Thor"),
+        ("Lǘ, ë", "", "Lu, e"),
+        ("— „é” 5", "", "— „e” 5"),
+    ],
+)
+def test_letters_that_a_voice_lacks_become_their_base(text: str, known: str, said: str) -> None:
+    """With as many accents as it knows; what is no letter stays."""
+    assert base_letters(plain(text), frozenset(known)) == said
 
 
 @given(st.text(max_size=40))

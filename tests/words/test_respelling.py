@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Respelling
 from guided_press.words.characters import plain, unsayable
-from guided_press.words.respelling import respell, with_sounds, without_sounds
+from guided_press.words.respelling import respell, with_letters, with_sounds, without_sounds
 
 KNOWLEDGE = load_knowledge()
 ENTRIES = KNOWLEDGE.lexicon("en")
@@ -116,3 +116,10 @@ def test_only_the_lexicon_gives_sounds() -> None:
     said = respell("Qi \ue000is\ue001not\ue002 [x](/y/)", entries)
     assert without_sounds(said) == "chee isnot x (/y/)"
     assert with_sounds(said, r"<\1|\2>").startswith("<chee|ʧˈi> isnot")
+
+
+def test_sounds_of_the_lexicon_keep_their_letters() -> None:
+    """Only what a voice reads as letters is folded."""
+    entries = [Respelling(word="qi", say="chee", natural="ʧˈiŋæ")]
+    said = with_letters(respell("Qi, ŋa, qi, Ëa", entries), frozenset())
+    assert with_sounds(said, r"<\1|\2>") == "<chee|ʧˈiŋæ>, na, <chee|ʧˈiŋæ>, Ea"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from guided_press.script.model import Session, WorkStep
 from guided_press.script.problems import Finding
-from guided_press.words.characters import SAY_AS_IT_SOUNDS, unsayable
+from guided_press.words.characters import unsayable
 from guided_press.words.linting import lint
 from guided_press.yaml_document import Path
 
@@ -58,7 +58,7 @@ def _check(
     if spoken and not by_person:
         for unknown in unsayable(text):
             message = f"no voice can say {unknown}"
-            yield Finding(place, message, SAY_AS_IT_SOUNDS, offset=unknown.start)
+            yield Finding(place, message, unknown.remedy, offset=unknown.start)
     for violation in lint(text, target=target, language=language):
         whole = violation.rule in ("length", "language")  # the line is meant, no word of it
         word = "" if whole else f"'{violation.word}': "

@@ -92,9 +92,10 @@ class Engine(Protocol):
         timeout_base_s, timeout_per_character_s: How long a sentence may take.
 
     One that cannot speak at every rate has ``rates_wpm`` too: the least and the most words a
-    minute. Beyond them it speaks at the nearest, and people are told so. One that can tell whether
-    what it needs is whole has ``check_installation``, which raises `VoiceUnavailable` where it is
-    not; it is called in the parent when the worker has crashed.
+    minute. Beyond them it speaks at the nearest, and people are told so. One that leaves letters
+    out has ``letters``: those beyond ASCII that it reads; it gets others as their base letters.
+    One that can tell whether what it needs is whole has ``check_installation``, which raises
+    `VoiceUnavailable` where it is not; it is called in the parent when the worker has crashed.
     """
 
     id: str

@@ -45,6 +45,14 @@ _MODEL_S = ((0.525, 297.0), (0.625, 243.5), (0.75, 204.0), (0.9, 152.3), (1.2, 1
 between these factors the rhythm is uneven; the rest is made up by stretching, which sounds more
 natural than making shorter."""
 
+_LETTERS = frozenset(
+    "ÀÁÂÃÄÅÆÇÉÊÌÍÎÏÑÒÓÔÕÖØÚÜßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýÿĀāĂăąĆćČčĎĒēĕĖėęěĝĞğīĭİıķľŁłńņňŋ"
+    "ŌōŏőŒœŘřŚśŞşŠšţťūŭŮůŰųŽžơưǎǐǒǔǚ"
+)
+"""Letters beyond ASCII that its models for unknown words read, the American and the British one.
+Others they leave out without a sign. eSpeak NG has rules for every letter of Europe, so what it is
+given keeps them."""
+
 
 def pace_for(rate_wpm: int) -> tuple[float, float]:
     """How to take as long as eSpeak does at a rate; beyond what was measured, the nearest.
@@ -105,6 +113,7 @@ class Natural:
     timeout_base_s = 15.0
     timeout_per_character_s = 0.05
     rates_wpm = (_ESPEAK_S[0][0], _ESPEAK_S[-1][0])
+    letters = _LETTERS
 
     def __init__(self) -> None:
         self._loaded: dict[str, Hibari] = {}

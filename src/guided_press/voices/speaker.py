@@ -26,8 +26,8 @@ from guided_press.voices.link import WorkerLink
 from guided_press.voices.silent import Silent
 from guided_press.voices.stored import StoredClip
 from guided_press.voices.wav import read_wav
-from guided_press.words.characters import SAY_AS_IT_SOUNDS, unsayable
-from guided_press.words.respelling import without_sounds
+from guided_press.words.characters import unsayable
+from guided_press.words.respelling import with_letters, without_sounds
 
 if TYPE_CHECKING:
     from guided_press.sound.clip import FloatArray
@@ -274,11 +274,13 @@ class Speaker(SessionSpeaker):
             VoiceError: It cannot be spoken.
         """
         respelt = unicodedata.normalize("NFC", self._respell(text)).strip()
+        if (letters := getattr(self._engine, "letters", None)) is not None:
+            respelt = with_letters(respelt, letters)
         prepared = respelt if self.engine_id in READ_SOUNDS else without_sounds(respelt)
         problem, remedy = text_problem(prepared), "Change the line."
         if not problem and self.engine_id not in NO_PROGRAM and (unknown := unsayable(text)):
             problem = f"no voice can say {', '.join(map(str, unknown))}"
-            remedy = SAY_AS_IT_SOUNDS
+            remedy = unknown[0].remedy
         if problem:
             error = VoiceError(
                 self.engine_id, f"{text[:60]!r} cannot be spoken: {problem}.", remedy

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 
 _SUPERSCRIPTS = {"²": " squared", "³": " cubed"}
 _COMPOSED = {"…", "™", "®", "©", "º", "ª"} | {*_SUPERSCRIPTS}
@@ -33,8 +35,15 @@ _LAST_ACCENTED = "\u024f"
 """Up to here it reads those letters with an accent, too; others as "letter", and a number."""
 
 
-SAY_AS_IT_SOUNDS = "Write it in Latin letters as it sounds, or leave it out."
-"""What helps."""
+MOST_LETTERS = 24
+"""Of one word. The natural voice leaves out what comes behind them; for listeners a longer word is
+none, whatever voice reads it."""
+
+_BASES = {
+    **dict(zip("ĐđĦħıĸŁłŊŋØøŦŧ", "DdHhikLlNnOoTt", strict=True)),
+    **dict(zip("ÆæÐðŒœßÞþ", ("Ae", "ae", "Th", "th", "Oe", "oe", "ss", "Th", "th"), strict=True)),
+}
+"""How English readers say letters that are none of their own with an accent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +53,29 @@ class Unsayable:
     Attributes:
         text: Characters that stand together, such as a word in another script, or a sign.
         start: Index of the first.
+        letters: How many letters it has, where a word is too long.
     """
 
     text: str
     start: int
+    letters: int = 0
 
     def __str__(self) -> str:
         """The characters, and their names where they may not be seen."""
+        if self.letters:
+            beginning = self.text[:MOST_LETTERS]
+            return f"'{beginning}…' (a word of {self.letters} letters; {MOST_LETTERS} are possible)"
         if len(self.text) == 1:
             name = unicodedata.name(self.text, f"U+{ord(self.text):04X}").lower()
             return f"'{self.text}' ({name})"
         return f"'{self.text}'"
+
+    @property
+    def remedy(self) -> str:
+        """What helps."""
+        if self.letters:
+            return "Write it in parts, with spaces or hyphens between them."
+        return "Write it in Latin letters as it sounds, or leave it out."
 
 
 def plain(text: str) -> str:
@@ -135,6 +156,11 @@ def unsayable(text: str) -> list[Unsayable]:
     Returns:
         In the order of the text; neighbours are one.
     """
+    return sorted([*_unread(text), *_too_long(text)], key=lambda piece: piece.start)
+
+
+def _unread(text: str) -> list[Unsayable]:
+    """Characters that no voice reads."""
     pieces: list[Unsayable] = []
     for start, character in enumerate(text):
         before = text[start - 1] if start else ""
@@ -146,6 +172,49 @@ def unsayable(text: str) -> list[Unsayable]:
         else:
             pieces.append(Unsayable(character, start))
     return pieces
+
+
+def _too_long(text: str) -> Iterator[Unsayable]:
+    """Words of more letters than a voice says."""
+    if text.isascii() and all(len(word) <= MOST_LETTERS for word in text.split()):
+        return
+    written = ((at, letter) for at, character in enumerate(text) for letter in _plain(character))
+    for in_word, run in groupby(written, lambda place: _is_of_word(place[1])):
+        word = [(at, letter) for at, letter in run if letter != "'"]
+        letters = sum(len(base_letters(letter, ())) for _, letter in word if letter.isalpha())
+        if in_word and letters > MOST_LETTERS:
+            start, last = word[0][0], word[-1][0]
+            yield Unsayable(text[start : last + 1], start, letters)
+
+
+def _is_of_word(character: str) -> bool:
+    return (
+        character == "'" or _is_accent(character) or (character.isalpha() and _sayable(character))
+    )
+
+
+def base_letters(text: str, known: Container[str]) -> str:
+    """Put its base letter in place of every letter that a voice does not know.
+
+    Args:
+        text: As `plain` leaves it.
+        known: The letters that the voice reads, beyond ASCII.
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        character if character in known or not _is_letter(character) else _base(character, known)
+        for character in text
+    )
+
+
+def _base(letter: str, known: Container[str]) -> str:
+    """The letter with as many of its accents as are known."""
+    parts = unicodedata.normalize("NFD", letter)
+    shorter = (unicodedata.normalize("NFC", parts[:n]) for n in range(len(parts), 0, -1))
+    found = (part for part in shorter if part in known or part in _BASES or part.isascii())
+    base = next(found, letter)
+    return _BASES.get(base, base)
 
 
 @lru_cache(maxsize=4096)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TYPE_CHECKING
 
-from guided_press.words.characters import plain
+from guided_press.words.characters import base_letters, plain
 from guided_press.words.numbers import in_words
 from guided_press.words.numerals import cardinal
 
@@ -37,6 +37,7 @@ MARKS = "\ue000", "\ue001", "\ue002"
 """Before a word, between its letters and its sounds, and behind them: private characters, which
 ``plain`` takes out of every text, so that only the lexicon marks anything."""
 _MARKED = re.compile(f"{MARKS[0]}([^{MARKS[1]}]*){MARKS[1]}([^{MARKS[2]}]*){MARKS[2]}")
+_WHOLE_MARKED = re.compile(f"({MARKS[0]}[^{MARKS[2]}]*{MARKS[2]})")
 
 
 def respell(text: str, entries: Iterable[Respelling]) -> str:
@@ -75,6 +76,17 @@ def _say(entry: Respelling) -> str:
 def without_sounds(text: str) -> str:
     """A respelt text for voices that read letters."""
     return _MARKED.sub(r"\1", text)
+
+
+def with_letters(text: str, known: Container[str]) -> str:
+    """A respelt text for a voice that knows some letters only; the lexicon's sounds stay.
+
+    Args:
+        text: As `respeller` gives it.
+        known: See `base_letters`.
+    """
+    parts = _WHOLE_MARKED.split(text)
+    return "".join(part if at % 2 else base_letters(part, known) for at, part in enumerate(parts))
 
 
 def with_sounds(text: str, pattern: str) -> str:
