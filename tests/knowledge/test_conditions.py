@@ -73,10 +73,10 @@ ASKS = {
 
 POSITIONS = {
     "pregnancy": {"prone", "supine"},
-    "spinal_surgery_recent": {"prone"},
-    "osteoporosis_or_steroids": {"prone"},
-    "vertebral_fracture_or_bone_disease": {"prone"},
-    "disc_or_sciatica_acute": {"bends", "long_sitting"},
+    "spinal_surgery_recent": {"prone", "bends", "leg_crossed"},
+    "osteoporosis_or_steroids": {"prone", "bends"},
+    "vertebral_fracture_or_bone_disease": {"prone", "bends", "leg_crossed"},
+    "disc_or_sciatica_acute": {"bends", "leg_crossed", "long_sitting"},
     "heart_or_breathing_condition": {"prone", "supine"},
     "fainting_or_low_pressure": {"standing", "quick_rise"},
     "knee_or_popliteal_problem": {"standing", "leg_crossed", "prone"},

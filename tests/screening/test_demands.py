@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,7 @@ from guided_press.script.loading import load_script, parse_script
 from guided_press.script.model import PositionStep, PressStep, Session, TechniqueStep
 from tests.compiling.sitting import assert_a_full_minute
 from tests.composing.makers import placed
-from tests.screening.answers import KNOWLEDGE, TODAY, YES, answers, yes_to
+from tests.screening.answers import AGREED, KNOWLEDGE, TODAY, YES, answers, yes_to
 
 SHIPPED = [shipped.id for shipped in shipped_scripts()]
 RESTRICTING = [
@@ -247,6 +248,35 @@ def test_a_question_that_was_not_asked_counts_for_nothing(given_):
         assert condition.id in yes.open_questions
 
 
+Ways = set[tuple[str, str | None, tuple[str, ...]]]
+
+WAYS: Ways = {
+    (use.position, use.reach, use.demands)
+    for target in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
+    for use in target.uses("self")
+}
+"""Every way in which somebody alone gets to a place, with what it demands of the body."""
+BENT = {
+    way
+    for way in WAYS
+    if way[0] == "seated_lean_forward" or way[1] == "foot_on_stool" or "bend" in way[2]
+}
+CROSSED = {way for way in WAYS if way[0] == "leg_crossed"}
+SAT_LONG = {way for way in WAYS if "long_sitting" in way[2]}
+
+
+def ways_barred(**changed: Answer) -> Ways:
+    """The ways that these answers bar, whatever is worked."""
+    found = restrictions_of(answers(**changed), (), KNOWLEDGE, TODAY)
+    return {
+        way
+        for target in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques())
+        for use in target.uses("self")
+        if found.bars_use(use, ("left", "right"))
+        for way in [(use.position, use.reach, use.demands)]
+    }
+
+
 # -- cases ---------------------------------------------------------------------------------------
 
 
@@ -325,13 +355,33 @@ def test_an_injured_ankle_keeps_the_palms(side):
 
 def test_a_bad_disc_is_not_bent_and_does_not_sit_for_half_an_hour():
     """Barred leaning forward means barred a foot on a stool and a reach down from the chair too."""
-    said = answers(disc_or_sciatica_acute=YES)
-    found = restrictions_of(said, KNOWLEDGE.point_codes(), KNOWLEDGE, TODAY)
-    for target in (*KNOWLEDGE.points(), *KNOWLEDGE.techniques()):
-        for use in target.uses("self"):
-            strained = {"bend", "long_sitting"} & set(use.demands)
-            bent = use.reach == "foot_on_stool" or use.position == "seated_lean_forward"
-            assert bool(found.bars_use(use, ("left", "right"))) == bool(strained or bent)
+    assert ways_barred(disc_or_sciatica_acute=YES) == BENT | CROSSED | SAT_LONG
+
+
+@pytest.mark.parametrize(
+    "condition", ["spinal_surgery_recent", "vertebral_fracture_or_bone_disease"]
+)
+def test_a_healing_spine_is_neither_bent_nor_rounded(condition):
+    """After an operation or with a broken vertebra: no bend, and no ankle on the other knee."""
+    assert ways_barred(**{condition: YES}) == BENT | CROSSED
+    for name in SHIPPED:
+        with suppress(TooLittleLeft):
+            left = screened(name, **{condition: AGREED}).session
+            if left.mode == "self":
+                assert not {"foot", "toe"} & {step.target.region for step, _ in work(left)}
+
+
+def test_fragile_vertebrae_are_not_bent():
+    """A deep bend loads their front; an ankle on the other knee needs none."""
+    assert ways_barred(osteoporosis_or_steroids=YES) == BENT
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_pain_that_shoots_down_the_leg_is_watched(name):
+    """Whatever is left for whoever has it, they hear when to stop."""
+    with suppress(TooLittleLeft):
+        notes = screened(name, disc_or_sciatica_acute=AGREED).notes
+        assert "If the leg pain grows, stop." in [note.text for note in notes]
 
 
 def test_a_device_on_the_chest_leaves_all_places_but_not_face_down():

@@ -460,7 +460,7 @@ def test_a_light_touch_is_half_the_hold_and_no_more_than_light():
 
 def test_words_of_strength_leave_a_light_step():
     """A script's own line does not ask for what is no longer there, and kneading stops."""
-    found = screen(written(OPEN_HOLDS), answers(disc_or_sciatica_acute=YES), KNOWLEDGE, TODAY)
+    found = screen(written(OPEN_HOLDS), answers(anticoagulant_or_bleeding=AGREED), KNOWLEDGE, TODAY)
     step = next(s for s in found.session.steps if isinstance(s, PressStep) and s.press == "BL55")
     assert step.say == ()
     assert step.movement is None
@@ -655,7 +655,7 @@ def test_standing_moves_to_the_chair():
 
 def test_nobody_sits_down_to_lie_down_at_once():
     """Where the first place is worked lying instead, people lie down to begin with."""
-    found = screened("calf-chain-12", disc_or_sciatica_acute=YES)
+    found = screened("calf-chain-12", osteoporosis_or_steroids=YES)
     assert positions(found) == ["side_lying", "leg_crossed"]
 
 
