@@ -73,6 +73,11 @@ ASKS = {
 
 POSITIONS = {
     "pregnancy": {"prone", "supine"},
+    "dvt_history_or_clotting_disorder": {"leg_crossed"},
+    "clot_risk_recent": {"leg_crossed"},
+    "varicose_veins": {"leg_crossed"},
+    "leg_artery_disease": {"leg_crossed"},
+    "lymphoedema_or_swollen_legs": {"leg_crossed"},
     "spinal_surgery_recent": {"prone", "bends", "leg_crossed"},
     "osteoporosis_or_steroids": {"prone", "bends"},
     "vertebral_fracture_or_bone_disease": {"prone", "bends", "leg_crossed"},

@@ -371,6 +371,22 @@ def test_a_healing_spine_is_neither_bent_nor_rounded(condition):
                 assert not {"foot", "toe"} & {step.target.region for step, _ in work(left)}
 
 
+LEG_OF_VESSELS = [
+    condition.id
+    for condition in RESTRICTING
+    if condition.group in {"blood_clot", "leg_vessels"} or "swollen" in condition.id
+]
+
+
+@pytest.mark.parametrize("condition", LEG_OF_VESSELS)
+@pytest.mark.parametrize("side", ["left", "right", "both"])
+def test_nothing_leans_on_a_leg_with_sore_vessels(condition, side):
+    """Clots, veins, arteries and swelling: no ankle on the other knee, whichever leg it is."""
+    local = KNOWLEDGE.conditions[condition].local
+    answer = replace(YES, side=side if local else "both")
+    assert ways_barred(**{condition: answer}) == CROSSED
+
+
 def test_fragile_vertebrae_are_not_bent():
     """A deep bend loads their front; an ankle on the other knee needs none."""
     assert ways_barred(osteoporosis_or_steroids=YES) == BENT
