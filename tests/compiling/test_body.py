@@ -238,7 +238,7 @@ def test_who_lies_on_the_back_rolls_over_before_a_hand_pushes_up() -> None:
     """Lying on the back ends by the side; who lies on the side is not told to roll onto it."""
     body = Body(Wording(KNOWLEDGE, "en", "self"))
     body.take("supine")
-    assert "help you up" in body.rise()[0].text
+    assert "push yourself up" in body.rise()[0].text
     assert [say.text for say in body.take("seated")][:3] == [
         phrase("leave_supine_self"),
         phrase("roll_over_self"),
@@ -437,4 +437,4 @@ def test_whoever_lay_hears_how_to_get_up_from_the_floor(script: str) -> None:
     lay = slots[-1].position in LYING
     assert any(text.startswith("From the floor") for text in closing) == lay
     if lay:
-        assert closing[-2].endswith("Sit for a full minute before you stand.")
+        assert closing[-2].endswith("First, sit for a full minute before you stand.")

@@ -177,7 +177,7 @@ def test_who_changes_places_sits_first() -> None:
 # -- the last words fit the last posture ---------------------------------------------------
 
 SITTING = re.compile(r"\b(stay seated|sit tall)\b", re.IGNORECASE)
-RISING = re.compile(r"roll onto|help you up", re.IGNORECASE)
+RISING = re.compile(r"roll onto|push yourself up", re.IGNORECASE)
 ON_FEET = re.compile(r"\bstand quietly\b", re.IGNORECASE)
 
 
