@@ -13,7 +13,7 @@ import pytest
 from guided_press.app.profiles import all_clear_today
 from guided_press.app.session import OpenSession
 from guided_press.app.wishes import Wishes
-from guided_press.errors import WrongUse
+from guided_press.errors import ScriptError, WrongUse
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.screening import screening
 from guided_press.screening.profile import Answer, Profile
@@ -80,3 +80,24 @@ def test_a_language_without_rules_is_refused() -> None:
     """Whoever asks for it: nothing is said that no rule has looked at."""
     with pytest.raises(WrongUse, match="no rules"):
         OpenSession("quick-5-seated", Wishes(engine="silent", language="fr"))
+
+
+@pytest.mark.parametrize("rate_wpm", [80, 120])
+@pytest.mark.parametrize("script", [one.id for one in library.shipped_scripts()])
+def test_a_slower_pace_takes_its_time(script: str, rate_wpm: int) -> None:
+    """Who wishes slower words is not refused for the script's length, and is told of it."""
+    with OpenSession(script, Wishes(engine="silent", rate_wpm=rate_wpm)) as slow:
+        stated_s = slow.script.session.length_s
+        lasts_s = slow.plan.routine.frames / 48_000
+        told = [change for change in slow.plan.adjusted if "cannot be met" in change.reason]
+    assert stated_s is not None
+    assert lasts_s == pytest.approx(stated_s) or (lasts_s > stated_s and len(told) == 1)
+
+
+def test_a_length_that_the_script_itself_cannot_meet_is_an_error(tmp_path: Path) -> None:
+    """Its author is to know."""
+    path = tmp_path / "short.yaml"
+    steps = "steps:\n  - press: BL25\n  - close: 2s\n"
+    path.write_text(f"version: 1\ntitle: Short\nlength: 64s\n{steps}")
+    with OpenSession(path) as short, pytest.raises(ScriptError, match="cannot be met"):
+        _ = short.plan

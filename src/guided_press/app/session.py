@@ -276,19 +276,21 @@ class OpenSession:
     def place(self, lengths: Lengths) -> Timeline:
         """Place the slots by the lengths of what sounds.
 
+        What a person may not do is taken out, and another pace or voice than the script's takes
+        its time, whatever becomes of the length.
+
         Raises:
-            ScriptError: The length cannot be met.
+            ScriptError: The length cannot be met by the script as it stands.
         """
         session = self.script.session
         changes = adjustments_of(self.screened, self.knowledge) if self.screened else ()
         try:
             passages, adjusted = place(self.slots, lengths, length_s=session.length_s)
         except LengthError as error:
-            if not changes:
+            if not changes and not self.wishes.speaks_otherwise:
                 line, column = self.script.document.place(("length",))
                 problem = Problem(self.script.file, line, column, "length", str(error))
                 raise ScriptError([problem]) from error
-            # what a person may not do is taken out, whatever becomes of the length
             passages, adjusted = place(self.slots, lengths)
             as_long = Adjusted(text("plan.session"), text("plan.as_long"), str(error))
             changes = (*changes, as_long)

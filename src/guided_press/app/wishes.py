@@ -93,6 +93,11 @@ class Wishes:
         )
         return replace(script, session=wished)
 
+    @property
+    def speaks_otherwise(self) -> bool:
+        """Whether the words may take another time than the script's author heard."""
+        return bool(self.engine or self.voice or self.rate_wpm or self.guidance)
+
     def own_bed(self) -> Path | None:
         """The sound file that is wished as a bed; None when the wish is a name, or nothing.
 
