@@ -85,11 +85,17 @@ POSITIONS = {
     "heart_or_breathing_condition": {"prone", "supine"},
     "fainting_or_low_pressure": {"standing", "quick_rise"},
     "knee_or_popliteal_problem": {"standing", "leg_crossed", "prone"},
-    "skin_problem_local": {"leg_crossed", "prone"},
-    "device_line_or_implant": {"leg_crossed", "prone"},
+    "skin_problem_local": {"leg_crossed", "prone", "supine", "under_side"},
+    "device_line_or_implant": {"leg_crossed", "prone", "supine", "under_side"},
     "foot_ankle_hand_injury": {"standing", "leg_crossed", "prone", "foot_on_stool"},
     "cannot_lie_prone": {"prone"},
-    "hip_replacement_or_hip_precautions": {"side_lying", "leg_crossed", "bends", "drawn_knee"},
+    "hip_replacement_or_hip_precautions": {
+        "side_lying",
+        "prone",
+        "leg_crossed",
+        "bends",
+        "drawn_knee",
+    },
 }
 
 

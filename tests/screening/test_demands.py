@@ -158,6 +158,58 @@ def test_a_hand_that_must_not_be_pressed_presses_nothing(condition, place, side)
         screen(session("palms-and-breath-6"), said, KNOWLEDGE, TODAY)
 
 
+LAIN_ON = {
+    "prone": {"knee", "leg", "foot", "ankle", "chest", "belly"},
+    "supine": {"back", "low_back", "sacrum", "knee", "calf", "leg"},
+}
+LAIN_ON_UNDERNEATH = {"knee", "calf", "leg", "foot", "ankle", "arm"}
+
+
+@pytest.mark.parametrize("condition", ["skin_problem_local", "device_line_or_implant"])
+@pytest.mark.parametrize("place", AREAS)
+def test_neither_sore_skin_nor_a_device_is_lain_on(condition, place):
+    """Face down, on the back, or underneath on the side: none of it is in what is left."""
+    sore = Answer("yes", TODAY, "right", (place,))
+    found = restrictions_of(answers(**{condition: sore}), (), KNOWLEDGE, TODAY)
+    for position, places_there in LAIN_ON.items():
+        assert (position in found.positions) == (place in places_there)
+    for name in SHIPPED:
+        with suppress(TooLittleLeft):
+            assert_not_lain_on(screened(name, **{condition: sore}).session, "right", place)
+
+
+def assert_not_lain_on(left: Session, side: str, place: str) -> None:
+    """No position lies on a place, on a side, and no leg is worked while that one is below."""
+    for step, here in work(left):
+        assert place not in LAIN_ON.get(here or "", ())
+        reach = step.target.reach(left.mode, here) if here else None
+        if reach == "upper_side" and place in LAIN_ON_UNDERNEATH:
+            assert step.touched == (side,)
+
+
+@pytest.mark.parametrize("condition", ["skin_problem_local", "device_line_or_implant"])
+def test_who_has_both_legs_sore_does_not_lie_on_the_side(condition):
+    """Neither in one answer nor in two."""
+    legs = Answer("yes", TODAY, "both", ("leg",))
+    one, other = replace(legs, side="left"), replace(legs, side="right")
+    for said in (
+        answers(**{condition: legs}),
+        answers(skin_problem_local=one, device_line_or_implant=other),
+    ):
+        assert "side_lying" in restrictions_of(said, (), KNOWLEDGE, TODAY).positions
+    found = restrictions_of(answers(**{condition: one}), (), KNOWLEDGE, TODAY)
+    assert "side_lying" not in found.positions
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_new_hip_is_never_turned_over(name):
+    """No lying on the side or face down, nor a way out of it."""
+    with suppress(TooLittleLeft):
+        left = screened(name, hip_replacement_or_hip_precautions=YES).session
+        taken = {step.position for step in left.steps if isinstance(step, PositionStep)}
+        assert not {"side_lying", "prone"} & taken
+
+
 NO_HEEL_OF_A_HAND = re.compile(
     r"between thumb and finger|squeeze|pinch|wrap|knead|little toe|thin cord", re.IGNORECASE
 )

@@ -23,7 +23,7 @@ MANNERS: Mapping[str, frozenset[str]] = {
     "cross": frozenset({"leg_crossed", "ankle_on_knee"}),
     "prone": frozenset({"prone"}),
     "supine": frozenset({"supine"}),
-    "side": frozenset({"side_lying", "upper_side"}),
+    "side": frozenset({"side_lying", "upper_side", "under_side"}),
     "sit": frozenset({"seated", "long_sitting"}),
     "limb": frozenset({"foot_in_hand", "palm_up", "hand_in_hands"}),
     "rise": frozenset({"quick_rise"}),

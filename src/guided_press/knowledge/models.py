@@ -22,9 +22,9 @@ Reach = Literal[
     "foot_on_stool", "ankle_on_knee", "upper_side", "foot_in_hand", "palm_up", "hand_in_hands"
 ]
 """How a limb that is worked comes to where the hands reach it; screened like a position."""
-Demand = Literal["bend", "drawn_knee", "long_sitting", "quick_rise"]
+Demand = Literal["bend", "drawn_knee", "long_sitting", "quick_rise", "under_side"]
 """What the body has to bear besides: a deep bend, a knee drawn up to the hand, half an hour on a
-chair, getting up without a minute of sitting; screened like a position."""
+chair, getting up without a minute of sitting, the side one lies on; screened like a position."""
 Thing = Literal[
     "chair",
     "open_chair",

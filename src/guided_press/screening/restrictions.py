@@ -45,6 +45,10 @@ POSITIONS: frozenset[str] = frozenset({*get_args(Position), *get_args(Reach), *g
 """Of the body, of a limb that is brought to the hands, and what they demand: barred alike."""
 _REACHES = frozenset(get_args(Reach))
 _UPPER_SIDE: Reach = "upper_side"
+_UNDER_SIDE: Demand = "under_side"
+_ON_THE_SIDE: Position = "side_lying"
+_OF_A_SIDE = _REACHES | {_UNDER_SIDE}
+"""What may be barred on one side of the body and not on the other."""
 SESSION = "session"
 
 CLEAR_NO_GROUPS = frozenset({"blood_clot", "leg_vessels", "knee", "nerves", "pregnancy"})
@@ -56,6 +60,8 @@ WORKS_AT: Mapping[str, tuple[str, ...]] = {
     "leg_press_down": ("BL55", "BL56", "BL57"),
 }
 """A technique is never freer than all the points where it works, unless a condition names it."""
+
+_OTHER: Mapping[OneSide, OneSide] = dict(zip(ONE_SIDES, reversed(ONE_SIDES), strict=True))
 
 _NOT_COUNTED: frozenset[AnswerStatus] = frozenset({"unanswered", "expired", "ahead"})
 
@@ -120,7 +126,7 @@ class Restrictions:
     @property
     def bars_places(self) -> bool:
         """Whether any position, or any way in which a limb is brought up, may not be taken."""
-        brought = any(name in _REACHES for name, _ in self.sides)
+        brought = any(name in _OF_A_SIDE for name, _ in self.sides)
         return bool(self.positions) or bool(self.hands) or brought
 
     @property
@@ -143,18 +149,20 @@ class Restrictions:
     def bars_use(self, use: PositionUse, sides: Iterable[OneSide]) -> tuple[Reason, ...]:
         """Why these sides may not be worked in this position, or with their limb brought up.
 
-        Whoever lies on the side presses with the upper hand: it belongs to the side that is worked.
+        Whoever lies on the side presses with the upper hand: it belongs to the side that is worked,
+        and the other side lies underneath.
         """
         reached = [self.of(use.reach, side) for side in sides] if use.reach else []
         if use.reach == _UPPER_SIDE:
             reached += [self.hands.get(side, ()) for side in sides]
+            reached += [self.of(_UNDER_SIDE, _OTHER[side]) for side in sides]
         taken = [self.positions.get(place, ()) for place in (use.position, *use.demands)]
         return tuple(reason for reasons in (*taken, *reached) for reason in reasons)
 
     def bars_reach(self, uses: Sequence[PositionUse], side: OneSide) -> tuple[Reason, ...]:
         """Why this side is reached in none of these ways, where the other side is in one."""
         barred = {one: [self.bars_use(use, (one,)) for use in uses] for one in ONE_SIDES}
-        other = next(one for one in ONE_SIDES if one != side)
+        other = _OTHER[side]
         if not all(barred[side]) or all(barred[other]):
             return ()
         return tuple(reason for reasons in barred[side] for reason in reasons)
@@ -358,10 +366,10 @@ class _Gathering:
 
     def _bar_position(self, name: str, sides: tuple[OneSide, ...], reason: Reason) -> None:
         """A limb may be brought up on the side that is well; the body has one position."""
-        if name in _REACHES:
+        if name in _OF_A_SIDE:
             for side in sides:
                 self._sides.setdefault((name, side), []).append(reason)
-        if name not in _REACHES or sides == ONE_SIDES:
+        if name not in _OF_A_SIDE or sides == ONE_SIDES:
             self._positions.setdefault(name, []).append(reason)
 
     def _add_inherited(self, condition: Condition, state: _State) -> None:
@@ -396,6 +404,10 @@ class _Gathering:
                 self._sides.setdefault((target, side), []).append(reason)
 
     def result(self) -> Restrictions:
+        under = [self._sides.get((_UNDER_SIDE, side), []) for side in ONE_SIDES]
+        if all(under):  # nobody lies on a side where neither may be lain on
+            reasons = dict.fromkeys(reason for of_side in under for reason in of_side)
+            self._positions.setdefault(_ON_THE_SIDE, []).extend(reasons)
         return Restrictions(
             {key: tuple(reasons) for key, reasons in self._sides.items()},
             {key: tuple(reasons) for key, reasons in self._positions.items()},

@@ -22,6 +22,7 @@ def asked_of_body(session: Session) -> frozenset[str]:
             uses = step.target.uses(session.mode)
             for use in [use for use in uses if here in (use.position, None)][:1]:
                 asked |= {use.position, *use.demands, *([use.reach] if use.reach else [])}
+                asked |= {"under_side"} if use.reach == "upper_side" else set()
         elif isinstance(step, BreatheStep):
             asked.add(BREATHING)
         elif isinstance(step, RiseStep) and rises_quickly(step, here):
