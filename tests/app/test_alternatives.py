@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from guided_press.app.alternatives import WishOffer, nearest_wish, what_else
+from guided_press.app.profiles import answered
 from guided_press.composing.composer import compose
 from guided_press.composing.wish import Wish
-from guided_press.errors import SafetyRefusal
+from guided_press.errors import SafetyRefusal, ScriptError
 from guided_press.knowledge.models import LYING
+from guided_press.screening.profile import Profile, places_of
 from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
@@ -70,3 +72,18 @@ def test_what_is_too_short_is_offered_the_nearest_time_that_was_tried() -> None:
     assert nearest_wish(wish, 180, lambda one: one.length_s >= 180) == Wish(
         180, positions=("seated",)
     )
+
+
+OF_A_PLACE = [c.id for c in KNOWLEDGE.conditions.values() if places_of(c)]
+
+
+@pytest.mark.parametrize("condition", OF_A_PLACE)
+def test_no_place_is_named_for_anybody(condition: str) -> None:
+    """What is copied as it stands names no place, so that nothing is opened by it."""
+    script = load_script("calf-chain-12")
+    said = answers(**{condition: YES})
+    *_, offer = what_else(script, said, [condition], TODAY, "me")
+    setting = offer.words.split()[-1]
+    assert setting == f"{condition}=yes,PLACE"
+    with pytest.raises(ScriptError, match="is none of the words for it"):
+        answered(Profile("me"), [setting])

@@ -301,7 +301,6 @@ def _places(
                 "answers.one_place",
                 profile=profile,
                 condition=name,
-                place=places[-1],
                 places=", ".join(places),
             )
             yield Offer(where, for_terminal=True)

@@ -377,7 +377,7 @@ def _setting(setting: str, knowledge: Knowledge, today: date) -> tuple[str, Answ
         raise ValueError(f"this question {wrong}")
     if answer.value == "yes" and condition.places and not answer.where:
         places = ", ".join(condition.places)
-        raise ValueError(f"say where it is ({places}): {condition_id}={text},{condition.places[0]}")
+        raise ValueError(f"say where it is ({places}): {condition_id}={text},PLACE")
     return condition_id, answer
 
 
