@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -18,7 +19,7 @@ from guided_press.compiling.steps import compile_cues
 from guided_press.cues import Gate, Say, Slot, SlotKind, sentences
 from guided_press.errors import KnowledgeError, SafetyRefusal
 from guided_press.knowledge.loading import DATA, Knowledge
-from guided_press.knowledge.models import EFFECT_RANK, LONG_SITTING_S, PRESSURE_ORDER
+from guided_press.knowledge.models import EFFECT_RANK, LONG_SITTING_S, LYING, PRESSURE_ORDER
 from guided_press.placing.passages import join
 from guided_press.placing.placer import place
 from guided_press.placing.sounds import Lengths
@@ -653,10 +654,35 @@ def test_standing_moves_to_the_chair():
     assert "wall or a chair within reach" not in lines
 
 
+CHAIR_AND_BED = """
+version: 1
+title: A chair and a bed
+mode: self
+steps:
+  - position: seated
+  - {press: BL40, hold: 60s}
+  - position: side_lying
+  - {press: BL32, hold: 60s}
+  - {press: PC8, sides: each, hold: 60s}
+  - close: 90s
+"""
+
+
 def test_nobody_sits_down_to_lie_down_at_once():
     """Where the first place is worked lying instead, people lie down to begin with."""
-    found = screened("calf-chain-12", osteoporosis_or_steroids=YES)
-    assert positions(found) == ["side_lying", "leg_crossed"]
+    found = screen(written(CHAIR_AND_BED), answers(osteoporosis_or_steroids=YES), KNOWLEDGE, TODAY)
+    assert positions(found) == ["side_lying"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(SESSIONS), some_answers())
+def test_nobody_is_sent_from_a_chair_to_a_bed(which, given_):
+    """A script in which nobody lies has nobody lie, and so nobody get up in the middle of it."""
+    planned = positions(Screened(which))
+    with suppress(SafetyRefusal):
+        left = positions(screen(which, answers(**given_), KNOWLEDGE, TODAY))
+        if planned and not LYING.intersection(planned):
+            assert not LYING.intersection(left)
 
 
 def test_nobody_lies_face_down_who_may_not():

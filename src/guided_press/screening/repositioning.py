@@ -183,15 +183,23 @@ class BodyPositions:
     def _may(self, position: str) -> bool:
         """Whether it may be taken instead of another one.
 
+        Nobody is sent from a chair to a bed and back: where a script has nobody lie, nobody does.
         Whoever may not sit for long is moved to no chair in a session that is so long: else what
         moves there could be refused for its time, and a further condition would bring it back.
         """
+        if position in LYING and not self._lies:
+            return False
         if self.restrictions.sits_briefly and self._is_long and position in SITTING:
             return position == self.position
         return not self._barred(position) and not (position == "standing" and self.lay)
 
     def _barred(self, position: str) -> tuple[Reason, ...]:
         return self.restrictions.positions.get(position, ())
+
+    @cached_property
+    def _lies(self) -> bool:
+        planned = [s.position for s in self.session.steps if isinstance(s, PositionStep)]
+        return not planned or not LYING.isdisjoint(planned)
 
     @cached_property
     def _is_long(self) -> bool:
