@@ -21,6 +21,10 @@ from tests.composing.makers import KNOWLEDGE, placed, wishes
 TODAY = date(2026, 11, 20)
 LYING_ON_THE_SIDE = Wish(1203, "partner", ("BL23", "BL25", "BL31", "bl40_long_hold"))
 """With brittle bones nobody lies on the front, and on the side one knee is reached at a time."""
+BED_AND_CHAIR = Wish(
+    720, "partner", ("BL40", "GB41", "BL32"), positions=("side_lying", "seated"), changes=2
+)
+"""Whoever rises slowly is not sat up in the middle."""
 
 KEPT = [c for c in KNOWLEDGE.conditions.values() if not is_of_today(c)]
 
@@ -43,6 +47,7 @@ def answers(applies: set[str], sides: dict[str, str] | None = None) -> dict[str,
     st.sampled_from(["left", "right", "both"]),
 )
 @example(LYING_ON_THE_SIDE, {"osteoporosis_or_steroids"}, "left")
+@example(BED_AND_CHAIR, {"fainting_or_low_pressure"}, "left")
 @example(Wish(119, changes=0), {"foot_ankle_hand_injury"}, "left")
 @example(Wish(900, points=("BL40", "PC8")), {"skin_problem_local"}, "right")
 def test_composing_and_then_screening_changes_no_step(wish, applies, side):

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -16,10 +17,11 @@ from hypothesis import strategies as st
 from guided_press.compiling.steps import compile_cues
 from guided_press.cues import SlotKind, sentences
 from guided_press.errors import SafetyRefusal
-from guided_press.knowledge.models import Demand, Position, Reach
+from guided_press.knowledge.models import LYING, Demand, Position, Reach
 from guided_press.screening.profile import AREAS, Answer, is_of_today, places_of
 from guided_press.screening.restrictions import restrictions_of
 from guided_press.screening.screening import Screened, TooLittleLeft, screen
+from guided_press.script.demands import asked_of_body
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script, parse_script
 from guided_press.script.model import PositionStep, PressStep, Session, TechniqueStep
@@ -280,6 +282,35 @@ def test_who_may_not_rise_quickly_sits_for_a_minute(name, given_):
     except SafetyRefusal:
         return
     assert_a_full_minute(placed(found.session))
+
+
+BED_AND_CHAIR = """
+version: 1
+title: A bed and a chair
+mode: self
+steps:
+  - position: side_lying
+  - {press: BL32, hold: 60s}
+  - {press: PC8, sides: each, hold: 60s}
+  - position: seated
+  - {press: BL25, hold: 60s}
+  - {press: PC8, sides: each, hold: 60s}
+  - close: 120s
+"""
+
+
+@settings(max_examples=60, deadline=None)
+@given(some_answers())
+def test_who_may_not_rise_quickly_gets_up_only_at_the_end(given_):
+    """There is no minute to sit in the middle, so that what follows lying is done lying."""
+    own = parse_script(BED_AND_CHAIR, "own.yaml", Path()).session
+    assert "quick_rise" in asked_of_body(own)
+    said = answers(**{**given_, "fainting_or_low_pressure": YES})
+    with suppress(SafetyRefusal):
+        left = screen(own, said, KNOWLEDGE, TODAY).session
+        taken = [step.position for step in left.steps if isinstance(step, PositionStep)]
+        assert not [(a, b) for a, b in pairwise(taken) if a in LYING and b not in LYING]
+        assert "BL25 both" not in places(left) or taken[0] not in LYING
 
 
 @settings(max_examples=60, deadline=None)

@@ -75,7 +75,21 @@ def written(text: str) -> Session:
     return parse_script(text, "own.yaml", Path()).session
 
 
-SESSIONS = [*map(session, SHIPPED), written(OPEN_HOLDS)]
+BED_THEN_CHAIR = """
+version: 1
+title: A bed and then a chair
+mode: partner
+steps:
+  - position: side_lying
+  - {press: BL32, hold: 60s}
+  - {press: BL40, sides: each, hold: 60s}
+  - position: seated
+  - {press: BL40, hold: 60s}
+  - {press: PC8, sides: each, hold: 60s}
+  - close: 120s
+"""
+
+SESSIONS = [*map(session, SHIPPED), written(OPEN_HOLDS), written(BED_THEN_CHAIR)]
 
 
 def screened(name: str, **changed: Answer) -> Screened:

@@ -173,12 +173,20 @@ class Filling:
     quiets: int = 0
 
 
-def places_of(picks: Sequence[Candidate]) -> tuple[Position, ...] | None:
+def places_of(picks: Sequence[Candidate], *, slowly: bool = False) -> tuple[Position, ...] | None:
     """A position for each from trunk to foot, with the fewest changes, then as usual as can be.
 
+    Args:
+        picks: What is worked.
+        slowly: Nobody gets up before the end, where there is a minute to sit.
+
     Returns:
-        None when somebody would have to stand up right after lying.
+        None when somebody would have to stand up right after lying, or get up at all who may not.
     """
+
+    def rises(place: Position) -> bool:
+        return slowly and place not in LYING
+
     best: dict[Position, tuple[tuple[int, float], tuple[Position, ...]]] = {}
     for number, candidate in enumerate(_ordered(picks)):
         reached: dict[Position, tuple[tuple[int, float], tuple[Position, ...]]] = {}
@@ -190,7 +198,7 @@ def places_of(picks: Sequence[Candidate]) -> tuple[Position, ...] | None:
             ways = (
                 ((changes + (before != place), cost + dislike), (*path, place))
                 for before, ((changes, cost), path) in best.items()
-                if not (place == "standing" and LYING.intersection(path))
+                if not (LYING.intersection(path) and (place == "standing" or rises(place)))
             )
             way = min(ways, default=None)
             if way:
@@ -237,7 +245,7 @@ def arrange(
         None when there is no way to take the positions in order.
     """
     ordered = _ordered(picks)
-    places = places_of(ordered)
+    places = places_of(ordered, slowly=slowly)
     if not ordered and resting:
         places = (resting,)
     if places is None:

@@ -180,7 +180,7 @@ class Chooser:
         if before and before not in {other.id for other in picks}:
             return text("composing.after", before=self.called(before))
         together = [*picks, candidate]
-        places = places_of(together)
+        places = places_of(together, slowly=self.person.rises_slowly)
         if places is None or changes_between(places) > self.wish.changes:
             return text("composing.another_change")
         if self.timing.estimate(together, tier) > self.wish.length_s:

@@ -69,7 +69,7 @@ def _nearest(chooser: Chooser, everything: Sequence[Candidate]) -> ImpossibleWis
     """What is possible in place of a wish for these points."""
     timing, length = chooser.timing, chooser.wish.length_s
     names, ids = _names(chooser, everything), _ids(everything)
-    places = places_of(everything)
+    places = places_of(everything, slowly=chooser.person.rises_slowly)
     if places is None or changes_between(places) > chooser.wish.changes:
         return _too_many_changes(chooser, everything, places)
     longest = timing.longest_s(everything)

@@ -235,7 +235,7 @@ class Timing:
 
     def _is_all(self, picks: Sequence[Candidate]) -> bool:
         """Whether it is everything that can be worked so, and quiet has to do the rest."""
-        places = places_of(picks)
+        places = places_of(picks, slowly=self._person.rises_slowly)
         chosen_all = self._focus is not None and len(picks) == len(self._candidates)
         return chosen_all and places is not None and places[-1] != "standing"
 

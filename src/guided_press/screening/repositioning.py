@@ -21,7 +21,7 @@ from guided_press.knowledge.models import (
 from guided_press.screening.lightening import halved, one_by_one
 from guided_press.screening.restrictions import Reason, Restrictions
 from guided_press.screening.screened import Change, Outcome, changes_of
-from guided_press.script.model import PositionStep, RestStep, SayStep, Session, WorkStep
+from guided_press.script.model import PositionStep, RestStep, SayStep, Session, SwapStep, WorkStep
 from guided_press.words.english import sentence
 from guided_press.words.linting import positions_in
 from guided_press.words.texts import choice, text
@@ -48,6 +48,7 @@ class BodyPositions:
     Attributes:
         position: Where it is; None as long as nothing says so.
         lay: It has been lying; then nobody is made to stand.
+        low: Why nobody gets up any more before the end.
         report: What was changed.
     """
 
@@ -55,6 +56,7 @@ class BodyPositions:
     restrictions: Restrictions
     position: Position | None = None
     lay: bool = False
+    low: tuple[Reason, ...] = ()
     report: list[Change] = field(default_factory=list)
 
     def move(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -92,6 +94,8 @@ class BodyPositions:
     def _in_reach(self, outcomes: Sequence[Outcome], number: int) -> Iterator[Outcome]:
         outcome = outcomes[number]
         step = outcome.step
+        stays = outcome.index in self._behind_lying
+        self.low = self.restrictions.positions.get("quick_rise", ()) if stays else ()
         if isinstance(step, PositionStep):
             if why := self._barred(step.position):
                 instead = self._instead(outcomes, number)
@@ -178,7 +182,8 @@ class BodyPositions:
         return self._may(use.position) and not self._bars_use(use, step)
 
     def _bars_use(self, use: PositionUse, step: WorkStep) -> tuple[Reason, ...]:
-        return self.restrictions.bars_use(use, step.touched)
+        low = self.low if use.position not in LYING else ()
+        return (*low, *self.restrictions.bars_use(use, step.touched))
 
     def _may(self, position: str) -> bool:
         """Whether it may be taken instead of another one.
@@ -194,7 +199,21 @@ class BodyPositions:
         return not self._barred(position) and not (position == "standing" and self.lay)
 
     def _barred(self, position: str) -> tuple[Reason, ...]:
-        return self.restrictions.positions.get(position, ())
+        low = self.low if position not in LYING else ()
+        return (*low, *self.restrictions.positions.get(position, ()))
+
+    @cached_property
+    def _behind_lying(self) -> frozenset[int]:
+        """Steps behind the first one that has somebody lie, whatever becomes of that one."""
+        found: set[int] = set()
+        lies = False
+        for index, step in enumerate(self.session.steps):
+            found |= {index} if lies else set()
+            if isinstance(step, PositionStep):
+                lies = lies or step.position in LYING
+            elif isinstance(step, SwapStep):  # the other one lies down now
+                lies = False
+        return frozenset(found)
 
     @cached_property
     def _lies(self) -> bool:

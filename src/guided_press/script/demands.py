@@ -16,6 +16,8 @@ def asked_of_body(session: Session) -> frozenset[str]:
     here: str | None = None
     for step in session.steps:
         if isinstance(step, PositionStep):
+            if here in LYING and step.position not in LYING:
+                asked.add("quick_rise")  # only at the end somebody sits for a minute
             here = step.position
             asked.add(here)
         elif isinstance(step, WorkStep):
