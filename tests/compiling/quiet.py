@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from guided_press.cues import Role
+from guided_press.script.model import Session
 from guided_press.timeline import PlacedHold, Timeline
 from guided_press.units import SAMPLE_RATE
 
@@ -92,3 +94,16 @@ def repeated(timeline: Timeline, own: frozenset[str] = frozenset()) -> dict[str,
             near = [s for s in starts[number:] if s - start < REPEATS_IN_S * SAMPLE_RATE]
             often[text] = max(often[text], len(near))
     return {text: count for text, count in often.items() if count > 3}
+
+
+def assert_quiet(session: Session, timeline: Timeline) -> None:
+    """Shares, stretches and repeats, as a listener gets them."""
+    own = frozenset(c.text for c in timeline.clips if c.role in (Role.OWN, Role.SAFETY))
+    assert not repeated(timeline, own)
+    holds = quiet_of_holds(timeline, partner=session.mode == "partner")
+    if not holds:
+        return
+    assert max(hold.share for hold in holds) <= 0.30, max(holds, key=lambda h: h.share)
+    assert mean_share(holds) <= 0.25
+    for hold in holds:
+        assert hold.longest_s >= hold.needed_s - 1e-6, hold

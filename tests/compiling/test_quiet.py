@@ -15,31 +15,10 @@ from guided_press.cues import Role
 from guided_press.knowledge.models import Mode, Position
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from guided_press.script.model import Session
-from guided_press.timeline import Timeline
-from tests.compiling.quiet import (
-    mean_share,
-    most_words_a_minute,
-    quiet_of_holds,
-    repeated,
-    words_a_minute,
-)
+from tests.compiling.quiet import assert_quiet, most_words_a_minute, repeated, words_a_minute
 from tests.composing.makers import KNOWLEDGE, placed, wishes
 
 SHIPPED = [script.id for script in shipped_scripts()]
-
-
-def assert_quiet(session: Session, timeline: Timeline) -> None:
-    """Shares, stretches and repeats, as a listener gets them."""
-    own = frozenset(c.text for c in timeline.clips if c.role in (Role.OWN, Role.SAFETY))
-    assert not repeated(timeline, own)
-    holds = quiet_of_holds(timeline, partner=session.mode == "partner")
-    if not holds:
-        return
-    assert max(hold.share for hold in holds) <= 0.30, max(holds, key=lambda h: h.share)
-    assert mean_share(holds) <= 0.25
-    for hold in holds:
-        assert hold.longest_s >= hold.needed_s - 1e-6, hold
 
 
 @pytest.mark.parametrize("script", SHIPPED)
