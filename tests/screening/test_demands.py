@@ -494,6 +494,25 @@ def test_a_device_on_the_chest_leaves_all_places_but_not_face_down():
         assert "prone" not in {here for _, here in work(found.session)}
 
 
+NEAR = {
+    "low_back": {"low_back", "sacrum"}, "sacrum": {"low_back", "sacrum"},
+    "back": {"low_back", "sacrum"}, "calf": {"knee", "calf", "leg"},
+    "leg": {"knee", "calf", "leg"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", NEAR)
+def test_nothing_is_pressed_near_a_device(place):
+    """A stimulator at the low back has its wire beside the sacrum; it is said, or refused."""
+    device = Answer("yes", TODAY, where=(place,))
+    for name in SHIPPED:
+        with suppress(TooLittleLeft):
+            found = screened(name, device_line_or_implant=device)
+            assert not NEAR[place] & {step.target.region for step, _ in work(found.session)}
+            gone = places(session(name)) - places(found.session)
+            assert bool(gone) == bool([note for note in found.notes if "out today" in note.text])
+
+
 def test_long_past_cancer_leaves_light_palms_and_breath():
     """Without therapy and with all lymph nodes; else the team is asked first."""
     found = screened("palms-and-breath-6", cancer_now_or_before=YES)
