@@ -10,7 +10,8 @@ from guided_press.composing.composer import compose
 from guided_press.composing.wish import Wish
 from guided_press.errors import SafetyRefusal, ScriptError
 from guided_press.knowledge.models import LYING
-from guided_press.screening.profile import Profile, places_of
+from guided_press.screening.profile import Profile, is_of_today, places_of
+from guided_press.screening.restrictions import restrictions_of
 from guided_press.screening.screening import screen
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
@@ -72,6 +73,22 @@ def test_what_is_too_short_is_offered_the_nearest_time_that_was_tried() -> None:
     assert nearest_wish(wish, 180, lambda one: one.length_s >= 180) == Wish(
         180, positions=("seated",)
     )
+
+
+POSTURES = [
+    c.id
+    for c in KNOWLEDGE.conditions.values()
+    if not is_of_today(c) and any(e.effect == "change_position" for e in c.effects)
+]
+
+
+@pytest.mark.parametrize("condition", POSTURES)
+def test_no_barred_posture_is_named(condition: str) -> None:
+    """What is offered instead names only what may be taken: a name reads as a permission."""
+    barred = restrictions_of(answers(**{condition: YES}), (), KNOWLEDGE, TODAY).positions
+    for name in refused(condition)[:2]:
+        found = offered(name, condition)
+        assert found is None or barred.keys().isdisjoint(found[0].positions)
 
 
 OF_A_PLACE = [c.id for c in KNOWLEDGE.conditions.values() if places_of(c)]

@@ -212,6 +212,16 @@ def test_a_new_hip_is_never_turned_over(name):
         assert not {"side_lying", "prone"} & taken
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_how_not_to_lie_is_said_where_somebody_lies(name):
+    """And nowhere else: a ban in a session on a chair only puzzles."""
+    which = session(name)
+    lies = any(isinstance(s, PositionStep) and s.position in LYING for s in which.steps)
+    with suppress(TooLittleLeft):
+        notes = screened(name, hip_replacement_or_hip_precautions=YES).notes
+        assert lies == any("lie" in note.text.split() for note in notes)
+
+
 NO_HEEL_OF_A_HAND = re.compile(
     r"between thumb and finger|squeeze|pinch|wrap|knead|little toe|thin cord", re.IGNORECASE
 )

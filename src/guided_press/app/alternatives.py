@@ -5,7 +5,7 @@ Only what was tried is named: each session was screened for this person, each wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +21,7 @@ from guided_press.errors import GuidedPressError, Offer, SafetyRefusal
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import LYING
 from guided_press.screening.profile import Answer, places_of
+from guided_press.screening.restrictions import restrictions_of
 from guided_press.screening.screening import screen, unanswered_words
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
@@ -207,7 +208,8 @@ def _sessions(script: LoadedScript, answers: Mapping[str, Answer], day: date) ->
 
 def _wish_instead(script: LoadedScript, answers: Mapping[str, Answer], day: date) -> Wish | None:
     """The longest session of this kind that this person may have; None where there is none."""
-    for wish in _wishes(script):
+    barred = restrictions_of(answers, (), load_knowledge(), day).positions
+    for wish in _wishes(script, barred.keys()):
         try:
             made = compose(wish, load_knowledge(), answers=answers, today=day)
         except GuidedPressError:
@@ -255,8 +257,11 @@ def in_words(wish: Wish, said: Collection[str] = ()) -> list[str]:
     return words
 
 
-def _wishes(script: LoadedScript) -> Iterator[Wish]:
-    """From what comes nearest to a refused script to what is possible for nearly everybody."""
+def _wishes(script: LoadedScript, barred: Set[str]) -> Iterator[Wish]:
+    """From what comes nearest to a refused script to what is possible for nearly everybody.
+
+    Positions that are barred are in none of them: to be named there would read as a permission.
+    """
     session, knowledge = script.session, load_knowledge()
     regions = {knowledge.target(t).region for t in session.targets}
     focus = _focus_of(regions)
@@ -264,7 +269,9 @@ def _wishes(script: LoadedScript) -> Iterator[Wish]:
     modes: tuple[Mode, ...] = ("self", "partner")
     if session.mode == "partner":
         modes = ("partner", "self")
-    ways = dict.fromkeys((*_positions_of(session), *_POSITIONS))
+    planned = [tuple(p for p in way if p not in barred) for way in _positions_of(session)]
+    offered = [way for way in _POSITIONS if barred.isdisjoint(way)]
+    ways = dict.fromkeys((*filter(None, planned), *offered))
     for mode, wished in product(modes, dict.fromkeys((focus, None, "calm"))):
         for positions, length in product(ways, dict.fromkeys((minutes, SHORTEST_MIN))):
             yield Wish(length_s=length * 60, mode=mode, focus=wished, positions=positions)

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from guided_press.cues import ONE_SIDES, OneSide, Role, Say
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import Mode, Target
+from guided_press.knowledge.models import LYING, Mode, Target
 from guided_press.screening.lightening import KNEADING
 from guided_press.screening.restrictions import Reason
 from guided_press.screening.screened import Change, Outcome
-from guided_press.script.model import Session, WorkStep
+from guided_press.script.model import PositionStep, Session, WorkStep
 from guided_press.words.english import listed
-from guided_press.words.linting import MOST_WORDS
+from guided_press.words.linting import MOST_WORDS, positions_in
 from guided_press.words.splitting import split_sentences
 from guided_press.words.texts import choice, text
 
@@ -71,9 +71,18 @@ def notes_of(
         message = knowledge.conditions[condition_id].message
         claims = (f"condition.{condition_id}",)
         says += [
-            Say(part, Role.SCREENING, claims, pause_s=PAUSE_S) for part in split_sentences(message)
+            Say(part, Role.SCREENING, claims, pause_s=PAUSE_S)
+            for part in split_sentences(message)
+            if not _only_of_lying(part, session)
         ]
     return tuple(says)
+
+
+def _only_of_lying(line: str, session: Session) -> bool:
+    """A line about ways to lie, where nobody lies."""
+    named = positions_in(line, session.language)
+    planned = {step.position for step in session.steps if isinstance(step, PositionStep)}
+    return bool(named) and named <= LYING and bool(planned) and planned.isdisjoint(LYING)
 
 
 def _sides(outcomes: Sequence[Outcome], *, originals: bool) -> dict[str, set[OneSide]]:
