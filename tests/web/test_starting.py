@@ -49,7 +49,7 @@ def _answer(page: TestClient, **yes: str) -> None:
 
 def test_where_nothing_is_left_another_place_is_offered(page: TestClient, work: Open) -> None:
     """Plain words, without codes and ids; and what is offered can be made."""
-    _answer(page, skin_problem_local="yes")
+    _answer(page, foot_ankle_hand_injury="yes")
     person = {"unasked": True, "wishes": QUIET}
     error = work("/api/start", {"minutes": 12, "place": "chair", **person})["error"]
     assert error["message"] == "Nothing can be pressed this way."
