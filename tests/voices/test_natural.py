@@ -40,12 +40,11 @@ needs_voice = pytest.mark.skipif(not HERE, reason="needs hibari-tts and onnxrunt
 
 
 @needs_voice
-def test_auto_takes_the_natural_voice_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_auto_takes_the_natural_voice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing named in script or environment: the natural voice, on every system."""
     monkeypatch.delenv(AUTO, raising=False)
-    engine, note = choose("auto")
-    assert engine == "natural"
-    assert "'natural'" in note
+    assert choose("auto") == "natural"
+    assert missed_notes(VoiceSpec("auto", None, 145)) == ()
 
 
 @pytest.mark.parametrize(
@@ -58,16 +57,17 @@ def test_without_its_packages_auto_takes_another_and_says_why(
     monkeypatch.delenv(AUTO, raising=False)
     monkeypatch.setattr(natural, "package", lambda _: None)
     monkeypatch.setattr("sys.platform", system)
-    engine, note = choose("auto")
-    assert engine == taken
+    assert choose("auto") == taken
+    (note,) = missed_notes(VoiceSpec("auto", None, 145))
+    assert f"'{taken}'" in note
     assert "pip install 'guided-press[listen]'" in note
 
 
 def test_the_environment_says_what_auto_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """GUIDED_PRESS_ENGINE names it; a script that names an engine is not touched."""
     monkeypatch.setenv(AUTO, "silent")
-    assert choose("auto")[0] == "silent"
-    assert choose("embedded") == ("embedded", "")
+    assert choose("auto") == "silent"
+    assert choose("embedded") == "embedded"
 
 
 @needs_voice
@@ -109,11 +109,14 @@ def test_a_faster_rate_is_a_faster_pace_and_beyond_the_measured_it_stays() -> No
     assert pace_for(450) == pace_for(300)
 
 
-def test_a_rate_that_it_cannot_speak_is_told_once() -> None:
+@needs_voice
+def test_a_rate_that_it_cannot_speak_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Below 80 and above 300 it says what it does instead, whoever it speaks for."""
     told = "The natural voice speaks at most 300 words a minute; 400 was asked for."
     assert [rate_note("natural", rate) for rate in (80, 300, 301)][:2] == ["", ""]
     assert rate_note("natural", 400) == told
+    monkeypatch.setenv(AUTO, "command")  # which speaks for its owner alone
+    assert rate_note("auto", 400, for_others=True) == told
     assert "at least 80" in rate_note("natural", 79)
     assert rate_note("embedded", 450) == rate_note("nowhere", 450) == ""
     assert rate_notes(VoiceSpec("natural", "heart", 400, receiver="emma")) == (told,)

@@ -172,7 +172,7 @@ def test_where_the_automatic_voice_cannot_speak_others_come_first(
         raise VoiceUnavailable("natural", "it is broken.", "Mend it.")
 
     monkeypatch.setattr(listing, "say_one_word", broken)
-    monkeypatch.setattr(listing, "choose", lambda _, **__: ("natural", ""))
+    monkeypatch.setattr(listing, "choose", lambda _, **__: "natural")
     listing.spoke.cache_clear()
     rows = list_voices()
     (row,) = (row for row in rows if row.automatic)

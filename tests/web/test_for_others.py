@@ -68,7 +68,8 @@ def spoken(own_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def _forget() -> None:
-    for kept in (looking_routes._voices, looking_routes._sample, worked._worked):
+    looking_routes._listed.clear()
+    for kept in (looking_routes._sample, worked._worked):
         kept.cache_clear()
 
 

@@ -23,6 +23,7 @@ import yaml
 from guided_press.app import looking, profiles
 from guided_press.app.alternatives import what_else
 from guided_press.app.player_content import content_of
+from guided_press.app.remarks import remarks_on_voice
 from guided_press.app.session import OpenSession
 from guided_press.app.wishes import UNASKED, Wishes
 from guided_press.cli import asking, show_points, start
@@ -51,6 +52,9 @@ from guided_press.sheet.recording import RecordingLine, recording_sheet_html
 from guided_press.site.entries import Site, SiteSession
 from guided_press.site.pages import SOUNDS, write_site
 from guided_press.units import NO_FRAMES
+from guided_press.voices.base import VoiceSpec
+from guided_press.voices.catalog import AUTO
+from guided_press.voices.natural import Natural
 from guided_press.web import looking_routes, screening_routes
 from guided_press.words import texts
 from guided_press.words.numerals import cardinal
@@ -201,6 +205,19 @@ def test_plan_sheet_captions_and_pages_hold_no_word_of_the_code(
         assert not unmarked(said)
         for drawing in (data["body"], *data["charts"].values()):
             assert not unmarked(visible(drawing))
+
+
+def test_what_is_told_of_the_voice_holds_no_word_of_the_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another voice than the natural one, for the voice's own reason, and another pace."""
+    monkeypatch.delenv(AUTO, raising=False)
+    rate = remarks_on_voice(VoiceSpec("natural", None, 450))
+    monkeypatch.setattr(Natural, "unavailable", lambda _self: MARK)
+    missed = remarks_on_voice(VoiceSpec("auto", None, 145))
+    told = [words for one in (*rate, *missed) for words in (one.cue, one.change, one.reason)]
+    assert len(told) == 6
+    assert unmarked(told) <= {"natural", "system", "embedded"}
 
 
 def test_a_sheet_to_record_from_holds_no_word_of_the_code() -> None:

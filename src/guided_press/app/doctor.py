@@ -82,7 +82,7 @@ def _versions() -> Iterator[Check]:
 
 def _voices() -> Iterator[Check]:
     try:
-        automatic, _ = choose("auto")
+        automatic = choose("auto")
     except VoiceError:
         automatic = ""
     for name, entry in engines().items():

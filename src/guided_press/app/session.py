@@ -188,7 +188,7 @@ class OpenSession:
         """Why another voice speaks than the natural one, or at another rate than is asked for."""
         return tuple(remark.reason for remark in self._remarks_on_voice)
 
-    @property
+    @cached_property
     def _remarks_on_voice(self) -> tuple[Adjusted, ...]:
         spec = voice_of(self.script.session)
         return remarks_on_voice(replace(spec, for_others=self.wishes.for_others))

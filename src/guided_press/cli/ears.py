@@ -20,6 +20,7 @@ from guided_press.app.ears import (
 )
 from guided_press.app.profiles import DEFAULT_NAME
 from guided_press.app.teaching import LessonStep, Teaching
+from guided_press.cli import show
 from guided_press.cli.asking import Back, Dialogue, Quit
 from guided_press.cli.options import Json
 from guided_press.errors import WrongUse
@@ -101,8 +102,6 @@ def _learn(who: str, words: Mapping[Command, str], dialogue: Dialogue) -> None:
 @ears_program.command("list")
 def ears_list(json: Json = False) -> None:
     """List whose commands are known, and the words."""
-    from guided_press.cli import show
-
     people = all_ears()
     if json:
         show.json_value(

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from guided_press.cues import Addressee
+
 Mode = Literal["self", "partner"]
 Position = Literal[
     "standing", "seated", "seated_lean_forward", "leg_crossed", "side_lying", "supine", "prone"
@@ -120,7 +122,7 @@ class SpokenLine(Fact):
     sides: Literal["one", "both", "any"] = "any"
     positions: tuple[Position, ...] = ()
     movement: str = ""
-    to: Literal["giver", "receiver", "both"] = "giver"
+    to: Addressee = "giver"
     brief: bool = False
 
     def told(self, *, spares_hands: bool) -> str:
@@ -497,7 +499,7 @@ class Phrase(Fact):
 
     id: str
     text: str
-    to: Literal["giver", "receiver", "both"] = "giver"
+    to: Addressee = "giver"
     claims: tuple[str, ...] = Field(min_length=1)
 
 

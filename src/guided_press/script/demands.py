@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from guided_press.knowledge.models import BREATHING, LONG_SITTING_S, LYING, SITTING
-from guided_press.script.model import BreatheStep, PositionStep, RiseStep, Session, WorkStep
+from guided_press.script.model import (
+    BreatheStep,
+    PositionStep,
+    RiseStep,
+    Session,
+    SwapStep,
+    WorkStep,
+)
 from guided_press.script.rules import SIT_AFTER_LYING_S
 
 
@@ -29,6 +36,8 @@ def asked_of_body(session: Session) -> frozenset[str]:
             asked.add(BREATHING)
         elif isinstance(step, RiseStep) and rises_quickly(step, here):
             asked.add("quick_rise")
+        if isinstance(step, SwapStep):
+            here = None  # from here on it is somebody else's body
     if seated_s(session) >= LONG_SITTING_S:
         asked.add("long_sitting")
     return frozenset(asked)

@@ -65,11 +65,11 @@ def write_pdf(html: str, path: Path, browser: str | None = None) -> None:
     if program is None:
         raise ExportError(path, "a PDF needs Chromium or Chrome, and there is none.", instead)
     with working_folder() as folder:
-        page, printed = folder / "sheet.html", folder / "sheet.pdf"
-        write_atomically(page, html.encode())
+        document, printed = folder / "sheet.html", folder / "sheet.pdf"
+        write_atomically(document, html.encode())
         try:
             process = subprocess.run(
-                _command(program, folder, page, printed),
+                _command(program, folder, document, printed),
                 capture_output=True,
                 timeout=TIMEOUT_S,
                 check=False,
@@ -89,9 +89,9 @@ def write_pdf(html: str, path: Path, browser: str | None = None) -> None:
         write_atomically(path, printed.read_bytes())
 
 
-def _command(program: str, folder: Path, page: Path, printed: Path) -> list[str]:
+def _command(program: str, folder: Path, document: Path, printed: Path) -> list[str]:
     """The browser with a profile of its own, so that one that is open is left alone."""
-    # Chromium refuses its sandbox to root; the page has no scripts and loads nothing
+    # Chromium refuses its sandbox to root; the document has no scripts and loads nothing
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
         program,
@@ -104,5 +104,5 @@ def _command(program: str, folder: Path, page: Path, printed: Path) -> list[str]
         f"--user-data-dir={folder / 'profile'}",
         "--no-pdf-header-footer",
         f"--print-to-pdf={printed}",
-        page.as_uri(),
+        document.as_uri(),
     ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from guided_press.errors import VoiceError, VoiceUnavailable
 from guided_press.voices.base import Engine
+from guided_press.words.texts import text
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -53,15 +54,12 @@ class EngineEntry:
     problem: str
 
 
-def choose(engine: str, *, for_others: bool = False) -> tuple[str, str]:
+def choose(engine: str, *, for_others: bool = False) -> str:
     """Decide which engine a script's ``engine:`` stands for.
 
     Args:
         engine: Its id, or ``auto``.
         for_others: Only one of `FOR_OTHERS` will do; ``auto`` takes one of those.
-
-    Returns:
-        The engine's id, and a note for people when the choice was ours, else an empty note.
 
     Raises:
         VoiceUnavailable: The engine is not for others.
@@ -69,16 +67,13 @@ def choose(engine: str, *, for_others: bool = False) -> tuple[str, str]:
     if engine != "auto":
         if for_others and engine not in FOR_OTHERS:
             raise VoiceUnavailable(engine, "speaks for the person at its own machine alone.")
-        return engine, ""
+        return engine
     wished = os.environ.get(AUTO)
     if wished and (wished in FOR_OTHERS or not for_others):
-        return wished, f"auto took the engine {wished!r}, because {AUTO} names it."
-    if not (missing := load("natural").unavailable()):
-        return "natural", "auto took the engine 'natural': a neural voice in the package."
-    why = f"The natural voice is not here: {missing}"
-    if sys.platform in ("win32", "darwin"):
-        return "system", f"auto took the engine 'system': this operating system's voices. {why}"
-    return "embedded", f"auto took the engine 'embedded': eSpeak NG. {why}"
+        return wished
+    if not load("natural").unavailable():
+        return "natural"
+    return "system" if sys.platform in ("win32", "darwin") else "embedded"
 
 
 def missed_note(engine: str, *, for_others: bool = False) -> str:
@@ -90,26 +85,29 @@ def missed_note(engine: str, *, for_others: bool = False) -> str:
     """
     if engine != "auto":
         return ""
-    taken, note = choose(engine, for_others=for_others)
-    return "" if taken in ("natural", os.environ.get(AUTO)) else note
+    taken = choose(engine, for_others=for_others)
+    if taken in ("natural", os.environ.get(AUTO)):
+        return ""
+    return text("voices.missed", engine=taken, why=load("natural").unavailable())
 
 
-def rate_note(engine: str, rate_wpm: int) -> str:
+def rate_note(engine: str, rate_wpm: int, *, for_others: bool = False) -> str:
     """What people are told where an engine cannot speak at a rate; empty where it can.
 
     Args:
         engine: Its id, or ``auto``; of one that is not here nothing is known.
         rate_wpm: Words a minute that are asked for.
+        for_others: As `choose`.
     """
     try:
-        loaded = load(choose(engine)[0])
+        loaded = load(choose(engine, for_others=for_others))
     except VoiceError:
         return ""
     least, most = getattr(loaded, "rates_wpm", (rate_wpm, rate_wpm))
     if least <= rate_wpm <= most:
         return ""
-    bound = f"at most {most}" if rate_wpm > most else f"at least {least}"
-    return f"The {loaded.id} voice speaks {bound} words a minute; {rate_wpm} was asked for."
+    key, bound = ("voices.at_most", most) if rate_wpm > most else ("voices.at_least", least)
+    return text(key, engine=loaded.id, n=bound, asked=rate_wpm)
 
 
 def natural_tone(engine_id: str, voice: str) -> str:

@@ -83,7 +83,7 @@ def list_voices(*, for_others: bool = False) -> list[EngineRow]:
     Args:
         for_others: Only what others may let speak; nothing else is started.
     """
-    automatic, _ = choose("auto", for_others=for_others)
+    automatic = choose("auto", for_others=for_others)
     entries = engines().values()
     return [_row(e, automatic) for e in entries if not for_others or e.id in FOR_OTHERS]
 

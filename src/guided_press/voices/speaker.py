@@ -59,13 +59,11 @@ class SessionSpeaker(ABC):
 
     Attributes:
         engine_id: The engine that speaks.
-        note: What ``auto`` took, for people; empty when a script named the engine.
         voice: The engine's own name of the voice.
         key: Names engine, version, voice, rate, level and tone; part of what depends on them.
     """
 
     engine_id: str
-    note: str
     voice: str
     key: str
 
@@ -153,7 +151,7 @@ class Speaker(SessionSpeaker):
     """
 
     def __init__(self, spec: VoiceSpec, store: Store, respell: Callable[[str], str]) -> None:
-        self.engine_id, self.note = choose(spec.engine, for_others=spec.for_others)
+        self.engine_id = choose(spec.engine, for_others=spec.for_others)
         self._engine = load(self.engine_id)
         if problem := self._engine.unavailable():
             raise VoiceUnavailable(self.engine_id, problem)

@@ -65,7 +65,9 @@ def receiver_voice(engine: str, receiver: str) -> tuple[str, str | None]:
 
 def rate_notes(spec: VoiceSpec) -> tuple[str, ...]:
     """What people are told where a voice cannot speak at its rate; see `rate_note`."""
-    notes = (rate_note(engine, spec.rate_wpm) for engine in _engines(spec))
+    notes = (
+        rate_note(engine, spec.rate_wpm, for_others=spec.for_others) for engine in _engines(spec)
+    )
     return tuple(dict.fromkeys(filter(None, notes)))
 
 
@@ -211,7 +213,6 @@ class TwoSpeakers(SessionSpeaker):
         self._to_receiver = frozenset(to_receiver)
         self.engine_id = first.engine_id
         self.voice = first.voice
-        self.note = first.note
         self.key = key_of("two speakers", first.key, second.key)
 
     def close(self) -> None:

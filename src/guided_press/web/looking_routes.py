@@ -51,7 +51,7 @@ from guided_press.web.screening_routes import profile_state
 from guided_press.web.sittings import ENDINGS
 from guided_press.words.texts import text
 
-LISTED_S = 10
+LISTED_S = 10.0
 PICTURE_HEADERS = {"cache-control": "private, max-age=3600"}
 MOTIF_BOX = (-150.0, 91.0, 300.0, 300.0)
 """The middle of a chart's panel."""
@@ -73,7 +73,7 @@ async def show_voices(request: Request) -> Response:
     """
     for_others = request.state.for_others
     ticket = {} if for_others else {"ticket": _TICKET}
-    voices = await run_in_threadpool(_voices_now, for_others=for_others)
+    voices = await run_in_threadpool(_voices, for_others=for_others)
     return JSONResponse({**voices, **ticket})
 
 
@@ -83,7 +83,7 @@ async def show_voice_sample(request: Request) -> Response:
     engine, name, ticket = (asked.get(part, "") for part in ("engine", "voice", "ticket"))
     has_ticket = hmac.compare_digest(ticket.encode(), _TICKET.encode())
     for_others = request.state.role == "listener" or (request.state.for_others and not has_ticket)
-    listed = await run_in_threadpool(_voices_now, for_others=for_others)
+    listed = await run_in_threadpool(_voices, for_others=for_others)
     voices = {
         (row["engine"], voice["name"]) for row in listed["engines"] for voice in row["voices"]
     }
@@ -178,13 +178,20 @@ _TICKET = secrets.token_urlsafe(12)
 """For samples of all voices; of this process, and given to the owner alone."""
 
 
-def _voices_now(*, for_others: bool) -> dict[str, Any]:
+_listed: dict[bool, tuple[float, dict[str, Any]]] = {}
+"""When the voices were looked for, for others or not, and what was there."""
+
+
+def _voices(*, for_others: bool) -> dict[str, Any]:
     """Looked for anew every few seconds: one may have been installed or removed."""
-    return _voices(for_others=for_others, _moment=int(time.monotonic() / LISTED_S))
+    at, voices = _listed.get(for_others, (-LISTED_S, {}))
+    if time.monotonic() - at >= LISTED_S:
+        voices = _voices_here(for_others=for_others)
+        _listed[for_others] = time.monotonic(), voices
+    return voices
 
 
-@lru_cache(maxsize=2)
-def _voices(*, for_others: bool, _moment: int) -> dict[str, Any]:
+def _voices_here(*, for_others: bool) -> dict[str, Any]:
     listed = list_voices(for_others=for_others)
     rows = [row for row in listed if row.voices and row.engine != "silent"]
     return {

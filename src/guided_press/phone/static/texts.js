@@ -15,7 +15,6 @@ export const TEXTS = {
     close: "Come to an end",
   },
   sides: { both: "both sides", left: "left side", right: "right side" },
-  chapterSides: { both: "both sides", left: "left", right: "right" },
   waiting: "When you are ready",
   done: "Done",
   paused: "Paused",

@@ -7,7 +7,7 @@ const words = WORDS.ears;
 const RAW = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 
 /** Why there is nothing to hear with, in words for the person. */
-export class NoMicrophone extends Error {
+class NoMicrophone extends Error {
   problems = [];
 }
 

@@ -28,7 +28,6 @@ export function allowSound() {
 /** A microphone is opened: the session would be heard by it. */
 export const hush = () => now?.player.audio.pause();
 
-export const playingId = () => now?.id ?? null;
 
 /** What was played last: { about, t, total_s, over }, or null. */
 export const lastPlayed = () => last.get("session");
@@ -102,7 +101,7 @@ async function offerShortForm(player, id, about) {
   });
 }
 
-export function closePlayer() {
+function closePlayer() {
   if (!now) return;
   now.watching.abort();
   now.player.destroy();

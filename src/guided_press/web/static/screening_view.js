@@ -18,7 +18,6 @@ export async function show(view) {
 
 function cardsIn(place, { screens, answers: kept }, back) {
   const answers = structuredClone(kept);
-  const touched = new Set();
   const count = screens.reduce((sum, screen) => sum + screen.questions.length, 0);
 
   function put(...parts) {
