@@ -106,8 +106,9 @@ def rate_note(engine: str, rate_wpm: int, *, for_others: bool = False) -> str:
     least, most = getattr(loaded, "rates_wpm", (rate_wpm, rate_wpm))
     if least <= rate_wpm <= most:
         return ""
-    key, bound = ("voices.at_most", most) if rate_wpm > most else ("voices.at_least", least)
-    return text(key, engine=loaded.id, n=bound, asked=rate_wpm)
+    if rate_wpm > most:
+        return text("voices.at_most", engine=loaded.id, n=most, asked=rate_wpm)
+    return text("voices.at_least", engine=loaded.id, n=least, asked=rate_wpm)
 
 
 def natural_tone(engine_id: str, voice: str) -> str:
