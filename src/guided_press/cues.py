@@ -8,7 +8,7 @@ and then ``placing.place`` gives every cue its frame.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Literal
@@ -24,6 +24,7 @@ class Side(StrEnum):
 
 OneSide = Literal[Side.LEFT, Side.RIGHT]
 ONE_SIDES: tuple[OneSide, OneSide] = (Side.LEFT, Side.RIGHT)
+OTHER_SIDE: Mapping[Side, OneSide] = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
 Addressee = Literal["giver", "receiver", "both"]
 """Who a sentence is for, where two people take part: who presses, or who is pressed."""

@@ -188,10 +188,14 @@ class OpenSession:
         """Why another voice speaks than the natural one, or at another rate than is asked for."""
         return tuple(remark.reason for remark in self._remarks_on_voice)
 
+    @property
+    def _voice(self) -> VoiceSpec:
+        """Which voice is asked for, and by whom."""
+        return replace(voice_of(self.script.session), for_others=self.wishes.for_others)
+
     @cached_property
     def _remarks_on_voice(self) -> tuple[Adjusted, ...]:
-        spec = voice_of(self.script.session)
-        return remarks_on_voice(replace(spec, for_others=self.wishes.for_others))
+        return remarks_on_voice(self._voice)
 
     @property
     def owner_note(self) -> str:
@@ -215,7 +219,7 @@ class OpenSession:
         """
         session = self.script.session
         speaker = speaker_of(
-            replace(voice_of(session), for_others=self.wishes.for_others),
+            self._voice,
             self.store,
             respeller(self.knowledge.lexicon(session.language)),
             to_receiver(self.slots) if session.mode == "partner" else (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guided_press.cues import Role, Say, Side, Whereabouts
+from guided_press.cues import OTHER_SIDE, Role, Say, Side, Whereabouts
 from guided_press.knowledge.models import LYING, Reach
 from guided_press.words.texts import choice
 from guided_press.words.wording import Wording
@@ -20,8 +20,6 @@ UP_S = 300.0
 
 LOOSE_S = 6.0
 """So long it rests, at least."""
-
-_OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT, Side.BOTH: Side.BOTH}
 
 
 @dataclass(slots=True)
@@ -91,7 +89,7 @@ class Body:
             tires = reach == "ankle_on_knee" and self.up_s + needed_s > UP_S
             return self._rested(reach, side) if tires else []
         self.up_s = 0.0
-        changes = self.limb == (reach, _OTHER[side])
+        changes = self.limb == (reach, OTHER_SIDE[side])
         says = [] if changes else self.put_down()
         self.limb = (reach, side)
         if reach == "upper_side":
@@ -169,6 +167,6 @@ class Body:
         return says
 
     def _say(self, phrase: str, side: Side = Side.BOTH) -> list[Say]:
-        sides = {"side": side, "other": _OTHER[side]}
+        sides = {"side": side, "other": OTHER_SIDE.get(side, side)}
         filled = {name: choice("names.sides", called) for name, called in sides.items()}
         return self.words.say(phrase, Role.POSITION, filled=filled)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
-from guided_press.cues import ONE_SIDES, OneSide, Side
+from guided_press.cues import ONE_SIDES, OTHER_SIDE, OneSide, Side
 from guided_press.errors import KnowledgeError, SafetyRefusal
 from guided_press.knowledge.conditions import Condition, ConditionEffect
 from guided_press.knowledge.loading import Knowledge
@@ -60,8 +60,6 @@ WORKS_AT: Mapping[str, tuple[str, ...]] = {
     "leg_press_down": ("BL55", "BL56", "BL57"),
 }
 """A technique is never freer than all the points where it works, unless a condition names it."""
-
-_OTHER: Mapping[OneSide, OneSide] = dict(zip(ONE_SIDES, reversed(ONE_SIDES), strict=True))
 
 _NOT_COUNTED: frozenset[AnswerStatus] = frozenset({"unanswered", "expired", "ahead"})
 
@@ -155,14 +153,14 @@ class Restrictions:
         reached = [self.of(use.reach, side) for side in sides] if use.reach else []
         if use.reach == _UPPER_SIDE:
             reached += [self.hands.get(side, ()) for side in sides]
-            reached += [self.of(_UNDER_SIDE, _OTHER[side]) for side in sides]
+            reached += [self.of(_UNDER_SIDE, OTHER_SIDE[side]) for side in sides]
         taken = [self.positions.get(place, ()) for place in (use.position, *use.demands)]
         return tuple(reason for reasons in (*taken, *reached) for reason in reasons)
 
     def bars_reach(self, uses: Sequence[PositionUse], side: OneSide) -> tuple[Reason, ...]:
         """Why this side is reached in none of these ways, where the other side is in one."""
         barred = {one: [self.bars_use(use, (one,)) for use in uses] for one in ONE_SIDES}
-        other = _OTHER[side]
+        other = OTHER_SIDE[side]
         if not all(barred[side]) or all(barred[other]):
             return ()
         return tuple(reason for reasons in barred[side] for reason in reasons)
