@@ -118,6 +118,8 @@ class Say:
         role: What it is for; decides its importance.
         claims: Ids of what it rests on; empty only for a script's own lines.
         pause_s: Silence that belongs to it, after it.
+        moves_s: How long the body takes to do what it says: so long nothing else is said,
+            however little time there is.
         offset_s: Inside a hold: not before this, from the anchor. Elsewhere 0: in order.
         anchor: Inside a hold: its press chime, its middle or its release chime.
         exact: Inside a hold: it starts there to the frame, or not at all.
@@ -132,6 +134,7 @@ class Say:
     role: Role
     claims: tuple[str, ...] = ()
     pause_s: float = 0.8
+    moves_s: float = 0.0
     offset_s: float = 0.0
     anchor: Literal["start", "middle", "end"] = "start"
     exact: bool = False

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from guided_press.compiling.concerns import FAMILIES
 from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
 from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
 from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
 from guided_press.script.model import CheckStep
+from guided_press.words.english import listed
 from guided_press.words.texts import text
 
 CONSENT_WAIT_S = 5.0
@@ -76,7 +78,7 @@ class Agreement:
         self.made = self.placed = True
         says = [] if self.introduced else course.say("who_is_who", Role.SAFETY)
         self.introduced = False  # another two, or the same two the other way round
-        asks = course.say("consent", Role.SAFETY)
+        asks = course.say("consent", Role.SAFETY, filled={"places": self._places()})
         asks[-1] = replace(asks[-1], pause_s=CONSENT_WAIT_S)
         says += [*asks, *course.say("stopword", Role.SAFETY)]
         if self.counts:
@@ -84,6 +86,15 @@ class Agreement:
         says += course.say("checkin_unanswered", Role.SAFETY)
         body = self.rises and not course.is_short
         return says + (course.say("giver_body", Role.SAFETY) if body else [])
+
+    def _places(self) -> str:
+        """Where somebody is going to be touched, as it is called by ear."""
+        called = {region: name for names in FAMILIES.values() for region, name in names.items()}
+        names = dict.fromkeys(called[step.target.region] for step in self.course.session.works)
+        if "legs" in names:
+            names.pop("knee", None)
+        bank = self.course.knowledge.phrases(self.course.session.language)
+        return listed([bank[f"screening_place_{name}"].text for name in names])
 
     def _answered(self) -> list[Say]:
         """What to do at each number above the most, which may be lower at some places."""

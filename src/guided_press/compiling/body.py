@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guided_press.cues import OTHER_SIDE, Role, Say, Side, Whereabouts
 from guided_press.knowledge.models import LYING, Reach
@@ -12,14 +12,8 @@ from guided_press.words.wording import Wording
 ON_A_CHAIR = frozenset({"seated", "seated_lean_forward", "leg_crossed"})
 """Between these nobody gets up."""
 
-TURN_S = 8.0
-"""Until somebody who rolls over lies again, at least."""
-
 UP_S = 300.0
 """The longest that an ankle lies on the other knee before that leg rests."""
-
-LOOSE_S = 6.0
-"""So long it rests, at least."""
 
 
 @dataclass(slots=True)
@@ -35,7 +29,7 @@ class Body:
         limb: How the limb that is worked was brought up, and its side; None when none is.
         on_top: Which side is on top, lying on the other one; None as long as nothing says so.
         giver_at: Which part of a body that lies a giver is beside.
-        turns: Whoever lies on the side was just asked to roll over, if need be: it takes `TURN_S`.
+        turns: Whoever lies on the side was just asked to roll over, if need be.
         up_s: How long the limb has been up, about.
     """
 
@@ -65,14 +59,30 @@ class Body:
             says += self._leave(position)
             self.on_top = None
         self.giver_at = "hips"
-        again = position == "seated" and self.position in ON_A_CHAIR
-        self.position = position
-        if position == "side_lying" and on_top is not None and self.on_top is None:
-            self.on_top = on_top
-            says += self._say("position_side_lying_on", on_top)
-        else:
+        before, self.position = self.position, position
+        if position == "side_lying":
+            if self.on_top is None:
+                self.on_top = on_top
+            into = (
+                "roll_onto_side"
+                if before in LYING and before != position
+                else "position_side_lying"
+            )
+            says += self._say(into if on_top is None else f"{into}_on", on_top or Side.BOTH)
+        elif before != "seated_lean_forward" or position != "seated":  # coming up is all of it
+            again = position == "seated" and before in ON_A_CHAIR
             says += self._say("position_seated_again" if again else f"position_{position}")
-        return says + (self._say(f"beside_{position}") if self.words.partner else [])
+        return self._together(says, self._say(f"beside_{position}")) if self.words.partner else says
+
+    @staticmethod
+    def _together(receiver: list[Say], giver: list[Say]) -> list[Say]:
+        """Two people move at the same time: the second one is told while the first one moves."""
+        if not receiver:
+            return giver
+        *before, last = receiver
+        *first, end = giver
+        end = replace(end, moves_s=max(last.moves_s, end.moves_s))
+        return [*before, replace(last, moves_s=0.0), *first, end]
 
     def bring(self, reach: Reach | None, side: Side, needed_s: float = 0.0) -> list[Say]:
         """Bring a limb to the hands; nothing is said where it is there already.
@@ -99,7 +109,9 @@ class Body:
             changes = before is not None
             self.turns = True
             says += self._say("turn_over") if self.words.partner and changes else []
-        return says + self._say(f"change_{reach}" if changes else f"bring_{reach}", side)
+        return says + self._say(
+            f"change_{reach}" if changes else self._here(f"bring_{reach}"), side
+        )
 
     def attend(self, station: str) -> list[Say]:
         """The giver goes to where the next place is within reach.
@@ -117,8 +129,7 @@ class Body:
     def _rested(self, reach: Reach, side: Side) -> list[Say]:
         """Put a limb down for a moment and bring it back."""
         self.up_s = 0.0
-        resting = self.words.variant(f"rest_{reach}")
-        loose = self.words.say(resting, Role.POSITION, pause_s=LOOSE_S)
+        loose = self._say(self.words.variant(f"rest_{reach}"))
         return [*self._say(f"put_down_{reach}", side), *loose, *self._say(f"bring_{reach}", side)]
 
     def put_down(self) -> list[Say]:
@@ -147,6 +158,10 @@ class Body:
         at_once = "sit_seated" if here == "sit" else here
         return says + self.words.say(f"{here}_minute" if minute else at_once, Role.CLOSE)
 
+    def from_floor(self) -> list[Say]:
+        """The way up for whoever lay on the floor, once they have sat for a while."""
+        return self.words.say("from_floor", Role.CLOSE) if self.position in LYING else []
+
     def _leave(self, following: str) -> list[Say]:
         """The way out of the position, as far as the next one needs it."""
         here = self.position
@@ -165,6 +180,10 @@ class Body:
                 return says
             says += self._say("leave_side_lying")  # from there an arm pushes one up
         return says
+
+    def _here(self, phrase: str) -> str:
+        """The wording for the position, where the bank has one."""
+        return self.words.where(phrase, self.position)
 
     def _say(self, phrase: str, side: Side = Side.BOTH) -> list[Say]:
         sides = {"side": side, "other": OTHER_SIDE.get(side, side)}

@@ -151,8 +151,7 @@ class Course:
         """Whoever had their hands behind their own back brings them round."""
         if self.at is None or not works_behind(self.knowledge.target(self.at[0]), self.words.mode):
             return []
-        phrase = f"arms_round_{self.position}"
-        phrase = phrase if self.words.has(phrase) else "arms_round"
+        phrase = self.words.where("arms_round", self.position)
         return self.say(self.words.variant(phrase), Role.POSITION)
 
     def in_half(self, chapter: str) -> str:

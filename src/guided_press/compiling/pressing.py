@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from guided_press.compiling.beginning import Agreement
-from guided_press.compiling.body import LOOSE_S, TURN_S
 from guided_press.compiling.course import Course
 from guided_press.compiling.holds import HeldMoment, first_ask_s, hold_words
 from guided_press.cues import (
@@ -218,7 +217,7 @@ class Pressing:
         course, step, target, side = self.course, work.step, work.target, work.side
         here = self.last_hold == work.place
         again = course.lines(target.lines.again, side, Role.FIND)
-        brought, then = self._brought(work)
+        brought = self._brought(work)
         if here or work.place in self.places:
             stays = here and step.find == 0 and not brought and target.hold.block_s is None
             says = [] if stays else again
@@ -236,18 +235,14 @@ class Pressing:
         self.places.add(work.place)
         course.at = work.place
         # hands are slower than words: free time goes between the sentences, most of it at the end
-        cues: list[Cue] = [cue for say in brought for cue in (say, _time_after(say))]
-        cues += self._turning()
-        cues += [cue for say in (*then, *says) for cue in (say, Silence(stretch=1.0))]
+        cues: list[Cue] = []
+        for say in (*brought, *says):
+            cues += [say, Silence(stretch=1.0)]
         cues += [Silence(stretch=2.0), gate]
         return Slot(SlotKind.FIND, work.index, tuple(cues), step.find, chapter=chapter_here)
 
-    def _brought(self, work: _Work) -> tuple[list[Say], list[Say]]:
-        """The limb that is worked comes to the hands, and the giver to the limb.
-
-        Returns:
-            What is said at once, and what is said when whoever was asked to has rolled over.
-        """
+    def _brought(self, work: _Work) -> list[Say]:
+        """The limb that is worked comes to the hands, and the giver to the limb."""
         course, step = self.course, work.step
         up = course.up_again(work.target)
         reach = work.target.reach(course.session.mode, course.position)
@@ -257,11 +252,7 @@ class Pressing:
         if brought:
             course.at = None  # the hands gave way to the limb
         moves = self._giver_moves(work.target)
-        return (brought, moves) if course.body.turns else ([*up, *moves, *brought], [])
-
-    def _turning(self) -> list[Silence]:
-        """Time for whoever was asked to roll over."""
-        return [Silence(TURN_S)] if self.course.body.turns else []
+        return [*brought, *moves] if course.body.turns else [*up, *moves, *brought]
 
     def _giver_moves(self, target: Target) -> list[Say]:
         """The giver goes to where the next place is within reach."""
@@ -301,7 +292,7 @@ class Pressing:
 
     def _switch(self, work: _Work, chapter: str, before: Sequence[Say]) -> Slot:
         step, target, side = work.step, work.target, work.side
-        brought, then = self._brought(work)
+        brought = self._brought(work)
         lines = target.lines
         known = any(name == target.id for name, _ in self.places)
         if work.place in self.places:
@@ -315,7 +306,7 @@ class Pressing:
         self.places.add(work.place)
         self.course.at = work.place
         gate = Gate(target.id, side, says[0].text if says else "")
-        cues += [*brought, *self._turning(), *then, *says, *before, gate]
+        cues += [*brought, *says, *before, gate]
         return Slot(SlotKind.SWITCH, work.index, tuple(cues), step.switch, chapter=chapter)
 
     def _hold(self, work: _Work, cues: Sequence[Cue]) -> Slot:
@@ -347,11 +338,6 @@ class Pressing:
         """What is said once about this target."""
         says = self.course.lines(target.lines.caution, side, Role.SAFETY)
         return [say for say in says if say.text not in self.warnings]
-
-
-def _time_after(say: Say) -> Silence:
-    """Free time behind a sentence, and all of it that a limb needs to rest."""
-    return Silence(LOOSE_S if say.pause_s >= LOOSE_S else 0.0, stretch=1.0)
 
 
 def _overlap(one: Side, other: Side) -> bool:

@@ -222,8 +222,10 @@ class _Steps:
         if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
             goes_on = any(self._works_before(index, SwapStep, CloseStep))
             asked = course.words.variant("check_long_hold") if goes_on else "check_long_hold_was"
-            cues += course.say(asked, Role.CHECKIN)
             cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
+            says = course.say(asked, Role.CHECKIN)
+            says[-1] = replace(says[-1], pause_s=ANSWER_WAIT_S)
+            cues += [*says, *(course.say("check_long_hold_no", Role.SAFETY) if goes_on else [])]
         else:
             # the hands are off by now
             phrase = course.words.variant("checkin_was")
@@ -237,8 +239,7 @@ class _Steps:
     def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> Iterator[Slot]:
         """Two people change places; for the second of them nothing has been said or found yet."""
         course = self.course
-        cues: list[Cue] = [*course.put_down(), *course.say("close_hands", Role.CLOSE)]
-        cues += [*self._rise(step), Chime(ChimeKind.SWITCH)]
+        cues: list[Cue] = [*self._end_work(), *self._rise(step), Chime(ChimeKind.SWITCH)]
         cues += [*course.say("swap", Role.POSITION), *own, Silence(stretch=1.0)]
         yield Slot(SlotKind.REST, index, tuple(cues), step.swap, chapter=text("chapters.swap"))
         course.change_places()
@@ -262,8 +263,9 @@ class _Steps:
         """The way up, then all the time to sit that it names: no word comes in between."""
         least_s = SIT_AFTER_LYING_S if self.course.position in LYING else SIT_A_LITTLE_S
         sit_s = max(step.sit or 0.0, least_s)
-        says = self.course.body.rise(minute=sit_s >= SIT_AFTER_LYING_S)
-        return [*says, Silence(sit_s, stretch=2.0)]
+        body = self.course.body
+        says = body.rise(minute=sit_s >= SIT_AFTER_LYING_S)
+        return [*says, Silence(sit_s, stretch=2.0), *body.from_floor()]
 
     def _end_work(self) -> list[Say]:
         """The hands come to rest; they are not asked to twice."""

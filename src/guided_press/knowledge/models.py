@@ -494,12 +494,15 @@ class Phrase(Fact):
     Attributes:
         text: With placeholders in braces.
         to: Who it is for, where two people take part.
+        moves_s: How long the body takes to do what each of its sentences says; empty where
+            nobody moves.
         claims: Ids; ``ours.*`` claims for wording and design choices of our own.
     """
 
     id: str
     text: str
     to: Addressee = "giver"
+    moves_s: tuple[float, ...] = ()
     claims: tuple[str, ...] = Field(min_length=1)
 
 

@@ -50,7 +50,11 @@ class Lengths:
 
 
 def pause_after(cue: Say, share: float = 1.0) -> Frames:
-    """Silence after a sentence; share 1 is as wished, 0 the shortest."""
+    """Silence after a sentence; share 1 is as wished, 0 the shortest.
+
+    The time in which the body does what the sentence says is never less.
+    """
     wished = to_frames(cue.pause_s)
     shortest = min(wished, SHORTEST_PAUSE)
-    return Frames(shortest + round((wished - shortest) * share))
+    paused = Frames(shortest + round((wished - shortest) * share))
+    return max(paused, to_frames(cue.moves_s))

@@ -67,9 +67,18 @@ class Wording:
         text = entry.text.format(**filled) if filled else entry.text
         self.uses[entry.id] += 1
         parts = [text] if whole else split_sentences(text)
+        moves_s = entry.moves_s or (0.0,) * len(parts)
         says = [
-            Say(part, role, entry.claims, follows=n > 0, continues=n > 0, addressee=entry.to)
-            for n, part in enumerate(parts)
+            Say(
+                part,
+                role,
+                entry.claims,
+                moves_s=time_s,
+                follows=n > 0,
+                continues=n > 0,
+                addressee=entry.to,
+            )
+            for n, (part, time_s) in enumerate(zip(parts, moves_s, strict=True))
         ]
         return [replace(say, **changes) for say in says]  # type: ignore[arg-type]
 
@@ -77,6 +86,11 @@ class Wording:
         """The wording for the giver or for oneself, where the bank has one."""
         wished = f"{phrase}_{self.mode}"
         return wished if self.has(wished) else phrase
+
+    def where(self, phrase: str, position: str | None) -> str:
+        """The wording for a position of the body, where the bank has one."""
+        there = f"{phrase}_{position}"
+        return there if self.has(self.for_mode(there)) else phrase
 
     def variant(self, phrase: str) -> str:
         """The wording of a phrase that was used least, the first one before the others."""
