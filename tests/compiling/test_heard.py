@@ -247,7 +247,7 @@ def test_the_last_words_of_a_composition_fit(wish: Wish) -> None:
 # -- finding -------------------------------------------------------------------------------
 
 SLIDES = {
-    "BL56": ("Slide down the groove", ("BL55",)),
+    "BL56": ("Slide along the groove", ("BL55",)),
     "BL32": ("pair of dips", ("BL31",)),
     "BL33": ("pair of dips", ("BL31", "BL32")),
     "BL34": ("pair of dips", ("BL31", "BL32", "BL33")),
@@ -346,9 +346,9 @@ def test_a_calf_without_its_top_is_found_from_the_heel() -> None:
     whole = [{"position": "leg_crossed"}, *steps, {"close": "30s"}]
     which = Session.model_validate({"version": 1, "title": "Calves", "steps": whole})
     heard = [clip.text for clip in placed(which).clips]
-    assert "Slide down the groove to the fullest part of the left calf." in heard
+    assert "Slide along the groove to the fullest part of the left calf." in heard
     assert "Slide up from your right heel to the fullest part of the calf." in heard
-    assert "Slide down the groove to the fullest part of the right calf." not in heard
+    assert "Slide along the groove to the fullest part of the right calf." not in heard
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -17,6 +17,7 @@ KNOWLEDGE = load_knowledge()
 PHRASES = tuple(KNOWLEDGE.phrases("en").values())
 
 PLACEHOLDERS = {
+    "consent": {"places"},
     "one_hand": {"side", "other"},
     "screening_avoid_next": {"list", "place"},
     "scale_self": {"most"},
@@ -116,7 +117,9 @@ def test_placeholders_are_the_agreed_ones() -> None:
     limbs = {
         name
         for name in found
-        if name.startswith(("bring_", "change_", "put_down_", "position_side_lying_on_"))
+        if name.startswith(
+            ("bring_", "change_", "put_down_", "position_side_lying_on_", "roll_onto_side_on_")
+        )
     }
     assert all(found.pop(name) <= {"side", "other"} for name in limbs)
     assert {name: fields for name, fields in found.items() if fields} == PLACEHOLDERS

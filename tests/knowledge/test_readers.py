@@ -27,6 +27,7 @@ READ_BY_TESTS = {"Respelling.phonemes"}
 """What a voice must make of a spelling."""
 
 VARIANTS = re.compile(r"_(self|partner|\d)$")
+POSITIONS = re.compile(rf"_({'|'.join(get_args(models.Position))})$")
 """Of a phrase: for one mode, or another wording; the code names it without."""
 
 
@@ -104,10 +105,11 @@ def test_every_file_is_read() -> None:
 
 @pytest.mark.parametrize("phrase", load_knowledge().phrases("en"))
 def test_every_phrase_is_asked_for(phrase: str) -> None:
-    """By its id, by the id without the mode or the number, or by a pattern."""
+    """By its id, by the id without the mode, the position or the number, or by a pattern."""
     texts = read_in_code()[1]
     once = VARIANTS.sub("", phrase)
     names = {phrase, once, VARIANTS.sub("", once)}
+    names |= {POSITIONS.sub("", name) for name in names}
     patterns = [text for text in texts if re.fullmatch(r"[a-z]+_\*|\*_[a-z]+|[a-z_]+_\*", text)]
     by_pattern = (
         re.fullmatch(p.replace("*", r"[a-z_]+"), name) for p in patterns for name in names

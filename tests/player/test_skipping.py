@@ -269,7 +269,7 @@ def test_a_jump_over_a_place_leaves_no_slide_from_it() -> None:
     shown.do("next")
     here = shown.live.index_at(shown.transport.next_frame)
     said = [c.text for c in shown.live.timeline.clips if c.start_frame >= shown.live.start_of(here)]
-    assert "Slide down the groove to the fullest part of the left calf." not in said
+    assert "Slide along the groove to the fullest part of the left calf." not in said
     assert "Slide up from your left heel to the fullest part of the calf." in said
     assert said.index("Lay your left ankle across your other knee.") < said.index(
         "Slide up from your left heel to the fullest part of the calf."

@@ -608,7 +608,9 @@ def test_nobody_rests_from_work_that_was_not_done(name, condition):
 def test_what_is_asked_between_long_blocks_is_asked_of_what_was():
     """The hand is away by then, so no question speaks of it as if it were there."""
     asked = [
-        phrase for phrase in KNOWLEDGE.phrases("en").values() if "check_long_hold" in phrase.id
+        phrase
+        for phrase in KNOWLEDGE.phrases("en").values()
+        if re.match("check_long_hold(?!_no)", phrase.id)
     ]
     assert asked
     assert all("was" in phrase.text for phrase in asked)

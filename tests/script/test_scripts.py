@@ -16,49 +16,48 @@ from guided_press.units import format_clock
 # start of each hold, what is held, side, seconds
 HOLDS = {
     "quick-5-seated": """
-        0:23 BL40 both 45 | 1:36 GB41 left 35 | 2:24 GB41 right 35 | 3:22 PC8 left 30
-        4:05 PC8 right 30""",
+        0:29 BL40 both 41 | 1:42 GB41 left 30 | 2:27 GB41 right 30 | 3:22 PC8 left 30
+        4:04 PC8 right 30""",
     "quick-9-seated": """
-        0:23 BL40 both 60 | 1:47 GB41 left 60 | 3:00 GB41 right 60 | 4:22 PC8 left 120
-        6:35 PC8 right 120""",
+        0:29 BL40 both 60 | 1:54 GB41 left 60 | 3:09 GB41 right 60 | 4:32 PC8 left 120
+        6:44 PC8 right 120""",
     "low-back-15-self": """
-        0:36 BL25 both 90 | 2:47 BL23 both 150 | 5:52 BL40 both 86 | 7:42 GB41 left 60
-        8:55 GB41 right 60 | 10:16 PC8 left 120 | 12:29 PC8 right 120""",
+        0:38 BL25 both 90 | 2:58 BL23 both 150 | 6:09 BL40 both 60 | 7:38 GB41 left 60
+        8:53 GB41 right 60 | 10:17 PC8 left 120 | 12:30 PC8 right 120""",
     "calf-chain-12": """
-        0:24 BL40 both 90 | 2:41 BL55 left 45 | 3:36 BL56 left 45 | 4:35 BL57 left 45
-        5:32 calf_kneading left 45 | 6:38 BL67 left 15 | 7:14 BL55 right 45
-        8:09 BL56 right 45 | 9:08 BL57 right 45 | 10:02 calf_kneading right 45
-        11:07 BL67 right 15""",
+        0:25 BL40 both 90 | 2:44 BL55 left 45 | 3:37 BL56 left 45 | 4:34 BL57 left 45
+        5:34 calf_kneading left 45 | 6:36 BL67 left 15 | 7:17 BL55 right 45 | 8:10 BL56 right 45
+        9:07 BL57 right 45 | 10:07 calf_kneading right 45 | 11:08 BL67 right 15""",
     "sacrum-partner-20": """
-        2:08 BL31 both 105 | 4:10 BL32 both 105 | 6:11 BL33 both 105 | 8:14 BL34 both 105
-        10:55 BL31 both 60 | 12:04 BL32 both 60 | 13:13 BL33 both 60 | 14:22 BL34 both 60
-        15:52 leg_press_down both 90""",
+        1:57 BL31 both 105 | 3:59 BL32 both 105 | 6:00 BL33 both 105 | 8:05 BL34 both 105
+        10:38 BL31 both 60 | 11:47 BL32 both 60 | 12:56 BL33 both 60 | 14:05 BL34 both 60
+        15:43 leg_press_down both 90""",
     "desk-break-4": """
-        0:31 BL25 both 60 | 1:59 PC8 left 42 | 2:53 PC8 right 42""",
+        0:33 BL25 both 53 | 2:01 PC8 left 40 | 2:53 PC8 right 40""",
     "bl40-long-30": """
-        1:34 bl40_long_hold left 240 | 5:57 bl40_long_hold left 240
-        10:21 bl40_long_hold left 240 | 15:12 bl40_long_hold right 240
-        19:36 bl40_long_hold right 240 | 23:59 bl40_long_hold right 240""",
+        1:27 bl40_long_hold left 234 | 5:50 bl40_long_hold left 234
+        10:13 bl40_long_hold left 234 | 15:10 bl40_long_hold right 234
+        19:33 bl40_long_hold right 234 | 23:56 bl40_long_hold right 234""",
     "bladder-line-partner-30": """
-        1:24 BL23 both 150 | 4:35 BL25 both 90 | 7:06 BL31 both 60 | 8:23 BL32 both 60
-        9:40 BL33 both 60 | 11:00 BL34 both 60 | 12:46 leg_press_down both 90
-        14:35 BL40 both 90 | 16:47 BL55 left 60 | 17:59 BL56 left 60 | 19:16 BL57 left 60
-        20:31 calf_kneading left 60 | 22:08 BL55 right 60 | 23:20 BL56 right 60
-        24:37 BL57 right 60 | 25:50 calf_kneading right 60 | 27:08 BL67 left 15
-        27:34 BL67 right 15""",
+        1:40 BL23 both 150 | 4:43 BL25 both 90 | 7:03 BL31 both 60 | 8:17 BL32 both 60
+        9:34 BL33 both 60 | 10:54 BL34 both 60 | 12:41 leg_press_down both 90
+        14:38 BL40 both 90 | 16:43 BL55 left 60 | 17:52 BL56 left 60 | 19:06 BL57 left 60
+        20:22 calf_kneading left 60 | 21:49 BL55 right 60 | 22:58 BL56 right 60
+        24:12 BL57 right 60 | 25:30 calf_kneading right 60 | 26:54 BL67 left 15
+        27:20 BL67 right 15""",
     "palms-and-breath-6": """
-        1:18 PC8 left 120 | 3:31 PC8 right 120""",
+        1:19 PC8 left 120 | 3:32 PC8 right 120""",
     "lying-down-14": """
-        2:03 PC8 left 120 | 4:22 PC8 right 120 | 8:31 BL32 both 90 | 10:45 BL40 left 90""",
+        2:04 PC8 left 120 | 4:18 PC8 right 120 | 8:24 BL32 both 90 | 10:22 BL40 left 90""",
     "daily-28": """
-        0:32 BL25 both 90 | 4:26 BL23 both 150 | 7:53 BL40 both 120 | 10:35 BL55 left 60
-        11:44 BL56 left 60 | 12:57 BL57 left 60 | 14:35 GB41 left 60 | 15:54 BL55 right 60
-        17:03 BL56 right 60 | 18:16 BL57 right 60 | 19:50 GB41 right 60
-        21:56 PC8 left 120 | 24:10 PC8 right 120""",
+        0:35 BL25 both 90 | 4:33 BL23 both 150 | 7:59 BL40 both 120 | 10:49 BL55 left 60
+        11:58 BL56 left 60 | 13:11 BL57 left 60 | 14:57 GB41 left 60 | 16:22 BL55 right 60
+        17:31 BL56 right 60 | 18:44 BL57 right 60 | 20:26 GB41 right 60 | 22:21 PC8 left 120
+        24:35 PC8 right 120""",
 }
 
 TOTALS = {
-    "quick-5-seated": "5:00", "quick-9-seated": "9:00", "low-back-15-self": "15:00",
+    "quick-5-seated": "5:00", "quick-9-seated": "9:10", "low-back-15-self": "15:00",
     "calf-chain-12": "12:00", "sacrum-partner-20": "20:00", "desk-break-4": "4:00",
     "bl40-long-30": "30:00", "bladder-line-partner-30": "30:00", "palms-and-breath-6": "6:00",
     "daily-28": "28:00", "lying-down-14": "14:00",

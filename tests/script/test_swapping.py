@@ -45,10 +45,10 @@ def test_consent_and_finding_are_said_again_and_there_is_time_to_sit_up():
     """The second receiver is asked and found anew, after a minute's sitting."""
     timeline = placed(swapped(TWENTY))
     texts = [clip.text for clip in timeline.clips]
-    assert texts.count("Giver, say where your hands will go, and wait for a yes.") == 2
-    assert texts.count("Both thumbs go to the top pair, left and right at once.") == 2
+    assert texts.count("Giver, wait for a clear yes.") == 2
+    assert texts.count("Set one thumb on each dip of the top pair.") == 2
     change = next(c for c in timeline.clips if c.text.startswith("Now you change places"))
-    sit = next(c for c in timeline.clips if c.text.startswith("First, sit for a full minute"))
+    sit = next(c for c in timeline.clips if c.text.startswith("Receiver, sit for a full minute"))
     assert change.start_frame - sit.start_frame >= 60 * SAMPLE_RATE
     assert_everybody_is_asked(timeline)
     assert_agreed_before_touch(timeline)

@@ -176,31 +176,35 @@ class Pressing:
 
     def _next_ask_s(self, work: _Work) -> float:
         """How much pressing comes after this hold before somebody asks again."""
+        last_hold, holds = self.last_hold, set(self.holds)
+        here, pressed_s = work, 0.0
+        for later in self._works_after(work):
+            if later is None:  # everything is said in full there
+                pressed_s += ANEW_S
+                break
+            self.last_hold = here.place
+            self.holds.add(here.place)
+            pressed_s += self._ask_of(later)
+            if self._moment(later, ahead=True).asks(self.course.words):
+                break
+            here = later
+        self.last_hold, self.holds = last_hold, holds
+        return pressed_s
+
+    def _works_after(self, work: _Work) -> Iterator[_Work | None]:
+        """What is pressed after it until somebody asks in a step; None for the other person."""
         sides = work.step.in_turn
-        following = sides[sides.index(work.side) + 1 :]
-        before, self.last_hold = self.last_hold, work.place
-        new = work.place not in self.holds
-        self.holds.add(work.place)
-        ask_s = 0.0
-        if following:
-            ask_s = self._ask_of(replace(work, side=following[0]))
-        else:
-            for number, later in enumerate(
-                self.course.session.steps[work.index + 1 :], work.index + 1
-            ):
-                if isinstance(later, (CheckStep, CloseStep)):
-                    break
-                if isinstance(later, SwapStep):
-                    ask_s = ANEW_S  # everything is said in full there
-                    break
-                if isinstance(later, WorkStep):
-                    how = later.guidance or self.course.session.guidance
-                    ask_s = self._ask_of(_Work(number, later, later.in_turn[0], how))
-                    break
-        self.last_hold = before
-        if new:
-            self.holds.discard(work.place)
-        return ask_s
+        for side in sides[sides.index(work.side) + 1 :]:
+            yield replace(work, side=side)
+        steps = self.course.session.steps
+        for number, step in enumerate(steps[work.index + 1 :], work.index + 1):
+            if isinstance(step, SwapStep):
+                yield None
+            if isinstance(step, (CheckStep, CloseStep, SwapStep)):
+                return
+            if isinstance(step, WorkStep):
+                how = step.guidance or self.course.session.guidance
+                yield from (_Work(number, step, side, how) for side in step.in_turn)
 
     def _ask_of(self, work: _Work) -> float:
         moment = self._moment(work, ahead=True)

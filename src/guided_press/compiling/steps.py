@@ -225,7 +225,14 @@ class _Steps:
             cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
             says = course.say(asked, Role.CHECKIN)
             says[-1] = replace(says[-1], pause_s=ANSWER_WAIT_S)
-            cues += [*says, *(course.say("check_long_hold_no", Role.SAFETY) if goes_on else [])]
+            cues += [
+                *says,
+                *(
+                    course.say(course.words.variant("check_long_hold_no"), Role.SAFETY)
+                    if goes_on
+                    else []
+                ),
+            ]
         else:
             # the hands are off by now
             phrase = course.words.variant("checkin_was")

@@ -67,18 +67,18 @@ class Wording:
         text = entry.text.format(**filled) if filled else entry.text
         self.uses[entry.id] += 1
         parts = [text] if whole else split_sentences(text)
-        moves_s = entry.moves_s or (0.0,) * len(parts)
+        moves_s = dict(enumerate(entry.moves_s))
         says = [
             Say(
                 part,
                 role,
                 entry.claims,
-                moves_s=time_s,
+                moves_s=moves_s.get(n, 0.0),
                 follows=n > 0,
                 continues=n > 0,
                 addressee=entry.to,
             )
-            for n, (part, time_s) in enumerate(zip(parts, moves_s, strict=True))
+            for n, part in enumerate(parts)
         ]
         return [replace(say, **changes) for say in says]  # type: ignore[arg-type]
 
