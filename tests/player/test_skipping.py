@@ -75,7 +75,8 @@ class Listener:
     heard: set[str] = field(default_factory=set)
 
     def phrases(self, name: str, side: str = "left") -> list[str]:
-        both = [f"{name}_{self.which.mode}", name]
+        here = [f"{name}_{self.position}", name]
+        both = [one for where in here for one in (f"{where}_{self.which.mode}", where)]
         texts = [
             KNOWLEDGE.phrases("en")[one].text for one in both if one in KNOWLEDGE.phrases("en")
         ]
@@ -120,10 +121,13 @@ class Listener:
                 self.on_top = self.on_top if self.position == position else None
                 self.position = position
         for side in ("left", "right"):
-            if self.phrases("position_side_lying_on", side)[0].startswith(text):
-                self.position, self.on_top = "side_lying", side
+            for way in ("position_side_lying_on", "roll_onto_side_on"):
+                if self.phrases(way, side)[0].startswith(text):
+                    self.position, self.on_top = "side_lying", side
         if any(said.startswith(text) for said in self.phrases("position_seated_again")):
             assert self.position in ON_A_CHAIR, text
+            self.position = "seated"
+        if text in self.phrases("leave_seated_lean_forward"):  # who came up sits
             self.position = "seated"
 
     def _is(self, text: str, way: str, limb: str, side: str) -> bool:
@@ -274,5 +278,5 @@ def test_a_jump_over_a_place_leaves_no_slide_from_it() -> None:
     assert said.index("Lay your left ankle across your other knee.") < said.index(
         "Slide up from your left heel to the fullest part of the calf."
     )
-    assert "Leave out a calf that is warm, swollen or throbbing." in said
+    assert "Leave out either calf if it's warm, swollen or throbbing." in said
     assert set(said) <= set(shown.speaking.sounds)
