@@ -363,3 +363,14 @@ def test_beginning_behind_a_change_of_places_knows_the_half() -> None:
     assert [slot.step for slot in slots][:3] == [None, 3, 4]
     found = next(slot for slot in slots if slot.kind is SlotKind.FIND)
     assert str(found.chapter).startswith("Second half: ")
+
+
+def test_hands_stay_where_the_next_place_is_found_from() -> None:
+    """Nobody lets go of a place and is then told to slide on from it; else the hands let go."""
+    steps = [{"position": "side_lying"}]
+    steps += [{"press": code, "sides": "left"} for code in ("BL31", "BL32", "BL40")]
+    steps += [{"rest": "20s"}, {"press": "BL33", "sides": "left"}]
+    slots = compiled(*steps, mode="partner")
+    released = [say.text for slot in slots if slot.hold for say in says(slot, Role.RELEASE)]
+    stay, let_go = (KNOWLEDGE.phrase(name, "en").text for name in ("release_stay", "release"))
+    assert released == [stay, let_go, let_go, let_go]

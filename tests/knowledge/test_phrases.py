@@ -137,6 +137,7 @@ def test_variants_follow_one_another() -> None:
 def test_the_signals_stay_short() -> None:
     """They stand at exact times, and a hold may be short."""
     assert len(KNOWLEDGE.phrase("release", "en").text.split()) <= 4
+    assert len(KNOWLEDGE.phrase("release_stay", "en").text.split()) <= 5
     assert len(KNOWLEDGE.phrase("ten", "en").text.split()) <= 6
     halves = [phrase for phrase in PHRASES if phrase.id.startswith("half")]
     assert all(len(phrase.text.split()) <= 8 for phrase in halves)

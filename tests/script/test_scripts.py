@@ -25,9 +25,9 @@ HOLDS = {
         0:38 BL25 both 90 | 2:58 BL23 both 150 | 6:09 BL40 both 60 | 7:38 GB41 left 60
         8:53 GB41 right 60 | 10:17 PC8 left 120 | 12:30 PC8 right 120""",
     "calf-chain-12": """
-        0:25 BL40 both 90 | 2:44 BL55 left 45 | 3:37 BL56 left 45 | 4:34 BL57 left 45
-        5:34 calf_kneading left 45 | 6:36 BL67 left 15 | 7:17 BL55 right 45 | 8:10 BL56 right 45
-        9:07 BL57 right 45 | 10:07 calf_kneading right 45 | 11:08 BL67 right 15""",
+        0:25 BL40 both 90 | 2:45 BL55 left 45 | 3:38 BL56 left 45 | 4:35 BL57 left 45
+        5:35 calf_kneading left 45 | 6:37 BL67 left 15 | 7:18 BL55 right 45 | 8:11 BL56 right 45
+        9:08 BL57 right 45 | 10:08 calf_kneading right 45 | 11:09 BL67 right 15""",
     "sacrum-partner-20": """
         1:57 BL31 both 105 | 3:59 BL32 both 105 | 6:00 BL33 both 105 | 8:05 BL34 both 105
         10:38 BL31 both 60 | 11:47 BL32 both 60 | 12:56 BL33 both 60 | 14:05 BL34 both 60
@@ -50,9 +50,9 @@ HOLDS = {
     "lying-down-14": """
         2:04 PC8 left 120 | 4:18 PC8 right 120 | 8:24 BL32 both 90 | 10:22 BL40 left 90""",
     "daily-28": """
-        0:35 BL25 both 90 | 4:33 BL23 both 150 | 7:59 BL40 both 120 | 10:49 BL55 left 60
-        11:58 BL56 left 60 | 13:11 BL57 left 60 | 14:57 GB41 left 60 | 16:22 BL55 right 60
-        17:31 BL56 right 60 | 18:44 BL57 right 60 | 20:26 GB41 right 60 | 22:21 PC8 left 120
+        0:35 BL25 both 90 | 4:33 BL23 both 150 | 7:59 BL40 both 120 | 10:50 BL55 left 60
+        11:59 BL56 left 60 | 13:12 BL57 left 60 | 14:58 GB41 left 60 | 16:23 BL55 right 60
+        17:32 BL56 right 60 | 18:45 BL57 right 60 | 20:27 GB41 right 60 | 22:21 PC8 left 120
         24:35 PC8 right 120""",
 }
 

@@ -69,6 +69,7 @@ class HeldMoment:
         asked_before: How often this place was asked about already.
         unasked_s: How much was pressed since the last question, when the hold begins.
         next_ask_s: How much pressing comes after this hold before somebody asks again.
+        slides_on: The next place is found from this one, so that the hands stay.
     """
 
     step: WorkStep
@@ -79,6 +80,7 @@ class HeldMoment:
     asked_before: int = 0
     unasked_s: float = 0.0
     next_ask_s: float = 0.0
+    slides_on: bool = False
 
     @property
     def is_long_hold(self) -> bool:
@@ -301,5 +303,6 @@ def _ending(words: Wording, moment: HeldMoment) -> list[Cue]:
             exact=True,
             min_hold_s=TEN_FROM_S,
         )
-    release = words.say("release", Role.RELEASE, whole=True, anchor="end", offset_s=-5.0)
+    letting_go = "release_stay" if moment.slides_on else "release"
+    release = words.say(letting_go, Role.RELEASE, whole=True, anchor="end", offset_s=-5.0)
     return [*half, *ten, *release]

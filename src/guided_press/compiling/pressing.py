@@ -169,10 +169,21 @@ class Pressing:
             work.place not in self.holds and not same,
             self.questions[work.place],
             0.0 if ahead else self.unasked_s,
+            slides_on=not ahead and self._slides_on(work),
         )
         if ahead or not moment.asks(self.course.words):
             return moment
         return replace(moment, next_ask_s=self._next_ask_s(work))
+
+    def _slides_on(self, work: _Work) -> bool:
+        """The place after this one is found from it, before anything else is done."""
+        following = next(self._works_after(work), None)
+        if following is None or following.index > work.index + 1:
+            return False
+        target, known = following.target, following.place in self.places
+        if not isinstance(target, Point) or target.found_from is None or known:
+            return False
+        return self._comes_from(work.place, target.found_from, target, following.side)
 
     def _next_ask_s(self, work: _Work) -> float:
         """How much pressing comes after this hold before somebody asks again."""
@@ -275,7 +286,7 @@ class Pressing:
             ways = [lines.again]
         elif isinstance(target, Point) and target.found_from:
             start = target.found_from
-            if self._comes_from(start, target, side):
+            if self._comes_from(at, start, target, side):
                 ways = [lines.slide or lines.find]
             elif not lines.slide:
                 known = any(code == start and _overlap(on, side) for code, on in self.places)
@@ -284,11 +295,13 @@ class Pressing:
                 self.places.add((start, side))
         return [say for way in ways for say in self.course.lines(way, side, Role.FIND, brief=brief)]
 
-    def _comes_from(self, start: str, target: Point, side: Side) -> bool:
-        """The hands are at the place to slide from, or at one between, on the same side."""
-        if self.course.at is None or not _overlap(self.course.at[1], side):
+    def _comes_from(
+        self, at: tuple[str, Side] | None, start: str, target: Point, side: Side
+    ) -> bool:
+        """Hands there are at the place to slide from, or at one between, on the same side."""
+        if at is None or not _overlap(at[1], side):
             return False
-        here = self.course.at[0]
+        here = at[0]
         if here == start or here not in self.course.knowledge.point_codes():
             return here == start
         point = self.course.knowledge.point(here)
