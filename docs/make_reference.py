@@ -6,23 +6,30 @@ Run it from anywhere: ``python docs/make_reference.py``. A test says when it is 
 from __future__ import annotations
 
 import inspect
+import re
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
+from statistics import mean, median
 from types import UnionType
 from typing import Any
 
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
+import guided_press
 from guided_press.app.looking import all_targets
 from guided_press.app.wishes import Wishes
 from guided_press.cli.commands import COMMANDS
 from guided_press.errors import GuidedPressError
 from guided_press.files import write_atomically
+from guided_press.script.library import script_text, shipped_scripts
+from guided_press.script.loading import load_script
 from guided_press.script.model import STEP_MODELS
 from guided_press.script.schema import session_schema
+from guided_press.timeline import PlacedClip, PlacedHold
+from guided_press.units import SAMPLE_RATE, format_clock
 
 PATH = Path(__file__).parent / "reference.md"
 
@@ -57,6 +64,8 @@ def reference() -> str:
         _table(["variable", "meaning"], [[f"`{k}`", text] for k, text in ENVIRONMENT.items()]),
         "## Script format, version 1\n",
         *_format(session_schema()),
+        "## Sessions\n",
+        _sessions(),
         "## Points and techniques\n",
         _targets(),
         "## Python\n",
@@ -211,7 +220,53 @@ def _default(name: str, field: dict[str, Any], needed: list[str]) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-# -- points, Python, errors ----------------------------------------------------------------
+# -- sessions, points, Python, errors ------------------------------------------------------
+
+
+def _sessions() -> str:
+    """The sessions that come with the program, and how quiet they are."""
+    rows = []
+    for entry in shipped_scripts():
+        session = load_script(entry.id).session
+        timeline = guided_press.plan(entry.id, Wishes(engine="silent"))
+        begins = timeline.routine.start_frame
+        words = sum(len(c.text.split()) for c in timeline.clips if c.start_frame >= begins)
+        minutes = timeline.routine.frames / SAMPLE_RATE / 60
+        holds = [_speech_and_quiet(hold, timeline.clips) for hold in timeline.holds]
+        shares = [share for share, _ in holds]
+        pressing = sum(hold.frames for hold in timeline.holds) / SAMPLE_RATE / 60
+        sources = sorted(set(re.findall(r"\bS\d\b", script_text(entry.id).split("version:")[0])))
+        rows.append(
+            [
+                f"`{entry.id}`", {"self": "alone", "partner": "two"}[session.mode],
+                format_clock(timeline.routine.frames / SAMPLE_RATE), f"{pressing:.1f}",
+                ", ".join(sources), f"{words / minutes:.0f}",
+                f"{100 * mean(shares):.0f} / {100 * max(shares):.0f} %",
+                f"{min(quiet for _, quiet in holds):.0f} / {median(q for _, q in holds):.0f} s",
+            ]
+        )  # fmt: skip
+    heads = [
+        "id", "for", "lasts", "pressing, min", "sources", "words a minute",
+        "speech in a hold: mean / most", "longest quiet in a hold: least / median",
+    ]  # fmt: skip
+    note = (
+        "What comes before the routine is not counted. Speech is measured at 145 words a minute, "
+        "as `--engine silent` estimates it. `guided-press points BL40 --sources` names the articles.\n"
+    )
+    return f"{note}\n{_table(heads, rows)}"
+
+
+def _speech_and_quiet(hold: PlacedHold, clips: Sequence[PlacedClip]) -> tuple[float, float]:
+    """The share of a hold in which somebody speaks, and its longest quiet in seconds."""
+    inside = [
+        (max(c.start_frame, hold.start_frame), min(c.end_frame, hold.end_frame))
+        for c in clips
+        if c.end_frame > hold.start_frame and c.start_frame < hold.end_frame
+    ]
+    begins = [*(begin for begin, _ in inside), hold.end_frame]
+    ends = [hold.start_frame, *(end for _, end in inside)]
+    quiet = max(begin - end for begin, end in zip(begins, ends, strict=True)) / SAMPLE_RATE
+    return sum(end - begin for begin, end in inside) / hold.frames, quiet
 
 
 def _targets() -> str:
@@ -232,8 +287,6 @@ def _targets() -> str:
 
 
 def _python() -> Iterator[str]:
-    import guided_press
-
     yield "```python\nimport guided_press as gp\n```\n"
     for name in sorted(guided_press.__all__):
         found = getattr(guided_press, name)

@@ -153,7 +153,7 @@ def first_ask_s(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> f
         return moment.step.least_s
     cues = hold_words(words.ahead(), moment, caution).cues
     rise = [c for c in cues if isinstance(c, Say) and c.role in _RISING]
-    return FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise) + SOON_S
+    return _risen_s(rise) + SOON_S
 
 
 def _questions_likely(moment: HeldMoment) -> int:
@@ -172,7 +172,7 @@ def _ask_times_s(moment: HeldMoment, first_s: float) -> list[float]:
 
 
 def _first_ask_s(rise: Sequence[Say], moment: HeldMoment) -> float:
-    risen_s = FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise) + RAMP_S[moment.step.strongest]
+    risen_s = _risen_s(rise) + RAMP_S[moment.step.strongest]
     asked_s = min(math.ceil(risen_s / ASK_STEP_S) * ASK_STEP_S, UNASKED_S - moment.unasked_s)
     return max(asked_s, FIRST_S)
 
@@ -187,6 +187,11 @@ def _speech_s(says: Iterable[Say]) -> float:
     words = sum(len(text.split()) for text in texts)
     commas = sum(text.count(",") + text.count(";") + text.count(". ") for text in texts)
     return WORD_S * words + SENTENCE_S * len(texts) + COMMA_S * commas
+
+
+def _risen_s(rise: Sequence[Say]) -> float:
+    """About when a rise has been said, from the press chime."""
+    return FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise)
 
 
 def _one_after_another(says: Sequence[Say]) -> list[Say]:
@@ -221,9 +226,11 @@ def _rise(
         ([*caution], [*work, *start]),
         ([*caution, *work], start),
     ]
+    # somebody who was last asked long ago is asked before a long rise would be over
+    soonest_s = UNASKED_S - moment.unasked_s if moment.asks(words) else math.inf
     if moment.step.least_s >= SHORT_HOLD_S:
         for before, rise in ways:
-            if _speech_s(rise) <= room_s:
+            if _speech_s(rise) <= room_s and _risen_s(rise) <= soonest_s:
                 return before, rise
     return [*caution, *work, *start], []
 
