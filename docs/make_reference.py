@@ -251,7 +251,8 @@ def _sessions() -> str:
     ]  # fmt: skip
     note = (
         "What comes before the routine is not counted. Speech is measured at 145 words a minute, "
-        "as `--engine silent` estimates it. `guided-press points BL40 --sources` names the articles.\n"
+        "as `--engine silent` estimates it. "
+        "`guided-press points BL40 --sources` names the articles.\n"
     )
     return f"{note}\n{_table(heads, rows)}"
 
