@@ -35,9 +35,9 @@ HOLDS = {
     "desk-break-4": """
         0:33 BL25 both 53 | 2:01 PC8 left 40 | 2:53 PC8 right 40""",
     "bl40-long-30": """
-        1:27 bl40_long_hold left 234 | 5:50 bl40_long_hold left 234
-        10:13 bl40_long_hold left 234 | 15:10 bl40_long_hold right 234
-        19:33 bl40_long_hold right 234 | 23:56 bl40_long_hold right 234""",
+        1:24 bl40_long_hold left 231 | 5:48 bl40_long_hold left 231
+        10:14 bl40_long_hold left 231 | 15:11 bl40_long_hold right 231
+        19:37 bl40_long_hold right 231 | 24:01 bl40_long_hold right 231""",
     "bladder-line-partner-30": """
         1:40 BL23 both 150 | 4:43 BL25 both 90 | 7:03 BL31 both 60 | 8:17 BL32 both 60
         9:34 BL33 both 60 | 10:54 BL34 both 60 | 12:41 leg_press_down both 90

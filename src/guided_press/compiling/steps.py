@@ -223,16 +223,9 @@ class _Steps:
             goes_on = any(self._works_before(index, SwapStep, CloseStep))
             asked = course.words.variant("check_long_hold") if goes_on else "check_long_hold_was"
             cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
-            says = course.say(asked, Role.CHECKIN)
-            says[-1] = replace(says[-1], pause_s=ANSWER_WAIT_S)
-            cues += [
-                *says,
-                *(
-                    course.say(course.words.variant("check_long_hold_no"), Role.SAFETY)
-                    if goes_on
-                    else []
-                ),
-            ]
+            cues += course.say(asked, Role.CHECKIN, pause_s=ANSWER_WAIT_S)
+            if goes_on:
+                cues += course.say(course.words.variant("check_long_hold_no"), Role.SAFETY)
         else:
             # the hands are off by now
             phrase = course.words.variant("checkin_was")
@@ -246,7 +239,7 @@ class _Steps:
     def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> Iterator[Slot]:
         """Two people change places; for the second of them nothing has been said or found yet."""
         course = self.course
-        cues: list[Cue] = [*self._end_work(), *self._rise(step), Chime(ChimeKind.SWITCH)]
+        cues: list[Cue] = [*self._end_work(at_rest=""), *self._rise(step), Chime(ChimeKind.SWITCH)]
         cues += [*course.say("swap", Role.POSITION), *own, Silence(stretch=1.0)]
         yield Slot(SlotKind.REST, index, tuple(cues), step.swap, chapter=text("chapters.swap"))
         course.change_places()
@@ -274,14 +267,18 @@ class _Steps:
         says = body.rise(minute=sit_s >= SIT_AFTER_LYING_S)
         return [*says, Silence(sit_s, stretch=2.0), *body.from_floor()]
 
-    def _end_work(self) -> list[Say]:
-        """The hands come to rest; they are not asked to twice."""
+    def _end_work(self, at_rest: str = "close_rested") -> list[Say]:
+        """The hands come to rest; they are not asked to twice.
+
+        Args:
+            at_rest: What is said where they rest already; empty for nothing.
+        """
         course = self.course
         hand_is_up = course.body.limb is not None and course.body.limb[0] == "palm_up"
         up, arms = course.up_again(), course.arms_round()
         down = [*up, *course.body.put_down(), *arms]
         if course.slots and course.slots[-1].kind in AT_REST:
-            return [*down, *course.say("close_rested", Role.CLOSE)]
+            return [*down, *(course.say(at_rest, Role.CLOSE) if at_rest else [])]
         return down if hand_is_up or arms else [*down, *course.say("close_hands", Role.CLOSE)]
 
     def _breathe(
