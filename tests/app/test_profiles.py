@@ -217,7 +217,7 @@ def test_a_plan_for_a_person_says_the_stop_rule_and_the_notes():
     titles = [chapter.title for chapter in timeline.chapters]
     assert titles[:3] == ["Welcome", "Before you begin", "For you today"]
     assert [clip.text for clip in timeline.clips if clip.role == "screening"] == [
-        "At sharp pain, tingling or numbness let go and leave that place today.",
+        "At sharp pain, tingling or numbness let go and leave that place.",
         "You can always stop.",
         "We leave the low back just below your ribs out today.",
         "We'll be extra gentle with the rest of the low back today.",

@@ -30,6 +30,7 @@ from guided_press.script.model import (
     Session,
     WorkStep,
 )
+from guided_press.script.swapping import swapped
 from guided_press.units import SAMPLE_RATE
 from tests.composing.makers import KNOWLEDGE, placed
 from tests.screening.answers import TODAY, YES, answers
@@ -317,6 +318,25 @@ def test_it_is_said_first_who_is_spoken_to(script: str, guidance: Guidance) -> N
     assert said.count("Giver, I speak to you, unless I say receiver.") == 1
     later = sentences(compile_cues(session, KNOWLEDGE, opening, first_step=3))
     assert "Giver, I speak to you, unless I say receiver." in later
+
+
+@pytest.mark.parametrize("guidance", GUIDANCE)
+@pytest.mark.parametrize("script", PARTNER)
+def test_who_takes_turns_hears_that_both_are_concerned(script: str, guidance: Guidance) -> None:
+    """Both are pressed, so that nothing is said of the safety or the rest of one alone."""
+    session = load_script(script).session.model_copy(update={"guidance": guidance, "length": None})
+    try:
+        session = swapped(session)
+    except SafetyRefusal:
+        session = swapped(session.model_copy(update={"steps": session.steps[:4]}))
+    opening = safety_lines(session, KNOWLEDGE, "whole")[0]
+    said = sentences(compile_cues(session, KNOWLEDGE, opening))
+    assert said[said.index(opening[0].text) - 1] == (
+        "First comes what matters for the safety of you both."
+    )
+    assert not any("receiver's safety" in line or "One of you gives" in line for line in said)
+    turns = "You take turns: one gives, the other only has to receive."
+    assert (turns in said) == (guidance != "chimes")
 
 
 def test_a_back_that_is_worked_at_a_table_is_free() -> None:

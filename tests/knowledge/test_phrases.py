@@ -19,7 +19,10 @@ PHRASES = tuple(KNOWLEDGE.phrases("en").values())
 PLACEHOLDERS = {
     "consent": {"places"},
     "one_hand": {"side", "other"},
-    "screening_avoid_next": {"list", "place"},
+    "screening_not_for": {"list"},
+    "screening_not_for_more": {"list"},
+    "screening_only": {"list", "place"},
+    "screening_only_more": {"list"},
     "scale_self": {"most"},
     "scale": {"most"},
     "checkin_above": {"most"},

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from guided_press.compiling.concerns import FAMILIES
+from guided_press.compiling.concerns import PLACES
 from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
 from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
 from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
-from guided_press.script.model import CheckStep
+from guided_press.script.model import CheckStep, SwapStep
 from guided_press.words.english import listed
 from guided_press.words.texts import text
 
@@ -89,10 +89,11 @@ class Agreement:
 
     def _places(self) -> str:
         """Where somebody is going to be touched, as it is called by ear."""
-        called = {region: name for names in FAMILIES.values() for region, name in names.items()}
+        called = {region: name for names in PLACES.values() for region, name in names.items()}
         names = dict.fromkeys(called[step.target.region] for step in self.course.session.works)
-        if "legs" in names:
-            names.pop("knee", None)
+        if {"calves", "legs"} & {*names}:
+            along = {*PLACES["legs"].values()}
+            names = dict.fromkeys("legs" if name in along else name for name in names)
         bank = self.course.knowledge.phrases(self.course.session.language)
         return listed([bank[f"screening_place_{name}"].text for name in names])
 
@@ -129,10 +130,14 @@ def before_routine(
 
 def _welcome(course: Course, agreement: Agreement) -> list[Say]:
     """The welcome and its purpose, and to two people who is spoken to, before anything else."""
-    says = [] if course.session.guidance == "chimes" else course.say("welcome", Role.SETTLE)
+    takes_turns = any(isinstance(step, SwapStep) for step in course.session.steps)
+    welcome, safety = "welcome", "safety_of_whom"
+    if takes_turns:  # both are pressed, so that what bars anything is about both
+        welcome, safety = "welcome_turns", "safety_of_both"
+    says = [] if course.session.guidance == "chimes" else course.say(welcome, Role.SETTLE)
     if course.words.partner:
         agreement.introduced = course.rejoined is None
-        says += course.say("who_is_who", Role.SAFETY) + course.say("safety_of_whom", Role.SAFETY)
+        says += course.say("who_is_who", Role.SAFETY) + course.say(safety, Role.SAFETY)
     return says
 
 

@@ -1,108 +1,211 @@
-"""What the conditions do to one session: whom it concerns, and in which way."""
+"""What the conditions do to one session: whom it concerns, and in which way.
+
+Conditions that are spoken of by one name share a heading; all that is said is said of headings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import get_args
 
 from guided_press.knowledge.conditions import Condition
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import BREATHING, EFFECT_RANK
+from guided_press.knowledge.models import BREATHING, EFFECT_RANK, Mode, Phrase, Reach
 from guided_press.screening.restrictions import WORKS_AT
+from guided_press.script.demands import asked_by_use
 
-FAMILIES: Mapping[str, Mapping[str, str]] = {
+FAMILIES: Mapping[str, frozenset[str]] = {
+    "back": frozenset({"low_back", "sacrum"}),
+    "legs": frozenset({"knee", "calf", "leg", "foot", "toe"}),
+    "hands": frozenset({"palm"}),
+}
+"""Regions of which one is not left out without the others that are asked about."""
+
+PLACES: Mapping[str, Mapping[str, str]] = {
     "back": {"low_back": "low_back", "sacrum": "sacrum"},
-    "legs": {"knee": "knee", "calf": "legs", "leg": "legs", "foot": "feet", "toe": "feet"},
+    "legs": {"knee": "knee", "calf": "calves", "leg": "legs"},
+    "feet": {"foot": "feet", "toe": "feet"},
     "hands": {"palm": "hands"},
 }
-"""Regions that share a sentence, and the place by which each is called."""
+"""What several regions are called together, and each of them alone."""
 
 MANNERS: Mapping[str, frozenset[str]] = {
     "stand": frozenset({"standing"}),
-    "bend": frozenset({"bend", "drawn_knee", "seated_lean_forward", "foot_on_stool"}),
-    "cross": frozenset({"leg_crossed", "ankle_on_knee"}),
+    "bend": frozenset({"seated_lean_forward"}),
+    "cross": frozenset({"leg_crossed"}),
     "prone": frozenset({"prone"}),
     "supine": frozenset({"supine"}),
-    "side": frozenset({"side_lying", "upper_side", "under_side"}),
+    "side": frozenset({"side_lying"}),
     "sit": frozenset({"seated", "long_sitting"}),
-    "limb": frozenset({"foot_in_hand", "palm_up", "hand_in_hands"}),
-    "rise": frozenset({"quick_rise"}),
     "breathe": frozenset({BREATHING}),
+    "rise": frozenset({"quick_rise"}),
 }
 """What a session asks of the body, by the sentence that says what is done instead."""
+
+OF_A_PLACE = frozenset({*get_args(Reach), "bend", "drawn_knee", "under_side"})
+"""What is asked of the body for one place alone, which is left out by whom it is barred."""
+
+INSTEAD: Mapping[str, str] = {"standing": "seated", "prone": "side_lying", "supine": "side_lying"}
+"""The position that is named instead of another one."""
+
+BARRED = frozenset({"avoid", "ask_first"})
 
 _SPOT_GROUPS = frozenset({"skin", "nerves", "joints", "knee"})
 """Conditions that bar only the spot or the joint where they are; what is around it may run."""
 
 _OF_THE_GIVER = "giver"
+_CLAIM = "condition."
 
 
 @dataclass(frozen=True)
 class Concerns:
-    """Conditions by what they do to a session; each list in the order of the conditions.
+    """Headings by what their conditions do to a session; each list in the order of the conditions.
 
     Attributes:
         regions: What the session works.
-        effects: Condition to region to effects.
-        places: Family to the conditions that leave one of its regions out.
-        spots: Conditions of a spot, such as sore skin.
-        ask: Conditions that need a clinician first.
-        without: Techniques that stay out where a clinician agrees to their place, and with what.
-        light: Conditions that lighten a place which they neither leave out nor ask about.
-        manners: What is done in another way, to the conditions that bar the usual one.
-        hands: Conditions of the hands that press.
+        conditions: Heading to those of its conditions that change the session.
+        effects: Heading to region to effects, without those of a spot.
+        out: Headings that leave a region out.
+        spots: Headings of a spot, such as sore skin, which may be on the hands that press.
+        ask: Headings that need a clinician first.
+        without: Techniques that stay out where a clinician agrees to their place.
+        light: Headings that lighten a place which they neither leave out nor ask about.
+        manners: What is done in another way, to the headings that bar the usual one.
     """
 
     regions: frozenset[str]
-    effects: dict[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
-    places: dict[str, list[str]] = field(default_factory=dict)
+    conditions: dict[str, list[str]] = field(default_factory=dict)
+    effects: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    out: list[str] = field(default_factory=list)
     spots: list[str] = field(default_factory=list)
     ask: list[str] = field(default_factory=list)
-    without: dict[str, list[str]] = field(default_factory=dict)
+    without: list[str] = field(default_factory=list)
     light: list[str] = field(default_factory=list)
     manners: dict[str, list[str]] = field(default_factory=dict)
-    hands: list[str] = field(default_factory=list)
 
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Every condition that changes the session, once."""
-        by_place = [*self.places.values(), *self.without.values(), *self.manners.values()]
-        lists = [self.spots, self.ask, self.light, self.hands, *by_place]
-        return tuple(dict.fromkeys(condition for named in lists for condition in named))
+    def hit(self, heading: str, kinds: Collection[str] = BARRED) -> frozenset[str]:
+        """The regions that a heading bars, or for which it asks."""
+        return frozenset(r for r, done in self.effects[heading].items() if done & {*kinds})
+
+
+def conditions_in(claims: Iterable[str]) -> set[str]:
+    """Ids of the conditions among claims."""
+    return {claim.removeprefix(_CLAIM) for claim in claims if claim.startswith(_CLAIM)}
+
+
+def headings_of(knowledge: Knowledge, shared: Iterable[Phrase]) -> dict[str, str]:
+    """Each condition to its heading: the id of the phrase that names it with others, or its own."""
+    own = {condition: condition for condition in knowledge.conditions}
+    return own | {c: phrase.id for phrase in shared for c in conditions_in(phrase.claims)}
 
 
 def concerns_of(
-    knowledge: Knowledge, targets: Sequence[str], asked: Collection[str], covered: Collection[str]
+    knowledge: Knowledge,
+    mode: Mode,
+    works: Mapping[str, Collection[str]],
+    asked: Collection[str],
+    headings: Mapping[str, str],
 ) -> Concerns:
     """Sort the conditions that would change a session.
 
     Args:
         knowledge: The conditions, and where the targets are.
-        targets: Codes of points and ids of techniques.
-        asked: What the session asks of the body besides; see `asked_of_body`.
-        covered: Ids of conditions that need no place of their own.
+        mode: Alone, or with a partner.
+        works: Codes of points and ids of techniques, and what each asks of the body; see
+            `asked_by_target`.
+        asked: What the session asks of the body in all; see `asked_of_body`.
+        headings: Of the conditions that need a place of their own.
     """
-    regions = {target: knowledge.target(target).region for target in targets}
+    regions = {target: knowledge.target(target).region for target in works}
     found = Concerns(frozenset(regions.values()))
     for condition in knowledge.conditions.values():
-        if condition.id in covered:
+        if condition.id not in headings:
             continue
-        on_targets = effects_on(knowledge, condition, targets)
+        sorting = _Sorting(found, condition, headings[condition.id])
+        on_targets = effects_on(knowledge, condition, works)
         if condition.group == _OF_THE_GIVER:
-            found.hands.extend([condition.id] * bool(on_targets))
+            sorting.put(found.spots, when=bool(on_targets))
             continue
         for technique in _barred_beside_points(on_targets):
-            found.without.setdefault(technique, []).append(condition.id)
+            found.without.extend({technique} - {*found.without})
             on_targets[technique] = "ask_first"
-        _sort(found, condition, _by_region(on_targets, regions))
-        if condition.group == "skin":
-            continue  # said of the spot
-        for manner, names in MANNERS.items():
-            here = effects_on(knowledge, condition, names & set(asked))
-            least = "lighten" if manner == "breathe" else "change_position"
-            if _most(here.values()) >= _rank(least):
-                found.manners.setdefault(manner, []).append(condition.id)
+        away = out_of_reach(knowledge, condition, mode, works)
+        left = {name for target in works.keys() - away for name in works[target]}
+        reached = {*asked} - {name for target in away for name in works[target]} | left
+        sorting.sort(_by_region(on_targets, regions), {regions[target] for target in away})
+        if condition.group != "skin":  # said of the spot
+            sorting.sort_manners(knowledge, reached)
     return found
+
+
+@dataclass(frozen=True)
+class _Sorting:
+    """One condition on its way to where it belongs."""
+
+    found: Concerns
+    condition: Condition
+    heading: str
+
+    def put(self, named: list[str], *, when: bool = True) -> None:
+        """Name its heading, once."""
+        if not when:
+            return
+        named.extend({self.heading} - {*named})
+        ids = self.found.conditions.setdefault(self.heading, [])
+        ids.extend({self.condition.id} - {*ids})
+
+    def sort(self, here: Mapping[str, frozenset[str]], away: Collection[str]) -> None:
+        """By what it does to each region, and by the regions that are out of reach with it."""
+        found = self.found
+        effects = found.effects.setdefault(self.heading, {})
+        kinds = {kind for of_region in here.values() for kind in of_region}
+        if self.condition.group in _SPOT_GROUPS:
+            self.put(found.spots, when=bool(kinds & {*BARRED, "lighten"}))
+            here, kinds = {}, set()
+        for region in {*here, *away}:
+            out = {"avoid"} if region in away else set()
+            effects[region] = effects.get(region, frozenset()) | here.get(region, set()) | out
+        barred = {region for region, done in here.items() if "avoid" in done} | {*away}
+        lightened = {region for region, done in here.items() if "lighten" in done}
+        asks = {region for region, done in here.items() if "ask_first" in done}
+        self.put(found.out, when=bool(barred))
+        self.put(found.ask, when=bool(asks))
+        self.put(found.light, when=not asks and bool(lightened - barred))
+
+    def sort_manners(self, knowledge: Knowledge, asked: Collection[str]) -> None:
+        """By what of all that is asked of the body it bars."""
+        for manner, names in MANNERS.items():
+            here = effects_on(knowledge, self.condition, names & {*asked})
+            least = "lighten" if manner == "breathe" else "change_position"
+            barred = max(map(_rank, here.values()), default=0) >= _rank(least)
+            self.put(self.found.manners.setdefault(manner, []), when=barred)
+
+
+def out_of_reach(
+    knowledge: Knowledge, condition: Condition, mode: Mode, works: Mapping[str, Collection[str]]
+) -> set[str]:
+    """Targets that are worked in a way which a condition bars, and for which no other is named.
+
+    Whoever keeps off a sore spot keeps what bears on it away, too.
+    """
+    if condition.local and condition.group in _SPOT_GROUPS:
+        return set()
+
+    def bars(names: Iterable[str]) -> set[str]:
+        here = effects_on(knowledge, condition, names)
+        return {name for name, effect in here.items() if _rank(effect) >= _rank("change_position")}
+
+    def goes_instead(target: str, name: str) -> bool:
+        uses = knowledge.target(target).uses(mode)
+        others = [asked_by_use(use) for use in uses if use.position == INSTEAD.get(name)]
+        return any(not bars(names) for names in others)
+
+    return {
+        target
+        for target, names in works.items()
+        if any(not goes_instead(target, name) for name in bars(names))
+    }
 
 
 def effects_on(
@@ -123,24 +226,6 @@ def effects_on(
         if technique not in strongest and len(on_points) == len(points):
             strongest[technique] = min(on_points, key=_rank)
     return {target: strongest[target] for target in targets if target in strongest}
-
-
-def _sort(found: Concerns, condition: Condition, here: Mapping[str, frozenset[str]]) -> None:
-    """Put a condition where it belongs by what it does to each region."""
-    found.effects[condition.id] = here
-    kinds = frozenset(kind for of_region in here.values() for kind in of_region)
-    if condition.group in _SPOT_GROUPS:
-        found.spots.extend([condition.id] * bool(kinds & {"avoid", "ask_first", "lighten"}))
-        return
-    barred = {region for region, of_region in here.items() if "avoid" in of_region}
-    for family, names in FAMILIES.items():
-        if barred & names.keys():
-            found.places.setdefault(family, []).append(condition.id)
-    lightened = {region for region, of_region in here.items() if "lighten" in of_region}
-    if "ask_first" in kinds:
-        found.ask.append(condition.id)
-    elif lightened - barred:
-        found.light.append(condition.id)
 
 
 def _barred_beside_points(on_targets: Mapping[str, str]) -> list[str]:
@@ -164,7 +249,3 @@ def _by_region(effects: Mapping[str, str], regions: Mapping[str, str]) -> dict[s
 
 def _rank(effect: str) -> int:
     return EFFECT_RANK[effect]
-
-
-def _most(effects: Iterable[str]) -> int:
-    return max(map(_rank, effects), default=0)

@@ -11,13 +11,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from guided_press.compiling.concerns import FAMILIES, Concerns, concerns_of
+from guided_press.compiling.concerns import (
+    FAMILIES,
+    PLACES,
+    Concerns,
+    concerns_of,
+    conditions_in,
+    headings_of,
+)
 from guided_press.cues import Role, Say
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import BREATHING, Mode, Phrase
-from guided_press.script.demands import asked_of_body
+from guided_press.script.demands import asked_by_target, asked_of_body
 from guided_press.script.model import Session
 from guided_press.words.english import Joint, is_list, listed
 from guided_press.words.linting import MOST_WORDS
@@ -41,11 +49,8 @@ PAUSE_S = 0.3
 LEAD_S = 1.0
 """The silence before and after it, and rounding to a whole second."""
 
-_CLAIM = "condition."
 _TRUNK = ("back", "legs")
 """Families that are left out together where room is short."""
-
-_BARRED = frozenset({"avoid", "ask_first"})
 
 Opening: TypeAlias = Literal["whole", "short offered", "short", "stop rule"]
 """What is said for everybody's safety: all of it, made from exactly what the session asks; all,
@@ -74,6 +79,7 @@ def opening_lines(
     mode: Mode,
     asked: Collection[str] = (),
     *,
+    asked_by: Mapping[str, Collection[str]] = MappingProxyType({}),
     language: str,
 ) -> tuple[Say, ...]:
     """Say what must be known before a session with these targets begins.
@@ -87,6 +93,7 @@ def opening_lines(
         targets: Codes of points and ids of techniques, `BREATHING` included, in any order.
         mode: Alone, or with a partner.
         asked: What the session asks of the body besides; see `asked_of_body`.
+        asked_by: The same for each target; see `asked_by_target`.
         language: In which it is said, BCP 47.
 
     Returns:
@@ -95,11 +102,14 @@ def opening_lines(
     Raises:
         KnowledgeError: A target is unknown.
     """
-    on_body = [target for target in targets if target != BREATHING]
+    works = {target: asked_by.get(target, ()) for target in targets if target != BREATHING}
     asked = {*asked, *(BREATHING for target in targets if target == BREATHING)}
-    covered = _conditions(knowledge.phrase(f"screening_{name}", language) for name in _FIXED)
-    concerns = concerns_of(knowledge, on_body, asked, covered)
-    screening = _Screening(knowledge, concerns, language)
+    phrases = knowledge.phrases(language)
+    shared = [phrase for name, phrase in phrases.items() if name.startswith("screening_name_")]
+    fixed = [claim for name in _FIXED for claim in phrases[f"screening_{name}"].claims]
+    headings = headings_of(knowledge, shared)
+    named = {c: headings[c] for c in headings.keys() - conditions_in(fixed)}
+    screening = _Screening(knowledge, concerns_of(knowledge, mode, works, asked, named), language)
     for lines in screening.wordings(mode):
         if spoken_s(lines) <= longest_s(targets):
             return lines
@@ -112,8 +122,14 @@ def safety_lines(
     """What a session says for everybody's safety, and the short form that it offers behind it."""
     whole: tuple[Say, ...] = ()
     if opening in ("whole", "short offered"):
-        asked, language = asked_of_body(session), session.language
-        whole = opening_lines(knowledge, session.targets, session.mode, asked, language=language)
+        whole = opening_lines(
+            knowledge,
+            session.targets,
+            session.mode,
+            asked_of_body(session),
+            asked_by=asked_by_target(session),
+            language=session.language,
+        )
     fixed = fixed_lines(knowledge, opening, session.language)
     if session.mode == "partner":
         whole, fixed = (
@@ -141,22 +157,23 @@ def spoken_s(lines: Sequence[Say]) -> float:
 
 @dataclass(frozen=True)
 class _Screening:
-    """The words about what concerns one session.
+    """The words about what concerns one session; what is named is always a heading.
 
     Attributes:
-        exact: Inside the back or the legs, each condition is named with its own places only.
         spread: What leaves one place out leaves out every place before which it is asked about.
-        merged: Back and legs are left out together, with whatever leaves out one of them.
+        wide: Whatever leaves out a part of the back, or of the legs, leaves out as much of it as
+            anything else does.
+        merged: So it is with back, legs and feet together.
         lying: Which ways to lie are named for whoever may not lie so, whatever is agreed to.
     """
 
     knowledge: Knowledge
     concerns: Concerns
     language: str
-    exact: bool = False
     spread: bool = False
+    wide: bool = False
     merged: bool = False
-    lying: Sequence[str] = ("prone", "supine", "side")
+    lying: Sequence[str] = ("prone", "supine")
 
     def wordings(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
         """The whole opening, from its finest wording to its shortest.
@@ -164,13 +181,12 @@ class _Screening:
         What is done in another way is asked about first instead, one way after the other, before
         more is left out than has to be.
         """
-        asking = replace(self, lying=("supine", "side"))  # face down, a clinician is asked
-        ways = [replace(self, exact=True), self, asking, replace(self, spread=True)]
-        if all(family in self.concerns.places for family in _TRUNK):
-            ways.append(replace(asking, merged=True))
+        asking = replace(self, lying=("supine",))  # face down, a clinician is asked
+        ways = [self, asking, replace(asking, wide=True), replace(self, spread=True)]
+        ways += [replace(asking, wide=True, spread=True), replace(asking, merged=True)]
         for way in ways:
             yield from way.worded(mode)
-        yield replace(ways[-1], lying=asking.lying).shortest(mode)
+        yield ways[-1].shortest(mode)
 
     def worded(self, mode: Mode) -> Iterator[tuple[Say, ...]]:
         """The same places, with ever more that is asked about."""
@@ -180,139 +196,100 @@ class _Screening:
         if mode == "self":  # with two people the welcome leads over to it
             yield (*self._fixed("start"), *full)
         yield full
-        unnamed = self._uncovered - self._named_by([*says, *asked])
-        ways = self._ways(unnamed)
+        ways = self._ways(self._unnamed)
         for kept in range(len(ways), -1, -1):
-            more = [c for conditions in ways[kept:] for c in conditions]
+            more = [heading for named in ways[kept:] for heading in named]
             asked = [*self._asking([*self._asked, *more]), *self._after_asking()]
-            rest = unnamed - self._named_by(asked)
+            rest = [heading for heading in self._unnamed if heading not in more]
             yield (*says, *asked, *self._done_otherwise(rest), *stop)
 
     def shortest(self, mode: Mode) -> tuple[Say, ...]:
         """All is asked about that is not left out, and no technique is named apart."""
-        says = self._before_asking(mode)
-        named = self._named_by([*says, *self._spots()])
-        more = [c for way in self._ways(self._uncovered - named) for c in way]
-        asking = self._asking([*self._asked, *more])
-        return (*says, *asking, *self._spots(), *self._fixed("stop"))
+        more = [heading for way in self._ways(self._unnamed) for heading in way]
+        asked = [*self._asking([*self._asked, *more]), *self._spots()]
+        return (*self._before_asking(mode), *asked, *self._done_otherwise(()), *self._fixed("stop"))
 
     def _before_asking(self, mode: Mode) -> list[Say]:
         """Signs that need help, who it is for, and what is left out."""
         says = [say for name in ("help", "doctor", f"adults_{mode}") for say in self._fixed(name)]
         return [*says, *self._leaving_out()]
 
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        """How each condition is called; some share a name."""
-        names = {c.id: c.spoken for c in self.knowledge.conditions.values()}
-        phrases = self.knowledge.phrases(self.language).values()
-        shared = [phrase for phrase in phrases if phrase.id.startswith("screening_name_")]
-        return names | {c: phrase.text for phrase in shared for c in _conditions([phrase])}
-
-    def _called(self, conditions: Iterable[str]) -> set[str]:
-        return {self._names[condition] for condition in conditions}
-
     # -- what is left out, and what is asked about --
 
     @cached_property
-    def _places(self) -> Mapping[tuple[str, ...], Sequence[str]]:
-        """Families to the conditions with which they are left out."""
-        places = self.concerns.places
-        if self.spread:
-            return self._spread_places
-        if not self.merged:
-            return {(family,): conditions for family, conditions in places.items()}
-        trunk = dict.fromkeys(c for family in _TRUNK for c in places[family])
-        merged: dict[tuple[str, ...], Sequence[str]] = {_TRUNK: list(trunk)}
-        return merged | {(f,): named for f, named in places.items() if f not in _TRUNK}
+    def _left_out(self) -> Mapping[str, frozenset[str]]:
+        """Headings to the regions that are left out with them."""
+        concerns, out = self.concerns, dict[str, frozenset[str]]()
+        for heading in concerns.out:
+            barred, hit = concerns.hit(heading, ("avoid",)), concerns.hit(heading)
+            near = [family for family in FAMILIES.values() if self.spread or family & barred]
+            out[heading] = hit.intersection(frozenset[str]().union(*near))
+        families = [*FAMILIES.values()] if self.wide else []
+        if self.merged:
+            families = [frozenset[str]().union(*(FAMILIES[name] for name in _TRUNK))]
+        for inside in families:
+            together = inside.intersection(frozenset[str]().union(*out.values()))
+            out = {h: hit | together if hit & inside else hit for h, hit in out.items()}
+        return {heading: self._as_called(hit) for heading, hit in out.items()}
 
-    @cached_property
-    def _spread_places(self) -> Mapping[tuple[str, ...], Sequence[str]]:
-        """What leaves out a place, with that one and all that it asks about."""
-        places: dict[tuple[str, ...], list[str]] = {}
-        for condition in dict.fromkeys(c for named in self.concerns.places.values() for c in named):
-            alike = [c for c in self.concerns.effects if self._names[c] == self._names[condition]]
-            families = tuple(f for f, names in FAMILIES.items() if self._hit(names, alike))
-            places.setdefault(families, []).append(condition)
-        return places
-
-    def _hit(self, regions: Iterable[str], conditions: Iterable[str]) -> list[str]:
-        """The regions that conditions bar, or for which they ask."""
-        effects = [self.concerns.effects[condition] for condition in conditions]
-        return [r for r in regions if any(e.get(r, frozenset()) & _BARRED for e in effects)]
+    def _called(self, regions: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """What regions are called, and all of the session that is meant by that."""
+        called = {}
+        for several, names in PLACES.items():
+            here = {names[region] for region in names.keys() & {*regions}}
+            if here:
+                name = here.pop() if len(here) == 1 else several
+                meant = {r for r, one in names.items() if name in (one, several)}
+                called[name] = self.concerns.regions & meant
+        return called
 
     def _leaving_out(self) -> list[Say]:
-        says: list[Say] = []
-        for families, conditions in self._places.items():
-            for place, named in self._by_place(families, conditions).items():
-                begun = "avoid_next" if says else "avoid"
-                says += self._sentences("avoid", named, place=place, begun=begun)
-        for manner in self.lying:
-            place = self._phrase(f"screening_place_{manner}").text
-            begun = "avoid_next" if says else "avoid"
-            if named := [c for c in self.concerns.manners.get(manner, ()) if self._stays(c)]:
-                says += self._sentences("avoid", named, place=place, begun=begun)
+        """Place by place; first for whom nothing of the session is left."""
+        groups: dict[frozenset[str], list[str]] = {self.concerns.regions: []}
+        for heading, regions in self._left_out.items():
+            groups.setdefault(regions, []).append(heading)
+        says = self._sentences("not_for", groups.pop(self.concerns.regions))
+        for regions, named in groups.items():
+            way, place = "avoid", self._place(regions)
+            left = self.concerns.regions - regions
+            # where a clinician is asked about other places, that is about those that are left
+            if not self._asks_of_the_rest and self._as_called(left) == left:
+                only = self._place(left)
+                way, place = min(("avoid", place), ("only", only), key=lambda w: len(w[1].split()))
+            says += self._sentences(way, named, place=place)
         return says
 
-    def _stays(self, condition: str) -> bool:
-        """Whether a clinician may agree to some of it, which allows nobody to lie as before."""
-        called = self._called({*self.concerns.ask, *self._left_out})
-        return self._names[condition] in called and not self._is_left_out(condition)
+    def _as_called(self, regions: Collection[str]) -> frozenset[str]:
+        """All of the session that is meant by what regions are called."""
+        return frozenset[str]().union(*self._called(regions).values())
 
-    def _is_left_out(self, condition: str) -> bool:
+    def _place(self, regions: Collection[str]) -> str:
+        """What regions are called in a sentence."""
+        called = self._called(regions)
+        alone = len(called) == 1
+        ids = [f"screening_place_{n}" if alone else f"screening_part_{n}" for n in called]
+        return listed([self._phrase(name).text for name in ids])
+
+    def _is_left_out(self, heading: str) -> bool:
         """Everything is left out with it."""
-        regions = self.concerns.regions
-        return bool(regions) and regions <= self._left_out_with(condition)
-
-    def _by_place(
-        self, families: tuple[str, ...], conditions: Sequence[str]
-    ) -> Mapping[str, Sequence[str]]:
-        """What the places are called, and what leaves them out; namesakes stay together."""
-        if not self.exact:
-            return {self._place(families, conditions): conditions}
-        groups: dict[str, list[str]] = {}
-        for condition in conditions:
-            called = self._names[condition]
-            alike = [other for other in conditions if self._names[other] == called]
-            groups.setdefault(self._place(families, alike), []).append(condition)
-        return groups
-
-    @cached_property
-    def _left_out(self) -> list[str]:
-        return [c for conditions in self._places.values() for c in conditions]
-
-    def _left_out_with(self, condition: str) -> set[str]:
-        """The regions that are left out with a condition, or with its namesake."""
-        return {
-            region
-            for families, conditions in self._places.items()
-            if self._names[condition] in self._called(conditions)
-            for family in families
-            for region in FAMILIES[family]
-        }
+        return bool(self.concerns.regions) and self._left_out.get(heading) == self.concerns.regions
 
     @cached_property
     def _asks_of_the_rest(self) -> bool:
         """What leaves one place out is asked about before another one; said of all of them."""
-        left_out = self._called(self._left_out)
-        asked = [c for c in self.concerns.ask if self._names[c] in left_out]
-        return any(
-            "ask_first" in kinds and region not in self._left_out_with(condition)
-            for condition in asked
-            for region, kinds in self.concerns.effects[condition].items()
-        )
+        asks = {heading: self.concerns.hit(heading, ("ask_first",)) for heading in self._left_out}
+        return any(asks[heading] - regions for heading, regions in self._left_out.items())
 
     @cached_property
     def _asked(self) -> list[str]:
         """What is asked about and was not named with what is left out."""
-        said = self._called(self._left_out)
-        return [condition for condition in self.concerns.ask if self._names[condition] not in said]
+        return [heading for heading in self.concerns.ask if heading not in self._left_out]
 
-    def _asking(self, conditions: Sequence[str]) -> list[Say]:
+    def _asking(self, headings: Sequence[str]) -> list[Say]:
         rest = self._asks_of_the_rest
-        if not conditions:
+        if not headings:
             return list(self._fixed("rest")) if rest else []
-        return self._sentences("ask", conditions, begun="ask_rest" if rest else "ask")
+        return self._sentences("ask", headings, begun="ask_rest" if rest else "ask")
 
     def _after_asking(self) -> list[Say]:
         """What stays out where a clinician agrees to the rest, and what is spared on the spot."""
@@ -321,74 +298,58 @@ class _Screening:
         for technique in self.concerns.without:
             target = self.knowledge.target(technique)
             place = target.work.format(place=target.place_partner)
-            words = phrase.text.format(place=place)
-            says.append(Say(words, Role.SCREENING, phrase.claims, pause_s=PAUSE_S))
+            says.append(_said(phrase.text.format(place=place), phrase.claims))
         return says + self._spots()
 
     def _spots(self) -> list[Say]:
-        spared = [*self.concerns.spots, *self.concerns.hands]
-        return self._sentences("spots", spared, last="and") if spared else []
-
-    def _place(self, families: tuple[str, ...], conditions: Sequence[str]) -> str:
-        """What the regions are called that these conditions bar, or for which they ask."""
-        names = {region: name for f in families for region, name in FAMILIES[f].items()}
-        hit = {names[region] for region in self._hit(names, conditions)}
-        touched = [name for name in families if hit & {*FAMILIES[name].values()} - {"feet"}]
-        several = "_".join((*touched, *(["feet"] if "feet" in hit else [])))
-        name = hit.pop() if len(hit) == 1 else several
-        return self._phrase(f"screening_place_{name}").text
+        return self._sentences("spots", self.concerns.spots, last="and")
 
     # -- what is done in another way --
 
-    def _ways(self, conditions: Collection[str]) -> list[list[str]]:
-        """What only lightens, or bars a manner: these conditions, way by way, once each."""
+    def _ways(self, headings: Collection[str]) -> list[list[str]]:
+        """What only lightens, or bars a manner: these headings, way by way, once each."""
         ways = [self.concerns.light, *self.concerns.manners.values()]
         seen: set[str] = set()
         new: list[list[str]] = []
         for way in ways:
-            new.append([c for c in way if c in conditions and c not in seen])
+            new.append([h for h in way if h in headings and h not in seen])
             seen.update(way)
         return [way for way in new if way]
 
     @cached_property
-    def _uncovered(self) -> set[str]:
-        """Conditions of which nothing stricter is said for all of the session."""
+    def _uncovered(self) -> list[str]:
+        """Headings of which nothing stricter is said for all of the session."""
         stricter = {*self.concerns.ask, *(self._left_out if self._asks_of_the_rest else ())}
-        called = self._called(stricter)
-        return {
-            condition
-            for condition in self.concerns.effects
-            if self._names[condition] not in called and not self._is_left_out(condition)
-        }
+        return [h for h in self.concerns.effects if h not in stricter and not self._is_left_out(h)]
 
-    def _done_otherwise(self, conditions: Collection[str]) -> list[Say]:
-        """Each condition once, with all that is done otherwise where somebody has it."""
-        by_name: dict[str, list[str]] = {}
+    @property
+    def _unnamed(self) -> list[str]:
+        """Those of them of which nothing at all is said."""
+        named = {*self._left_out, *self.concerns.spots}
+        return [heading for heading in self._uncovered if heading not in named]
+
+    def _stays(self, heading: str) -> bool:
+        """Whether a clinician may agree to some of it, which allows nobody to lie as before."""
+        named = heading in self.concerns.ask or heading in self._left_out
+        return named and not self._is_left_out(heading)
+
+    def _done_otherwise(self, headings: Collection[str]) -> list[Say]:
+        """Each heading once, with all that is done otherwise where somebody has it."""
+        by_heading: dict[str, list[str]] = {}
         for way, concerned in {"light": self.concerns.light, **self.concerns.manners}.items():
-            for called in dict.fromkeys(self._names[c] for c in concerned if c in conditions):
-                by_name.setdefault(called, []).append(way)
+            for h in concerned:
+                if h in headings or (way in self.lying and self._stays(h)):
+                    by_heading.setdefault(h, []).append(way)
         alike: dict[tuple[str, ...], list[str]] = {}
-        for called, ways in by_name.items():
-            named = [c for c in conditions if self._names[c] == called]
-            alike.setdefault(tuple(ways), []).extend(sorted(named))
+        for heading, ways in by_heading.items():
+            alike.setdefault(tuple(ways), []).append(heading)
         says: list[Say] = []
-        for way_names, named in alike.items():
-            words = [self._phrase(f"screening_way_{way}").text for way in way_names]
-            says += self._sentences("otherwise", named, ways=listed(words, "and"))
+        for ways_alike, named in alike.items():
+            words = dict.fromkeys(self._phrase(f"screening_way_{way}").text for way in ways_alike)
+            says += self._sentences("otherwise", named, ways=listed([*words], "and"))
         return says
 
     # -- sentences --
-
-    def _named_by(self, lines: Iterable[Say]) -> set[str]:
-        """Conditions that these lines name, or that share a name with one of those."""
-        ids = {
-            claim.removeprefix(_CLAIM)
-            for line in lines
-            for claim in line.claims
-            if claim.startswith(_CLAIM)
-        }
-        called = self._called(ids)
-        return {condition for condition, name in self._names.items() if name in called}
 
     def _fixed(self, name: str) -> tuple[Say, ...]:
         return _fixed(self.knowledge, name, self.language)
@@ -396,68 +357,45 @@ class _Screening:
     def _phrase(self, name: str) -> Phrase:
         return self.knowledge.phrase(name, self.language)
 
+    def _name(self, heading: str) -> str:
+        condition = self.knowledge.conditions.get(heading)
+        return condition.spoken if condition else self._phrase(heading).text
+
     def _sentences(
         self,
         name: str,
-        conditions: Sequence[str],
+        headings: Iterable[str],
         *,
         last: Joint = "or",
         begun: str = "",
         **filled: str,
     ) -> list[Say]:
-        """As few sentences about these conditions as can be followed by ear."""
-        alike: dict[str, list[str]] = {}  # what has one name is named once
-        for condition in conditions:
-            alike.setdefault(self._names[condition], []).append(condition)
+        """As few sentences about these headings as can be followed by ear."""
         # a name that is a list itself comes last
-        waiting = sorted(alike, key=lambda called: is_list(called, last))
-        phrase, says = f"screening_{begun or name}", list[Say]()
+        waiting = sorted(headings, key=lambda heading: is_list(self._name(heading), last))
+        phrase, says = self._phrase(f"screening_{begun or name}"), list[Say]()
+
+        def words(named: Sequence[str]) -> str:
+            names = listed([self._name(heading) for heading in named], last)
+            return phrase.text.format(list=names, **filled)
+
         while waiting:
-            fits = (
-                n
-                for n in range(len(waiting), 1, -1)
-                if self._fits(phrase, waiting[:n], last, filled)
-            )
-            names = waiting[: next(fits, 1)]
-            waiting = waiting[len(names) :]
-            ids = [condition for called in names for condition in alike[called]]
-            says.append(self._sentence(phrase, ids, self._text(phrase, names, last, filled)))
-            phrase = f"screening_{name}_more"
+            named = waiting[:1]
+            for heading in waiting[1:]:
+                if len(words([*named, heading]).split()) <= MOST_WORDS:
+                    named.append(heading)
+            ids = [c for heading in named for c in self.concerns.conditions[heading]]
+            says.append(_said(words(named), (*phrase.claims, *(f"condition.{c}" for c in ids))))
+            waiting = [heading for heading in waiting if heading not in named]
+            phrase = self._phrase(f"screening_{name}_more")
         return says
-
-    def _fits(
-        self, phrase: str, called: Sequence[str], last: Joint, filled: Mapping[str, str]
-    ) -> bool:
-        return len(self._text(phrase, called, last, filled).split()) <= MOST_WORDS
-
-    def _text(
-        self, phrase: str, called: Sequence[str], last: Joint, filled: Mapping[str, str]
-    ) -> str:
-        return self._phrase(phrase).text.format(list=listed(called, last), **filled)
-
-    def _sentence(self, phrase: str, conditions: Sequence[str], words: str) -> Say:
-        called = self._called(conditions)
-        concerned = (c for c in self.concerns.all if c not in conditions)
-        same = [condition for condition in concerned if self._names[condition] in called]
-        named = (f"{_CLAIM}{condition}" for condition in (*conditions, *same))
-        claims = (*self._phrase(phrase).claims, *named)
-        return Say(words, Role.SCREENING, claims, pause_s=PAUSE_S)
 
 
 def _fixed(knowledge: Knowledge, name: str, language: str) -> tuple[Say, ...]:
     """The sentences of a phrase that is the same in every session."""
     phrase = knowledge.phrase(f"screening_{name}", language)
-    return tuple(
-        Say(part, Role.SCREENING, phrase.claims, pause_s=PAUSE_S)
-        for part in split_sentences(phrase.text)
-    )
+    return tuple(_said(part, phrase.claims) for part in split_sentences(phrase.text))
 
 
-def _conditions(phrases: Iterable[Phrase]) -> set[str]:
-    """Ids of the conditions among the claims of phrases."""
-    return {
-        claim.removeprefix(_CLAIM)
-        for phrase in phrases
-        for claim in phrase.claims
-        if claim.startswith(_CLAIM)
-    }
+def _said(words: str, claims: tuple[str, ...]) -> Say:
+    return Say(words, Role.SCREENING, claims, pause_s=PAUSE_S)

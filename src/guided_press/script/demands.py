@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guided_press.knowledge.models import BREATHING, LONG_SITTING_S, LYING, SITTING
+from guided_press.knowledge.models import BREATHING, LONG_SITTING_S, LYING, SITTING, PositionUse
 from guided_press.script.model import (
     BreatheStep,
     PositionStep,
@@ -19,7 +19,7 @@ def asked_of_body(session: Session) -> frozenset[str]:
 
     Without a position nothing says how a place is reached, so that its usual way counts.
     """
-    asked: set[str] = set()
+    asked = {name for names in asked_by_target(session).values() for name in names}
     here: str | None = None
     for step in session.steps:
         if isinstance(step, PositionStep):
@@ -27,11 +27,6 @@ def asked_of_body(session: Session) -> frozenset[str]:
                 asked.add("quick_rise")  # only at the end somebody sits for a minute
             here = step.position
             asked.add(here)
-        elif isinstance(step, WorkStep):
-            uses = step.target.uses(session.mode)
-            for use in [use for use in uses if here in (use.position, None)][:1]:
-                asked |= {use.position, *use.demands, *([use.reach] if use.reach else [])}
-                asked |= {"under_side"} if use.reach == "upper_side" else set()
         elif isinstance(step, BreatheStep):
             asked.add(BREATHING)
         elif isinstance(step, RiseStep) and rises_quickly(step, here):
@@ -41,6 +36,28 @@ def asked_of_body(session: Session) -> frozenset[str]:
     if seated_s(session) >= LONG_SITTING_S:
         asked.add("long_sitting")
     return frozenset(asked)
+
+
+def asked_by_target(session: Session) -> dict[str, frozenset[str]]:
+    """Each place of a session, and the positions, reaches and demands with which it is worked."""
+    asked: dict[str, frozenset[str]] = {}
+    here: str | None = None
+    for step in session.steps:
+        if isinstance(step, PositionStep):
+            here = step.position
+        elif isinstance(step, SwapStep):
+            here = None
+        elif isinstance(step, WorkStep):
+            uses = step.target.uses(session.mode)
+            names = [asked_by_use(use) for use in uses if here in (use.position, None)][:1]
+            asked[step.target.id] = asked.get(step.target.id, frozenset()).union(*names)
+    return asked
+
+
+def asked_by_use(use: PositionUse) -> frozenset[str]:
+    """A way to work a place: its position and reach, and what these demand of the body."""
+    under = {"under_side"} if use.reach == "upper_side" else set()
+    return frozenset({use.position, *use.demands, *([use.reach] if use.reach else [])} | under)
 
 
 def seated_s(session: Session) -> float:
