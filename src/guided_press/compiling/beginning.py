@@ -78,9 +78,9 @@ class Agreement:
         self.made = self.placed = True
         says = [] if self.introduced else course.say("who_is_who", Role.SAFETY)
         self.introduced = False  # another two, or the same two the other way round
-        asks = course.say("consent", Role.SAFETY, filled={"places": self._places()})
-        asks[-1] = replace(asks[-1], pause_s=CONSENT_WAIT_S)
-        says += [*asks, *course.say("stopword", Role.SAFETY)]
+        says += course.say("consent", Role.SAFETY, filled={"places": self._places()})
+        says += course.say("consent_given", Role.SAFETY, pause_s=CONSENT_WAIT_S)
+        says += course.say("stopword", Role.SAFETY)
         if self.counts:
             says += self.numbered("scale") + self._answered()
         says += course.say("checkin_unanswered", Role.SAFETY)
