@@ -93,7 +93,7 @@ PLACES = {
 }  # fmt: skip
 
 LEFT_OUT = re.compile(
-    r"With (?P<list>.+), (skip (?P<out>(?!this session).+)|press only (?P<only>.+)|please skip this session)\."
+    r"With (?P<list>.+), (skip (?P<out>.+)|press only (?P<only>.+)|please skip this session)\."
 )
 """A sentence about who leaves out what, and not the one that goes on with it."""
 
