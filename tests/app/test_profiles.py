@@ -254,12 +254,12 @@ def test_without_a_profile_the_sound_begins_with_the_opening():
 def test_a_file_that_may_be_passed_on_carries_the_screening_and_the_notes(tmp_path):
     """With a profile too; and only for the points that are in it."""
     script = tmp_path / "palms.yaml"
-    script.write_text(SHORT, encoding="utf-8")
+    script.write_text(SHORT.replace("steps:", "mode: partner\nsteps:"), encoding="utf-8")
     profile = person("cancer_now_or_before=yes", "cancer_treatment_or_lymph_nodes=left")
     exported = export(script, tmp_path / "out.wav", wishes(profile))
     spoken = [clip.text for clip in exported.timeline.clips if clip.role == "screening"]
-    assert spoken[1].startswith("Get medical help now")
-    assert "We leave the middle of your left palm out today." in spoken
+    assert any(text.startswith("Get medical help now") for text in spoken)
+    assert "We leave the middle of the left palm out today." in spoken
     assert [hold.side for hold in exported.timeline.holds] == ["right"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from guided_press.app.profiles import all_clear_today
 from guided_press.app.session import OpenSession
 from guided_press.app.wishes import Wishes
-from guided_press.errors import ScriptError, WrongUse
+from guided_press.errors import SafetyRefusal, ScriptError, WrongUse
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.screening import screening
 from guided_press.screening.profile import Answer, Profile
@@ -101,3 +102,19 @@ def test_a_length_that_the_script_itself_cannot_meet_is_an_error(tmp_path: Path)
     path.write_text(f"version: 1\ntitle: Short\nlength: 64s\n{steps}")
     with OpenSession(path) as short, pytest.raises(ScriptError, match="cannot be met"):
         _ = short.plan
+
+
+@pytest.mark.parametrize("sore", ["foot_ankle_hand_injury", "reduced_sensation"])
+def test_nobody_changes_places_whose_hands_must_not_press(sore: str) -> None:
+    """In the second half they would press; without it the session is theirs."""
+    today = date.today()
+    conditions = load_knowledge().conditions
+    standing = {c.id: Answer("no", today) for c in conditions.values()}
+    hand = Answer("yes", today, where=("hand",))
+    person = Profile("anna", {**standing, sore: hand})
+    wishes = Wishes(profile=person, today=all_clear_today())
+    assert OpenSession("sacrum-partner-20", wishes).slots
+    with pytest.raises(SafetyRefusal, match="would press") as refused:
+        OpenSession("sacrum-partner-20", replace(wishes, swap=True))
+    assert refused.value.conditions == (sore,)
+    assert [offer.for_terminal for offer in refused.value.offers] == [True]

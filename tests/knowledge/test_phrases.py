@@ -121,7 +121,15 @@ def test_placeholders_are_the_agreed_ones() -> None:
         name
         for name in found
         if name.startswith(
-            ("bring_", "change_", "put_down_", "position_side_lying_on_", "roll_onto_side_on_")
+            (
+                "bring_",
+                "change_",
+                "put_down_",
+                "position_side_lying_on_",
+                "roll_onto_side_on_",
+                "roll_over_on_",
+                "get_up_by_arm_",
+            )
         )
     }
     assert all(found.pop(name) <= {"side", "other"} for name in limbs)

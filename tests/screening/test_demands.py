@@ -352,7 +352,9 @@ WAYS: Ways = {
 BENT = {
     way
     for way in WAYS
-    if way[0] == "seated_lean_forward" or way[1] == "foot_on_stool" or "bend" in way[2]
+    if way[0] == "seated_lean_forward"
+    or way[1] == "foot_on_stool"
+    or {"bend", "drawn_knee"} & {*way[2]}
 }
 CROSSED = {way for way in WAYS if way[0] == "leg_crossed"}
 SAT_LONG = {way for way in WAYS if "long_sitting" in way[2]}
@@ -477,12 +479,16 @@ def test_nothing_leans_on_a_leg_with_sore_vessels(condition, side):
     """Clots, veins, arteries and swelling: no ankle on the other knee, whichever leg it is."""
     local = KNOWLEDGE.conditions[condition].local
     answer = replace(YES, side=side if local else "both")
-    assert ways_barred(**{condition: answer}) == CROSSED
+    on_the_side = {way for way in WAYS if way[1] == "upper_side"}  # one leg is underneath
+    lain_on = on_the_side | (
+        {way for way in WAYS if way[0] == "side_lying"} if side == "both" else set()
+    )
+    assert ways_barred(**{condition: answer}) == CROSSED | (lain_on if local else set())
 
 
-def test_fragile_vertebrae_are_not_bent():
-    """A deep bend loads their front; an ankle on the other knee needs none."""
-    assert ways_barred(osteoporosis_or_steroids=YES) == BENT
+def test_fragile_vertebrae_are_neither_bent_nor_rounded():
+    """A deep bend loads their front, and so does a low back that an ankle on a knee rounds."""
+    assert ways_barred(osteoporosis_or_steroids=YES) == BENT | CROSSED
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -530,9 +536,14 @@ def test_long_past_cancer_leaves_light_palms_and_breath():
     assert {step.pressure for step, _ in work(found.session)} == {"light"}
     node = replace(YES, side="left")
     both = {"cancer_now_or_before": YES, "cancer_treatment_or_lymph_nodes": node}
-    assert places(screened("palms-and-breath-6", **both).session) == {"PC8 right"}
-    with pytest.raises(TooLittleLeft):
-        screened("palms-and-breath-6", **{**both, "cancer_treatment_or_lymph_nodes": YES})
+    with pytest.raises(TooLittleLeft):  # that hand neither is pressed nor presses the other one
+        screened("palms-and-breath-6", **both)
+    agreed = screened(
+        "palms-and-breath-6",
+        **{**both, "cancer_treatment_or_lymph_nodes": replace(AGREED, side="left")},
+    )
+    assert places(agreed.session) == {"PC8 left", "PC8 right"}
+    assert {step.pressure for step, _ in work(agreed.session)} == {"light"}
 
 
 def test_lighter_is_not_less():
@@ -542,11 +553,14 @@ def test_lighter_is_not_less():
 
 
 def test_one_knee_leaves_the_other_leg():
-    """Pressing down the legs goes on along the leg that is well."""
-    knee = replace(YES, side="right")
-    left = places(screened("sacrum-partner-20", knee_or_popliteal_problem=knee).session)
-    assert "leg_press_down left" in left
-    assert "leg_press_down right" not in left
+    """On a chair the leg that is well is worked; on the side it would be on top of the sore one."""
+    knee = {"knee_or_popliteal_problem": replace(YES, side="right")}
+    chain = places(screened("calf-chain-12", **knee).session)
+    legs = [place.split() for place in chain if "BL67" not in place]
+    assert {side for _, side in legs} == {"left"}
+    assert not [
+        place for place in places(screened("sacrum-partner-20", **knee).session) if "leg_" in place
+    ]
 
 
 def test_sore_thumbs_of_the_giver_are_spared_by_one_clear_rule():

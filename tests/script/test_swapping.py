@@ -68,6 +68,12 @@ def test_too_long_for_two_halves_is_refused_with_what_is_possible():
         swapped(load_script("bladder-line-partner-30").session)
 
 
+def test_what_is_offered_instead_is_for_the_same_person():
+    """A profile that counted for the session counts for the half that is offered."""
+    with pytest.raises(SafetyRefusal, match=r"compose 22 somebody --profile anna$"):
+        swapped(load_script("bladder-line-partner-30").session, "--profile anna")
+
+
 def test_alone_nobody_changes_places():
     """Only a session for two that is not swapped yet can be."""
     with pytest.raises(ScriptError, match="for one person alone"):

@@ -26,7 +26,14 @@ from guided_press.app.wishes import UNASKED, Wishes
 from guided_press.compiling.opening import Opening, safety_lines
 from guided_press.compiling.steps import compile_cues
 from guided_press.cues import Rejoined, Slot, sentences, to_receiver
-from guided_press.errors import Problem, ScriptError, VoiceError, WrongUse
+from guided_press.errors import (
+    Offer,
+    Problem,
+    SafetyRefusal,
+    ScriptError,
+    VoiceError,
+    WrongUse,
+)
 from guided_press.exporting.captions import Caption
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.mixing import Mix
@@ -120,7 +127,7 @@ class OpenSession:
             self._remarks = remarks_on(dated_ahead(person), asks_today=asks_today)
             self.script = replace(self.script, session=self.screened.session)
         if wishes.swap:
-            session = swapped(self.script.session)
+            session = self._in_turn()
             self.script = replace(self.script, session=session)
             to_pass_on = True  # the profile is of one person; the other hears what to look out for
         self._first_step = _step_named(self.script.session, begin_at) if begin_at else 0
@@ -132,6 +139,22 @@ class OpenSession:
         self.slots = self.compiled()
         self.begins_within = bool(begin_at)
         self.progress = progress
+
+    def _in_turn(self) -> Session:
+        """The session and its second half, in which who was pressed presses.
+
+        Raises:
+            SafetyRefusal: Their hands must not, or it would be too long.
+            ScriptError: There is nobody to change places with.
+        """
+        profile = self.wishes.profile
+        whose = "" if profile is None else f"--profile {open_profile(profile).name}"
+        session = swapped(self.script.session, whose)
+        if self.screened is not None and (ids := self.screened.gives_not):
+            names = "; ".join(self.knowledge.conditions[name].shown for name in ids)
+            without = Offer(text("screening.gives_not_offer"), for_terminal=True)
+            raise SafetyRefusal(text("screening.gives_not", names=names), ids, [without])
+        return session
 
     def compiled(self, rejoined: Rejoined | None = None) -> tuple[Slot, ...]:
         """The relative plan, also for somebody who goes on behind something they left out."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from guided_press.cues import OTHER_SIDE, Role, Say, Side, Whereabouts
 from guided_press.knowledge.models import LYING, Reach
+from guided_press.script.care import Care
 from guided_press.words.texts import choice
 from guided_press.words.wording import Wording
 
@@ -25,6 +26,7 @@ class Body:
     rests, moves or ends.
 
     Attributes:
+        care: What is spared of this body on its ways.
         position: None before the first one.
         limb: How the limb that is worked was brought up, and its side; None when none is.
         on_top: Which side is on top, lying on the other one; None as long as nothing says so.
@@ -34,6 +36,7 @@ class Body:
     """
 
     words: Wording
+    care: Care = Care()  # noqa: RUF009 - frozen
     position: str | None = None
     limb: tuple[str, Side] | None = None
     on_top: Side | None = None
@@ -54,6 +57,7 @@ class Body:
             on_top: The side that is worked first in it, lying on the other one, so that nobody
                 has just lain down and is told to turn over; None where that does not matter.
         """
+        on_top = on_top or self.care.on_top
         says = self.put_down()
         if self.position != position:
             says += self._leave(position)
@@ -150,8 +154,7 @@ class Body:
             minute: A full minute of sitting follows; after lying it always does.
         """
         if self.position in LYING:
-            on_the_side = self.position == "side_lying"
-            return self.words.say("sit_up" if on_the_side else "sit", Role.CLOSE)
+            return self._sit_up()
         bent = self.position == "seated_lean_forward"
         says = self._say(f"leave_{self.position}") if bent else []
         here = {None: "move_on", "standing": "stand"}.get(self.position, "sit")
@@ -160,7 +163,34 @@ class Body:
 
     def from_floor(self) -> list[Say]:
         """The way up for whoever lay on the floor, once they have sat for a while."""
-        return self.words.say("from_floor", Role.CLOSE) if self.position in LYING else []
+        if self.position not in LYING:
+            return []
+        able = self.care.kneels and not self.care.weak_arms
+        return self.words.say("from_floor" if able else "from_floor_helped", Role.CLOSE)
+
+    def _sit_up(self) -> list[Say]:
+        """The way from lying to sitting, for a full minute."""
+        if self.position == "side_lying":
+            return [*self._propped(Role.CLOSE), *self.words.say("sit_up", Role.CLOSE)]
+        if self.care.rolls:
+            return [*self._propped(Role.CLOSE), *self.words.say("sit", Role.CLOSE)]
+        return [*self._straight_up(Role.CLOSE), *self.words.say("move_on_minute", Role.CLOSE)]
+
+    def _propped(self, role: Role) -> list[Say]:
+        """Which arm pushes somebody up, where not either may."""
+        weak = self.care.weak_arms
+        if not weak:
+            return []
+        if len(weak) > 1:
+            return self.words.say("get_up_helped", role)
+        filled = {"side": choice("names.sides", OTHER_SIDE[weak[0]])}
+        return self.words.say("get_up_by_arm", role, filled=filled)
+
+    def _straight_up(self, role: Role) -> list[Say]:
+        """The way up from lying without a turn onto the side."""
+        if self.care.weak_arms:
+            return self.words.say("get_up_helped", role)
+        return self.words.say("get_up_straight", role)
 
     def _leave(self, following: str) -> list[Say]:
         """The way out of the position, as far as the next one needs it."""
@@ -172,14 +202,20 @@ class Body:
             return []
         if here == "side_lying" and stays_low:
             return []
+        if here not in LYING:
+            return self._say(f"leave_{here}")
+        if here == "side_lying":
+            return [*self._propped(Role.POSITION), *self._say("leave_side_lying")]
+        if not stays_low and not self.care.rolls:
+            return self._straight_up(Role.POSITION)
         says = self._say(f"leave_{here}")
-        if here in LYING and here != "side_lying":
-            if following != "side_lying":  # the way into it names the side to roll onto
-                says += self._say("roll_over")
-            if stays_low:
-                return says
-            says += self._say("leave_side_lying")  # from there an arm pushes one up
-        return says
+        if following != "side_lying":  # the way into it names the side to roll onto
+            side = self.care.on_top
+            says += self._say("roll_over_on" if side else "roll_over", side or Side.BOTH)
+        if stays_low:
+            return says
+        # from there an arm pushes one up
+        return [*says, *self._propped(Role.POSITION), *self._say("leave_side_lying")]
 
     def _here(self, phrase: str) -> str:
         """The wording for the position, where the bank has one."""

@@ -43,7 +43,7 @@ MANNERS: Mapping[str, frozenset[str]] = {
 }
 """What a session asks of the body, by the sentence that says what is done instead."""
 
-OF_A_PLACE = frozenset({*get_args(Reach), "bend", "drawn_knee", "under_side"})
+OF_A_PLACE = frozenset({*get_args(Reach), "bend", "drawn_knee", "under_side", "arms_on_table"})
 """What is asked of the body for one place alone, which is left out by whom it is barred."""
 
 INSTEAD: Mapping[str, str] = {"standing": "seated", "prone": "side_lying", "supine": "side_lying"}
@@ -134,6 +134,8 @@ def concerns_of(
         left = {name for target in works.keys() - away for name in works[target]}
         reached = {*asked} - {name for target in away for name in works[target]} | left
         sorting.sort(_by_region(on_targets, regions), {regions[target] for target in away})
+        lain_on = effects_on(knowledge, condition, reached & {"under_side"})
+        sorting.put(found.spots, when=condition.group in _SPOT_GROUPS and bool(lain_on))
         if condition.group != "skin":  # said of the spot
             sorting.sort_manners(knowledge, reached)
     return found
@@ -193,6 +195,8 @@ def out_of_reach(
         return set()
 
     def bars(names: Iterable[str]) -> set[str]:
+        # what is on one side only lets people lie on the other one
+        names = {*names} - ({"under_side"} if condition.local else set())
         here = effects_on(knowledge, condition, names)
         return {name for name, effect in here.items() if _rank(effect) >= _rank("change_position")}
 

@@ -10,6 +10,7 @@ from guided_press.cues import Rejoined, Role, Say, Side, Slot, SlotKind, Whereab
 from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import Point, SpokenLine, Technique
 from guided_press.script.arms import works_behind
+from guided_press.script.care import Care
 from guided_press.script.model import Session
 from guided_press.words.english import inside
 from guided_press.words.texts import text
@@ -50,7 +51,8 @@ class Course:
     body: Body = field(init=False)
 
     def __post_init__(self) -> None:
-        self.body = Body(self.words)
+        # in a second half another body is worked, of which nothing is known
+        self.body = Body(self.words, self.session.care if self.half == 1 else Care())
 
     @property
     def position(self) -> str | None:

@@ -253,7 +253,8 @@ class _Steps:
             says += course.say("landing", Role.CLOSE)
             if self.pressing.holds:  # what S1 says, of pressing
                 says += course.say("landing_regular", Role.CLOSE)
-                says += [] if course.is_short else course.say("landing_stretch", Role.NOTICE)
+                if course.session.care.bends and not course.is_short:
+                    says += course.say("landing_stretch", Role.NOTICE)
         over = course.say("close_over", Role.CLOSE, pause_s=0.6)
         cues: list[Cue] = [cue for say in says for cue in (say, Silence(stretch=1.0))]
         cues += [*self._rise(step), *over, Chime(ChimeKind.END), Silence(0.3)]

@@ -24,9 +24,10 @@ Reach = Literal[
     "foot_on_stool", "ankle_on_knee", "upper_side", "foot_in_hand", "palm_up", "hand_in_hands"
 ]
 """How a limb that is worked comes to where the hands reach it; screened like a position."""
-Demand = Literal["bend", "drawn_knee", "long_sitting", "quick_rise", "under_side"]
+Demand = Literal["bend", "drawn_knee", "long_sitting", "quick_rise", "under_side", "arms_on_table"]
 """What the body has to bear besides: a deep bend, a knee drawn up to the hand, half an hour on a
-chair, getting up without a minute of sitting, the side one lies on; screened like a position."""
+chair, getting up without a minute of sitting, the side one lies on, arms and head resting on a
+table; screened like a position."""
 Thing = Literal[
     "chair",
     "open_chair",
@@ -59,6 +60,8 @@ BREATHING = "paced_breathing"
 """A target without a place on the body."""
 WORKING_HAND = "working_hand"
 """A hand of whoever works alone: what bars it bars each step that needs it."""
+KNEELING = "kneeling"
+"""Getting up from the floor over hands and knees: where it is barred, somebody helps."""
 THUMBS = "thumbs"
 """Thumbs and fingertips of whoever presses: where they are barred, other words name other parts."""
 
@@ -136,11 +139,14 @@ class PositionUse(Fact):
     Attributes:
         reach: How the limb is brought to the hands there; None where they reach it as it is.
         demands: What else the body has to bear there.
+        hands: Alone, what both sides at once take there: both hands, or the upper one of whoever
+            lies on the side; empty where they are worked one by one, or always take both.
     """
 
     position: Position
     reach: Reach | None = None
     demands: tuple[Demand, ...] = ()
+    hands: Literal["both", "upper", ""] = ""
     claims: tuple[str, ...] = Field(min_length=1)
     note: str = ""
 

@@ -81,7 +81,8 @@ class Hands:
             after = text("screening.one_by_one")
             self.report += changes_of("one_side", target.id, Side.BOTH, index, short, after)
             step = one_by_one(step, step)
-        if why_light := self.restrictions.lightens(target.id, worked):
+        by_hand = self.restrictions.light_hands if self.alone else ()
+        if why_light := (*self.restrictions.lightens(target.id, worked), *by_hand):
             return self._light(index, step, why_light)
         return self._without_kneading(step, worked)
 
@@ -111,12 +112,15 @@ class Hands:
     def _light(self, index: int, step: WorkStep, why: Sequence[Reason]) -> Step:
         """No more than light, half of the typical hold, and no word of strength.
 
+        A hold that is made of blocks is halved block by block.
+
         Where less is felt the touch only rests, with hardly any weight.
         """
         target, limits = step.target, step.target.hold
         name = target.id
         self.lightened.add(name)
-        half_s = max(limits.floor_s, float(math.floor(limits.typical_s * LIGHT_SHARE)))
+        usual_s = min(limits.typical_s, step.held_s) if limits.block_s else limits.typical_s
+        half_s = max(limits.floor_s, float(math.floor(usual_s * LIGHT_SHARE)))
         rests = any(reason.rests for reason in why)
         most = LEAST if rests else LIGHT
         pressure = min(step.strongest, most, key=PRESSURE_ORDER.index)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from guided_press.cues import ONE_SIDES, Side
+from guided_press.cues import ONE_SIDES, OneSide, Side
 from guided_press.knowledge.models import (
     LONG_HOLD,
     LONG_SITTING_S,
@@ -23,7 +23,7 @@ from guided_press.screening.restrictions import Reason, Restrictions
 from guided_press.screening.screened import Change, Outcome, changes_of
 from guided_press.script.model import PositionStep, RestStep, SayStep, Session, SwapStep, WorkStep
 from guided_press.words.english import sentence
-from guided_press.words.linting import positions_in
+from guided_press.words.linting import places_in, positions_in
 from guided_press.words.texts import choice, text
 
 MOVE_S = 20.0
@@ -46,6 +46,9 @@ class BodyPositions:
     """Goes through the steps and remembers where the body is.
 
     Attributes:
+        sore: Regions of which some must be left out on a side, or all is; no own line speaks of
+            them.
+        planned: Where the script has it; None as long as it says nothing.
         position: Where it is; None as long as nothing says so.
         lay: It has been lying; then nobody is made to stand.
         low: Why nobody gets up any more before the end.
@@ -54,6 +57,8 @@ class BodyPositions:
 
     session: Session
     restrictions: Restrictions
+    sore: frozenset[str] = frozenset()
+    planned: Position | None = None
     position: Position | None = None
     lay: bool = False
     low: tuple[Reason, ...] = ()
@@ -61,35 +66,48 @@ class BodyPositions:
 
     def move(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """The outcomes with every position rewritten that may not be taken."""
-        if not self.restrictions.bars_places:
-            return list(outcomes)
-        reachable = [
-            outcome for n, _ in enumerate(outcomes) for outcome in self._in_reach(outcomes, n)
-        ]
+        reachable = list(outcomes)
+        if self.restrictions.bars_places:
+            steps = range(len(outcomes))
+            reachable = [outcome for n in steps for outcome in self._in_reach(outcomes, n)]
+        planned, left = (
+            {step.target.region for step in steps if isinstance(step, WorkStep)}
+            for steps in ([o.original for o in outcomes], [o.step for o in reachable])
+        )
+        self.sore |= planned - left
         return [self._without_barred_words(outcome) for outcome in reachable]
 
     def _without_barred_words(self, outcome: Outcome) -> Outcome:
-        """The outcome without own lines that speak of a position nobody takes now."""
+        """The outcome without own lines of a position nobody takes now, or of a sore place.
+
+        A line may speak of the place that is worked while it is heard.
+        """
         step = outcome.step
         if step is None or not step.say:
             return outcome
-        barred, spoken_of = self.restrictions.positions, set[str]()
+        language, taken, spoken_of = self.session.language, set[str](), set[str]()
+        sore = self.sore - ({step.target.region} if isinstance(step, WorkStep) else set())
         lines: tuple[str, ...] = ()
         for line in step.say:
-            those = positions_in(line, self.session.language).intersection(barred)
-            spoken_of |= those
-            lines += () if those else (line,)
-        if not spoken_of:
+            barred = positions_in(line, language).intersection(self.restrictions.positions)
+            places = places_in(line, language) & sore
+            taken, spoken_of = taken | barred, spoken_of | places
+            lines += () if barred or places else (line,)
+        if len(lines) == len(step.say):
             return outcome
-        self._leave_words_out(outcome.index, *sorted(spoken_of))
+        self._leave_words_out(outcome.index, *sorted(taken))
+        sore_line = text("screening.no_sore_line")
+        self._leave_words_out(outcome.index, *sorted(spoken_of), why=sore_line)
         if not lines and isinstance(step, SayStep):
             return Outcome(outcome.index, outcome.original, None)
-        return Outcome(outcome.index, outcome.original, step.model_copy(update={"say": lines}))
+        to = {} if lines else {"to": "giver"}  # to nobody nothing is said
+        changed = step.model_copy(update={"say": lines, **to})
+        return Outcome(outcome.index, outcome.original, changed)
 
-    def _leave_words_out(self, index: int, *positions: str) -> None:
-        """Tell that own lines go with a position: one of them may have been a warning."""
-        why = text("screening.no_barred_line")
-        self.report += [Change("words", name, Side.BOTH, index, "", why) for name in positions]
+    def _leave_words_out(self, index: int, *names: str, why: str = "") -> None:
+        """Tell that own lines go with a position or place: one may have been a warning."""
+        words = why or text("screening.no_barred_line")
+        self.report += [Change("words", name, Side.BOTH, index, "", words) for name in names]
 
     def _in_reach(self, outcomes: Sequence[Outcome], number: int) -> Iterator[Outcome]:
         outcome = outcomes[number]
@@ -97,6 +115,7 @@ class BodyPositions:
         stays = outcome.index in self._behind_lying
         self.low = self.restrictions.positions.get("quick_rise", ()) if stays else ()
         if isinstance(step, PositionStep):
+            self.planned = step.position
             if why := self._barred(step.position):
                 instead = self._instead(outcomes, number)
                 after = _instead_of_it(instead) if instead else text("screening.no_other_position")
@@ -124,6 +143,14 @@ class BodyPositions:
         here = self.position
         if here in free or (here is None and len(free) == len(listed)):
             yield self._within_reach(outcome, step)
+        elif not free and (sides := self._sides_in_reach(step)):
+            # what is reached on one side only, or on each in its own way
+            lost = [side for side in step.touched if side not in sides]
+            for side in lost:
+                why = [r for use in uses for r in self._bars_use(use, _on_one(step, side))]
+                self.report += changes_of("one_side", step.target.id, side, outcome.index, why)
+            for side in sides:
+                yield from self._worked(outcome, _on_one(step, side))
         elif free:
             self._take(free[0])
             after = _instead_of_it(free[0])
@@ -145,16 +172,33 @@ class BodyPositions:
             self.report += changes_of("removed", name, Side.BOTH, outcome.index, why, after)
             yield Outcome(outcome.index, outcome.original, None)
 
+    def _sides_in_reach(self, step: WorkStep) -> tuple[OneSide, ...]:
+        """The sides that are reached by themselves, of two that are not reached in one way."""
+        modes = (step.target.side_mode, step.target.side_mode_also)
+        if len(step.touched) == 1 or "each" not in modes:
+            return ()
+        uses = self._uses(step)
+        return tuple(
+            side
+            for side in step.touched
+            if any(self._may_use(use, _on_one(step, side)) for use in uses)
+        )
+
     def _within_reach(self, outcome: Outcome, step: WorkStep) -> Outcome:
         """On the side the upper leg is worked, then people turn over; half as long on each.
 
-        The one side that may be worked gets no more than it would have of the two.
+        The one side that may be worked gets no more than it would have of the two, and what is
+        worked elsewhere than planned no more than it would have there.
         """
         whole = outcome.original
         assert isinstance(whole, WorkStep)
+        step_now = Outcome(outcome.index, whole, step)
         reach = step.target.reach(self.session.mode, self.position) if self.position else None
+        moved = self.planned is not None and self.position != self.planned
+        if moved and any(use.reach == "upper_side" for use in self._uses(step)):
+            reach = "upper_side" if whole.in_turn == ("both",) else reach
         if reach != "upper_side" or whole.in_turn != ("both",):
-            return outcome
+            return step_now
         less = one_by_one if step.in_turn == ("both",) else halved
         return Outcome(outcome.index, whole, less(step, whole))
 
@@ -173,26 +217,44 @@ class BodyPositions:
         candidates = list(dict.fromkeys(place for places in following for place in places))
         if candidates:
             return max(candidates, key=lambda p: sum(p in places for places in following))
-        return next((place for place in _ANY_ORDER if self._may(place)), None)
+        anywhere = [place for place in _ANY_ORDER if self._may(place)]
+        # where nobody lies at all, what is not pressed may be sat through
+        anywhere += [p for p in _ANY_ORDER if p not in LYING and self._may(p, anywhere=True)]
+        return next(iter(anywhere), None)
 
     def _uses(self, step: WorkStep) -> tuple[PositionUse, ...]:
         return step.target.uses(self.session.mode)
 
     def _may_use(self, use: PositionUse, step: WorkStep) -> bool:
-        return self._may(use.position) and not self._bars_use(use, step)
+        return self._may(use.position) and not self._bars_use(use, step) and self._stays(step)
+
+    def _stays(self, step: WorkStep) -> bool:
+        """Whether what is done lying, because nobody gets up any more, could be done as planned.
+
+        Else to get dizzy would bring back what is left out of a stretch on a chair.
+        """
+        if not self.low or self.planned is None or self.planned in LYING:
+            return True
+        bars = self.restrictions.bars_use
+        uses = [use for use in self._uses(step) if use.position not in LYING]
+        return any(not bars(use, step.touched) for use in uses)
 
     def _bars_use(self, use: PositionUse, step: WorkStep) -> tuple[Reason, ...]:
         low = self.low if use.position not in LYING else ()
         return (*low, *self.restrictions.bars_use(use, step.touched))
 
-    def _may(self, position: str) -> bool:
+    def _may(self, position: str, *, anywhere: bool = False) -> bool:
         """Whether it may be taken instead of another one.
 
-        Nobody is sent from a chair to a bed and back: where a script has nobody lie, nobody does.
+        Nobody is sent from a chair to a bed and back, or the other way round: what a script has
+        done lying is done lying or not at all, and so is what it has done sitting or standing.
         Whoever may not sit for long is moved to no chair in a session that is so long: else what
         moves there could be refused for its time, and a further condition would bring it back.
         """
         if position in LYING and not self._lies:
+            return False
+        planned, lies = self.planned, bool(self.low) or self.planned in LYING
+        if planned is not None and not anywhere and (position in LYING) != lies:
             return False
         if self.restrictions.sits_briefly and self._is_long and position in SITTING:
             return position == self.position
@@ -228,6 +290,11 @@ class BodyPositions:
     def _take(self, position: Position) -> None:
         self.position = position
         self.lay = self.lay or position in LYING
+
+
+def _on_one(step: WorkStep, side: OneSide) -> WorkStep:
+    """One side of it; its hold is that of the whole."""
+    return step.model_copy(update={"sides": side.value, "switch": None})
 
 
 def _instead_of_it(position: Position) -> str:

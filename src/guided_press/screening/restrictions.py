@@ -18,6 +18,7 @@ from guided_press.knowledge.loading import Knowledge
 from guided_press.knowledge.models import (
     BREATHING,
     EFFECT_RANK,
+    KNEELING,
     LONG_HOLD,
     THUMBS,
     WORKING_HAND,
@@ -107,6 +108,9 @@ class Restrictions:
             way in which the limb of a side is brought to the hands.
         positions: Every effect on a position that bars it, whichever side is worked.
         hands: Why a hand of whoever works alone presses nothing.
+        arms: Why nobody leans on that arm, whoever works.
+        light_hands: Why the hands of whoever works alone press lightly.
+        kneeling: Why nobody gets up from the floor over hands and knees.
         thumbs: Why no thumb and no fingertip presses.
         breathing: Every effect on paced breathing.
         session: What stops the session altogether.
@@ -116,6 +120,9 @@ class Restrictions:
     sides: Mapping[tuple[str, OneSide], tuple[Reason, ...]]
     positions: Mapping[str, tuple[Reason, ...]]
     hands: Mapping[OneSide, tuple[Reason, ...]]
+    arms: Mapping[OneSide, tuple[Reason, ...]]
+    light_hands: tuple[Reason, ...]
+    kneeling: tuple[Reason, ...]
     thumbs: tuple[Reason, ...]
     breathing: tuple[Reason, ...]
     session: tuple[Reason, ...]
@@ -134,7 +141,27 @@ class Restrictions:
 
     def for_mode(self, mode: Mode) -> Restrictions:
         """With a partner, the hands of the person screened press nothing and are not asked for."""
-        return self if mode == "self" else replace(self, hands={})
+        return self if mode == "self" else replace(self, hands={}, light_hands=())
+
+    @property
+    def barred_from_giving(self) -> tuple[Reason, ...]:
+        """Why this person presses nobody else: a hand that must not, or that feels less."""
+        sore = [reason for side in ONE_SIDES for reason in self.arms.get(side, ())]
+        return (*sore, *self.light_hands)
+
+    @property
+    def on_top(self) -> OneSide | None:
+        """Which side is on top wherever somebody lies on the side; None where either may be.
+
+        What must not be lain on decides, then the hand that works; where no hand does, a sore one
+        is on top rather than underneath.
+        """
+        free = [side for side in ONE_SIDES if not self.of(_UNDER_SIDE, OTHER_SIDE[side])]
+        if len(free) == len(ONE_SIDES):
+            working = [side for side in ONE_SIDES if not self.hands.get(side)]
+            resting = [side for side in ONE_SIDES if self.arms.get(side)]
+            free = working if self.hands else resting
+        return free[0] if len(free) == 1 else None
 
     def of(self, target: str, side: OneSide) -> tuple[Reason, ...]:
         """Everything that touches a target on a side."""
@@ -148,14 +175,23 @@ class Restrictions:
         """Why these sides may not be worked in this position, or with their limb brought up.
 
         Whoever lies on the side presses with the upper hand: it belongs to the side that is worked,
-        and the other side lies underneath.
+        where that has to be on top, and the other side lies underneath.
         """
         reached = [self.of(use.reach, side) for side in sides] if use.reach else []
         if use.reach == _UPPER_SIDE:
-            reached += [self.hands.get(side, ()) for side in sides]
-            reached += [self.of(_UNDER_SIDE, OTHER_SIDE[side]) for side in sides]
+            reached += [self._bars_on_top(side, works=True) for side in sides]
+        elif use.position == _ON_THE_SIDE:
+            lying = [self._bars_on_top(side, works=use.hands == "upper") for side in ONE_SIDES]
+            reached += lying if all(lying) else []
+        if use.hands == "both":
+            reached += [self.hands.get(side, ()) for side in ONE_SIDES]
         taken = [self.positions.get(place, ()) for place in (use.position, *use.demands)]
         return tuple(reason for reasons in (*taken, *reached) for reason in reasons)
+
+    def _bars_on_top(self, side: OneSide, *, works: bool) -> tuple[Reason, ...]:
+        """Why nobody lies with this side on top, and works with its hand."""
+        hand = self.hands.get(side, ()) if works else ()
+        return (*hand, *self.of(_UNDER_SIDE, OTHER_SIDE[side]))
 
     def bars_reach(self, uses: Sequence[PositionUse], side: OneSide) -> tuple[Reason, ...]:
         """Why this side is reached in none of these ways, where the other side is in one."""
@@ -168,8 +204,11 @@ class Restrictions:
     def bars_hands(
         self, target: Target, sides: Sequence[OneSide], *, at_once: bool
     ) -> tuple[Reason, ...]:
-        """Why nobody who works alone has the hands for these sides of a target."""
-        if at_once:
+        """Why nobody who works alone has the hands for these sides of a target.
+
+        What one hand can do in some position is barred only in the others, by `bars_use`.
+        """
+        if at_once and not any(use.hands == "upper" for use in target.uses("self")):
             needed = [self.hands.get(side, ()) for side in ONE_SIDES]
             all_reasons = tuple(reason for reasons in needed for reason in reasons)
         elif target.worked_by == "other_hand":
@@ -237,7 +276,7 @@ def check_data(knowledge: Knowledge, targets: Iterable[str]) -> None:
         KnowledgeError: One does.
     """
     names = {*knowledge.point_codes(), *knowledge.technique_ids(), *POSITIONS}
-    names |= {BREATHING, SESSION, WORKING_HAND, THUMBS}
+    names |= {BREATHING, SESSION, WORKING_HAND, THUMBS, KNEELING}
     place = "conditions.yaml"
     if not knowledge.conditions:
         raise KnowledgeError(place, "there are no conditions")
@@ -323,6 +362,8 @@ class _Gathering:
         self._sides: dict[tuple[str, OneSide], list[Reason]] = {}
         self._positions: dict[str, list[Reason]] = {}
         self._hands: dict[OneSide, list[Reason]] = {}
+        self._light_hands: list[Reason] = []
+        self._kneeling: list[Reason] = []
         self._thumbs: list[Reason] = []
         self._breathing: list[Reason] = []
         self._session: list[Reason] = []
@@ -351,8 +392,9 @@ class _Gathering:
                 self._bar_position(target, state.sides(condition), reason)
         elif target == WORKING_HAND:
             if state.touches(effect):
-                for side in state.sides(condition):
-                    self._hands.setdefault(side, []).append(reason)
+                self._add_hand(reason, state.sides(condition))
+        elif target == KNEELING:
+            self._kneeling += [reason] if state.touches(effect) else []
         elif target == THUMBS:
             self._thumbs.append(reason)
         elif target == BREATHING:
@@ -361,6 +403,14 @@ class _Gathering:
             region = self._knowledge.target(target).region
             if state.touches(effect, region):
                 self._put(target, state.sides(condition), reason)
+
+    def _add_hand(self, reason: Reason, sides: tuple[OneSide, ...]) -> None:
+        """A hand that must not press, or only lightly."""
+        if reason.rank < EFFECT_RANK["ask_first"]:
+            self._light_hands.append(reason)
+            return
+        for side in sides:
+            self._hands.setdefault(side, []).append(reason)
 
     def _bar_position(self, name: str, sides: tuple[OneSide, ...], reason: Reason) -> None:
         """A limb may be brought up on the side that is well; the body has one position."""
@@ -406,10 +456,14 @@ class _Gathering:
         if all(under):  # nobody lies on a side where neither may be lain on
             reasons = dict.fromkeys(reason for of_side in under for reason in of_side)
             self._positions.setdefault(_ON_THE_SIDE, []).extend(reasons)
+        hands = {side: tuple(reasons) for side, reasons in self._hands.items()}
         return Restrictions(
             {key: tuple(reasons) for key, reasons in self._sides.items()},
             {key: tuple(reasons) for key, reasons in self._positions.items()},
-            {side: tuple(reasons) for side, reasons in self._hands.items()},
+            hands,
+            hands,
+            tuple(self._light_hands),
+            tuple(self._kneeling),
             tuple(self._thumbs),
             tuple(self._breathing),
             tuple(self._session),

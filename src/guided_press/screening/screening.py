@@ -10,18 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from guided_press.cues import Say
+from guided_press.cues import ONE_SIDES, Say
 from guided_press.errors import SafetyRefusal
 from guided_press.knowledge.conditions import URGENCIES
 from guided_press.knowledge.loading import Knowledge
-from guided_press.knowledge.models import LONG_SITTING_S
-from guided_press.screening.lightening import KNEADING, Hands, without_flexing
+from guided_press.knowledge.models import LONG_HOLD, LONG_SITTING_S
+from guided_press.screening.lightening import Hands, without_flexing
 from guided_press.screening.notes import notes_of
 from guided_press.screening.profile import Answer, is_of_today
 from guided_press.screening.repositioning import BodyPositions, turned_over_once
 from guided_press.screening.restrictions import Restrictions, restrictions_of
 from guided_press.screening.screened import Change, ChangeKind, Outcome, noted, shorter
 from guided_press.screening.tidying import tidy, with_minute_before_rising
+from guided_press.script.care import Care
 from guided_press.script.demands import seated_s
 from guided_press.script.model import SayStep, Session, WorkStep
 from guided_press.script.rules import check_session
@@ -53,12 +54,14 @@ class Screened:
         notes: Spoken at the start.
         open_questions: Ids of questions that have no answer, or one that is too old; they counted
             as the cautious answer and should be answered again.
+        gives_not: Ids of the conditions for which they do not press somebody else in turn.
     """
 
     session: Session
     report: tuple[Change, ...] = ()
     notes: tuple[Say, ...] = ()
     open_questions: tuple[str, ...] = ()
+    gives_not: tuple[str, ...] = ()
 
 
 class TooLittleLeft(SafetyRefusal):
@@ -118,11 +121,12 @@ def screen(
     if answers is None:
         return Screened(session)
     targets = session.targets
-    asked = restrictions_of(answers, {*targets, KNEADING}, knowledge, today)
+    places = (*knowledge.point_codes(), *knowledge.technique_ids())
+    asked = restrictions_of(answers, {*targets, *places}, knowledge, today)
     restrictions = asked.for_mode(session.mode)
     refuse_if_stopped(restrictions)
     hands = Hands(restrictions, session.mode == "self", session.language)
-    body = BodyPositions(session, restrictions)
+    body = BodyPositions(session, restrictions, _sore_regions(restrictions, places, knowledge))
     outcomes = body.move([hands.outcome(index, step) for index, step in enumerate(session.steps)])
     report = _in_order([*hands.report, *body.report], outcomes)
     refuse = _Refusing(session, knowledge, restrictions, report)
@@ -138,12 +142,37 @@ def screen(
     remaining = _session_of(session, outcomes) if differs else session
     if restrictions.thumbs and targets:
         remaining = remaining.sparing_hands()
+    if (care := _care_of(restrictions)).spares:
+        remaining = remaining.with_care(care)
     refuse.if_seated_long(remaining)
     refuse.if_unsound(remaining)
     report += [*shorter(session, remaining), *noted(restrictions, targets)]
     resting = restrictions.hands
     notes = notes_of(session, outcomes, hands.lightened, report, knowledge, resting)
-    return Screened(remaining, tuple(report), notes, restrictions.open_questions)
+    gives_not = tuple(dict.fromkeys(r.condition.id for r in asked.barred_from_giving))
+    return Screened(remaining, tuple(report), notes, restrictions.open_questions, gives_not)
+
+
+def _sore_regions(
+    restrictions: Restrictions, places: Iterable[str], knowledge: Knowledge
+) -> frozenset[str]:
+    """Regions with a place that is left out, on a side at least; the long hold has its own."""
+    return frozenset(
+        knowledge.target(place).region
+        for place in places
+        if place != LONG_HOLD and any(restrictions.bars(place, side) for side in ONE_SIDES)
+    )
+
+
+def _care_of(restrictions: Restrictions) -> Care:
+    """What the words on the way between positions spare."""
+    return Care(
+        on_top=restrictions.on_top,
+        weak_arms=tuple(side for side in ONE_SIDES if restrictions.arms.get(side)),
+        kneels=not restrictions.kneeling,
+        rolls="side_lying" not in restrictions.positions,
+        bends="bend" not in restrictions.positions,
+    )
 
 
 def _in_order(report: Iterable[Change], outcomes: Iterable[Outcome]) -> list[Change]:

@@ -25,6 +25,7 @@ from pydantic import (
 from guided_press.cues import ONE_SIDES, Addressee, OneSide, Side
 from guided_press.knowledge.loading import load_knowledge
 from guided_press.knowledge.models import Mode, Point, Position, PressureWord, Technique
+from guided_press.script.care import Care
 from guided_press.units import Seconds, parse_duration
 from guided_press.words.texts import LANGUAGE, Language
 
@@ -428,6 +429,7 @@ class Session(ScriptModel):
     Attributes:
         length: Seconds; the routine's exact total, or None for as long as it takes.
         spares_hands: No thumb and no fingertip presses; a screening says so, never a script.
+        care: What the words spare for one person; a screening says so as well.
     """
 
     version: Annotated[Literal[1], BeforeValidator(_number)]
@@ -444,6 +446,7 @@ class Session(ScriptModel):
     steps: tuple[Step, ...] = Field(min_length=1, max_length=2000)
 
     _spares_hands: bool = PrivateAttr(default=False)
+    _care: Care = PrivateAttr(default=Care())
 
     @property
     def spares_hands(self) -> bool:
@@ -454,6 +457,17 @@ class Session(ScriptModel):
         """The same session, with words for hands that are sore."""
         spared = self.model_copy()
         spared._spares_hands = True  # noqa: SLF001 - of its own copy
+        return spared
+
+    @property
+    def care(self) -> Care:
+        """See the class."""
+        return self._care
+
+    def with_care(self, care: Care) -> Session:
+        """The same session, with words that spare somebody."""
+        spared = self.model_copy()
+        spared._care = care  # noqa: SLF001 - of its own copy
         return spared
 
     @property

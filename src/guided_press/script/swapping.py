@@ -11,7 +11,7 @@ CHANGE_OVER_S = 60.0
 """To change places, beside the time that the first half has for its end."""
 
 
-def swapped(session: Session) -> Session:
+def swapped(session: Session, options: str = "") -> Session:
     """The same again for the other person, after a change of places.
 
     The first half ends with the change in place of its close, which lasts as long as the close
@@ -19,6 +19,7 @@ def swapped(session: Session) -> Session:
 
     Args:
         session: For a giver and a receiver; within the rules.
+        options: Of the commands that are named where it is refused, such as whose profile counts.
 
     Raises:
         ScriptError: It is for one person alone, or changes places already.
@@ -31,12 +32,13 @@ def swapped(session: Session) -> Session:
     both_s = 2 * one_s + CHANGE_OVER_S
     if both_s > MAX_SESSION_S:
         most_s = (MAX_SESSION_S - CHANGE_OVER_S) // 2 // 60 * 60
+        half = " ".join(filter(None, [f"compose {most_s / 60:g} somebody", options]))
         raise SafetyRefusal(
             f"Both halves together would last {format_clock(both_s)}; "
             f"at most {format_clock(MAX_SESSION_S)} of guided pressing are possible.",
             offers=[
                 Offer(f"One half may last {format_clock(most_s)}, or take turns on another day."),
-                Offer(f"Such a half:\n  guided-press compose {most_s / 60:g} somebody", True),
+                Offer(f"Such a half:\n  guided-press {half}", True),
             ],
         )
     *first, last = session.steps

@@ -64,6 +64,7 @@ class _Rules:
     anywhere: tuple[_Forbidden, ...]
     length: Mapping[str, str]
     knee: re.Pattern[str]
+    places: Mapping[str, re.Pattern[str]]
     positions: Mapping[str, re.Pattern[str]]
 
 
@@ -124,6 +125,13 @@ def positions_in(line: str, language: str) -> frozenset[str]:
     return frozenset(position for position, words in rules if words.search(folded))
 
 
+def places_in(line: str, language: str) -> frozenset[str]:
+    """The regions of the body that a script's own line speaks of; of hands none can be told."""
+    folded = _folded(line)[0]
+    rules = _rules_of(language).places.items()
+    return frozenset(region for region, words in rules if words.search(folded))
+
+
 @cache
 def _rules_of(language: str) -> _Rules:
     data = read_data(_RULES, language)
@@ -135,6 +143,7 @@ def _rules_of(language: str) -> _Rules:
         tuple(_forbidden(entry, parts) for entry in data["anywhere"]),
         data["length"],
         _compiled(data["knee"], parts),
+        {name: _compiled(words, parts) for name, words in data["places"].items()},
         {name: _compiled(words, parts) for name, words in data["positions"].items()},
     )
 
