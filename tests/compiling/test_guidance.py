@@ -55,7 +55,7 @@ def test_chimes_keep_ten_seconds_in_every_hold_that_has_room(script):
         said = [c for c in timeline.clips if hold.start_frame <= c.start_frame < hold.end_frame]
         if hold.frames >= 30 * 48_000:
             assert "ten" in {clip.role for clip in said}
-        assert {clip.role for clip in said} <= {"safety", "checkin", "ten", "release"}
+        assert {clip.role for clip in said} <= {"safety", "checkin", "ten", "release", "own"}
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

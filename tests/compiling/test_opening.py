@@ -125,7 +125,7 @@ def test_a_condition_is_named_for_every_place_that_it_concerns(
     lines, worked = opening_lines(KNOWLEDGE, chosen, mode, language="en"), _regions(chosen)
     out = {line.text: regions for line, regions in left_out(lines, worked)}
     for line in lines:
-        if line.text.startswith("With these ask a clinician before other places"):
+        if line.text.startswith("With any of these ask a clinician first"):
             named = {claim: {*worked} for claim in named}
         for claim in line.claims:
             named.setdefault(claim, set()).update(out.get(line.text, worked))

@@ -164,7 +164,7 @@ def test_the_giver_is_spoken_to_and_both_hands_are_guided():
     """In a session for two the giver is guided, after a yes."""
     timeline = placed(load_script("sacrum-partner-20").session)
     text = " ".join(clip.text for clip in timeline.clips)
-    assert "Set one thumb on each dip of the top pair." in text
+    assert "Set one thumb on each top dip, and feel the contact." in text
     assert "your lower back" not in text
     assert text.index("wait for a clear yes") < text.index("Set one thumb")
 

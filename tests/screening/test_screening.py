@@ -797,10 +797,10 @@ FOOT = {"foot_ankle_hand_injury": replace(YES, where=("foot",))}
 @pytest.mark.parametrize(
     ("name", "changed", "lasts", "gone"),
     [
-        ("quick-5-seated", KNEE, "4:00", {"BL40"}),
-        ("quick-5-seated", FOOT, "3:13", {"GB41"}),
+        ("quick-5-seated", KNEE, "4:01", {"BL40"}),
+        ("quick-5-seated", FOOT, "3:11", {"GB41"}),
         ("low-back-15-self", {"skin_problem_local": replace(YES, where=("low_back",))},
-         "9:49", {"BL23", "BL25"}),
+         "9:50", {"BL23", "BL25"}),
         ("calf-chain-12", {"skin_problem_local": replace(YES, side="left", where=("leg", "foot"))},
          "7:03", set()),
         ("desk-break-4", {"vertebral_fracture_or_bone_disease": YES}, "2:26", {"BL25"}),

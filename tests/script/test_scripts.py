@@ -16,39 +16,39 @@ from guided_press.units import format_clock
 # start of each hold, what is held, side, seconds
 HOLDS = {
     "quick-5-seated": """
-        0:29 BL40 both 41 | 1:42 GB41 left 30 | 2:27 GB41 right 30 | 3:22 PC8 left 30
-        4:04 PC8 right 30""",
+        0:28 BL40 both 41 | 1:41 GB41 left 30 | 2:28 GB41 right 30 | 3:22 PC8 left 30
+        4:03 PC8 right 30""",
     "quick-9-seated": """
-        0:29 BL40 both 60 | 1:54 GB41 left 60 | 3:09 GB41 right 60 | 4:32 PC8 left 120
-        6:44 PC8 right 120""",
+        0:29 BL40 both 60 | 1:54 GB41 left 60 | 3:13 GB41 right 60 | 4:36 PC8 left 120
+        6:48 PC8 right 120""",
     "low-back-15-self": """
-        0:38 BL25 both 90 | 2:58 BL23 both 150 | 6:09 BL40 both 60 | 7:38 GB41 left 60
-        8:53 GB41 right 60 | 10:17 PC8 left 120 | 12:30 PC8 right 120""",
+        0:37 BL25 both 90 | 2:57 BL23 both 150 | 6:07 BL40 both 60 | 7:35 GB41 left 60
+        8:53 GB41 right 60 | 10:16 PC8 left 120 | 12:29 PC8 right 120""",
     "calf-chain-12": """
         0:25 BL40 both 90 | 2:45 BL55 left 45 | 3:38 BL56 left 45 | 4:35 BL57 left 45
         5:35 calf_kneading left 45 | 6:37 BL67 left 15 | 7:18 BL55 right 45 | 8:11 BL56 right 45
         9:08 BL57 right 45 | 10:08 calf_kneading right 45 | 11:09 BL67 right 15""",
     "sacrum-partner-20": """
-        1:57 BL31 both 105 | 3:59 BL32 both 105 | 6:00 BL33 both 105 | 8:05 BL34 both 105
-        10:38 BL31 both 60 | 11:47 BL32 both 60 | 12:56 BL33 both 60 | 14:05 BL34 both 60
-        15:43 leg_press_down both 90""",
+        1:58 BL31 both 105 | 4:00 BL32 both 105 | 6:01 BL33 both 105 | 8:10 BL34 both 105
+        10:40 BL31 both 60 | 11:49 BL32 both 60 | 12:58 BL33 both 60 | 14:07 BL34 both 60
+        15:45 leg_press_down both 90""",
     "desk-break-4": """
         0:33 BL25 both 53 | 2:01 PC8 left 40 | 2:53 PC8 right 40""",
     "bl40-long-30": """
-        1:24 bl40_long_hold left 231 | 5:48 bl40_long_hold left 231
-        10:14 bl40_long_hold left 231 | 15:11 bl40_long_hold right 231
-        19:37 bl40_long_hold right 231 | 24:01 bl40_long_hold right 231""",
+        1:33 bl40_long_hold left 229 | 5:55 bl40_long_hold left 229
+        10:19 bl40_long_hold left 229 | 15:16 bl40_long_hold right 229
+        19:40 bl40_long_hold right 229 | 24:02 bl40_long_hold right 229""",
     "bladder-line-partner-30": """
-        1:40 BL23 both 150 | 4:43 BL25 both 90 | 7:03 BL31 both 60 | 8:17 BL32 both 60
-        9:34 BL33 both 60 | 10:54 BL34 both 60 | 12:41 leg_press_down both 90
-        14:38 BL40 both 90 | 16:43 BL55 left 60 | 17:52 BL56 left 60 | 19:06 BL57 left 60
-        20:22 calf_kneading left 60 | 21:49 BL55 right 60 | 22:58 BL56 right 60
-        24:12 BL57 right 60 | 25:30 calf_kneading right 60 | 26:54 BL67 left 15
-        27:20 BL67 right 15""",
+        1:42 BL23 both 150 | 4:44 BL25 both 90 | 7:02 BL31 both 60 | 8:16 BL32 both 60
+        9:33 BL33 both 60 | 10:57 BL34 both 60 | 12:43 leg_press_down both 90
+        14:41 BL40 both 90 | 16:45 BL55 left 60 | 17:54 BL56 left 60 | 19:09 BL57 left 60
+        20:26 calf_kneading left 60 | 21:52 BL55 right 60 | 23:01 BL56 right 60
+        24:20 BL57 right 60 | 25:38 calf_kneading right 60 | 27:02 BL67 left 15
+        27:28 BL67 right 15""",
     "palms-and-breath-6": """
         1:19 PC8 left 120 | 3:32 PC8 right 120""",
     "lying-down-14": """
-        2:04 PC8 left 120 | 4:18 PC8 right 120 | 8:24 BL32 both 90 | 10:22 BL40 left 90""",
+        2:06 PC8 left 120 | 4:20 PC8 right 120 | 8:24 BL32 both 90 | 10:22 BL40 left 90""",
     "daily-28": """
         0:35 BL25 both 90 | 4:33 BL23 both 150 | 7:59 BL40 both 120 | 10:50 BL55 left 60
         11:59 BL56 left 60 | 13:12 BL57 left 60 | 14:58 GB41 left 60 | 16:23 BL55 right 60
@@ -57,7 +57,7 @@ HOLDS = {
 }
 
 TOTALS = {
-    "quick-5-seated": "5:00", "quick-9-seated": "9:10", "low-back-15-self": "15:00",
+    "quick-5-seated": "5:00", "quick-9-seated": "9:15", "low-back-15-self": "15:00",
     "calf-chain-12": "12:00", "sacrum-partner-20": "20:00", "desk-break-4": "4:00",
     "bl40-long-30": "30:00", "bladder-line-partner-30": "30:00", "palms-and-breath-6": "6:00",
     "daily-28": "28:00", "lying-down-14": "14:00",

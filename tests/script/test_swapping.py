@@ -46,8 +46,8 @@ def test_consent_and_finding_are_said_again_and_there_is_time_to_sit_up():
     timeline = placed(swapped(TWENTY))
     texts = [clip.text for clip in timeline.clips]
     assert texts.count("Giver, wait for a clear yes.") == 2
-    assert texts.count("Set one thumb on each dip of the top pair.") == 2
-    change = next(c for c in timeline.clips if c.text.startswith("Now you change places"))
+    assert texts.count("Set one thumb on each top dip, and feel the contact.") == 2
+    change = next(c for c in timeline.clips if c.text.startswith("Now change places"))
     sit = next(c for c in timeline.clips if c.text.startswith("Receiver, sit for a full minute"))
     assert change.start_frame - sit.start_frame >= 60 * SAMPLE_RATE
     assert_everybody_is_asked(timeline)

@@ -19,6 +19,9 @@ UNASKED_S = 59.9
 BEFORE_END_S = 19.0
 """Question and answer are over when the last ten seconds begin."""
 
+LATE_S = 30.0
+"""Of the end of a hold, in which whoever wants more would not get it."""
+
 BEFORE_LETTING_GO_S = 14.0
 """The same in a hold in which only letting go is said."""
 
@@ -103,7 +106,9 @@ def question_times_s(
     return times
 
 
-def questions(words: Wording, asking: Asking, times_s: list[float], asked_before: int) -> list[Cue]:
+def questions(
+    words: Wording, asking: Asking, times_s: list[float], asked_before: int, held_s: float
+) -> list[Cue]:
     """The questions of a hold, each with time for an answer.
 
     Args:
@@ -111,10 +116,12 @@ def questions(words: Wording, asking: Asking, times_s: list[float], asked_before
         asking: What may be asked.
         times_s: From the press chime.
         asked_before: How often this place was asked about already.
+        held_s: How long the hold lasts; at its end nothing offers more.
     """
     cues: list[Cue] = []
     for number, at in enumerate(times_s):
-        phrase = words.variant(asking.families(asked_before + number))
+        late = number > 0 and held_s - at < LATE_S
+        phrase = words.variant("ask_still" if late else asking.families(asked_before + number))
         least_s = at + BEFORE_END_S if number else 0.0
         cues += words.say(
             phrase, Role.CHECKIN, whole=True, offset_s=at, pause_s=ANSWER_WAIT_S, min_hold_s=least_s

@@ -84,7 +84,8 @@ class Agreement:
         if self.counts:
             says += self.numbered("scale") + self._answered()
         says += course.say("checkin_unanswered", Role.SAFETY)
-        body = self.rises and not course.is_short
+        presses_body = any(step.target.region != "palm" for step in course.session.works)
+        body = self.rises and presses_body and not course.is_short
         return says + (course.say("giver_body", Role.SAFETY) if body else [])
 
     def _places(self) -> str:

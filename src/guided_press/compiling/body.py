@@ -14,7 +14,10 @@ ON_A_CHAIR = frozenset({"seated", "seated_lean_forward", "leg_crossed"})
 """Between these nobody gets up."""
 
 UP_S = 300.0
-"""The longest that an ankle lies on the other knee before that leg rests."""
+"""The longest that a leg is up before it rests."""
+
+_TIRES = frozenset({"ankle_on_knee", "foot_on_stool"})
+"""How a leg is up that tires, or is bent down to."""
 
 
 @dataclass(slots=True)
@@ -49,18 +52,21 @@ class Body:
         self.position, self.on_top = where.position, where.on_top
         self.limb = where.limb
 
-    def take(self, position: str, on_top: Side | None = None) -> list[Say]:
+    def take(
+        self, position: str, on_top: Side | None = None, *, arms_hang: bool = False
+    ) -> list[Say]:
         """Go from one position into another.
 
         Args:
             position: The new one.
+            arms_hang: Whoever stands has nothing in their hands, nor at their back.
             on_top: The side that is worked first in it, lying on the other one, so that nobody
                 has just lain down and is told to turn over; None where that does not matter.
         """
         on_top = on_top or self.care.on_top
         says = self.put_down()
         if self.position != position:
-            says += self._leave(position)
+            says += [] if arms_hang and self.position == "standing" else self._leave(position)
             self.on_top = None
         self.giver_at = "hips"
         before, self.position = self.position, position
@@ -100,7 +106,7 @@ class Body:
         if reach is None or side is Side.BOTH:
             return self.put_down()
         if self.limb == (reach, side):
-            tires = reach == "ankle_on_knee" and self.up_s + needed_s > UP_S
+            tires = reach in _TIRES and self.up_s + needed_s > UP_S
             return self._rested(reach, side) if tires else []
         self.up_s = 0.0
         changes = self.limb == (reach, OTHER_SIDE[side])
@@ -113,9 +119,8 @@ class Body:
             changes = before is not None
             self.turns = True
             says += self._say("turn_over") if self.words.partner and changes else []
-        return says + self._say(
-            f"change_{reach}" if changes else self._here(f"bring_{reach}"), side
-        )
+        phrase = f"change_{reach}" if changes else f"bring_{reach}"
+        return says + self._say(self.words.where(phrase, self.position), side)
 
     def attend(self, station: str) -> list[Say]:
         """The giver goes to where the next place is within reach.
@@ -142,6 +147,8 @@ class Body:
             return []
         reach, side = self.limb
         self.limb = None
+        if reach == "upper_side" and self.words.partner:  # it lay on its pillow all the time
+            return []
         return self._say(f"put_down_{reach}", side)
 
     def rise(self, *, minute: bool = False) -> list[Say]:
@@ -216,10 +223,6 @@ class Body:
             return says
         # from there an arm pushes one up
         return [*says, *self._propped(Role.POSITION), *self._say("leave_side_lying")]
-
-    def _here(self, phrase: str) -> str:
-        """The wording for the position, where the bank has one."""
-        return self.words.where(phrase, self.position)
 
     def _say(self, phrase: str, side: Side = Side.BOTH) -> list[Say]:
         sides = {"side": side, "other": OTHER_SIDE.get(side, side)}

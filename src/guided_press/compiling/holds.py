@@ -118,7 +118,7 @@ class HoldWords:
 def hold_words(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> HoldWords:
     """All that is said about one hold, in its order."""
     ending = _ending(words, moment)
-    ending_s = _speech_s(cue for cue in ending if isinstance(cue, Say))
+    ending_s = speech_s(cue for cue in ending if isinstance(cue, Say))
     short = moment.step.least_s <= SHORT_SHARE_UP_TO_S
     share = SHORT_SPEECH_SHARE if short else SPEECH_SHARE
     room_s = share * moment.step.least_s - ending_s
@@ -129,16 +129,16 @@ def hold_words(words: Wording, moment: HeldMoment, caution: Sequence[Say]) -> Ho
     else:
         if moment.asks(words):
             room_s -= QUESTION_S * _questions_likely(moment)
-        before, rise = _rise(words, moment, caution, room_s - _speech_s(own))
-        room_s -= _speech_s(rise)
-        rise = [*rise, *own, *_more(words, moment, room_s - _speech_s(own), rising=bool(rise))]
+        before, rise = _rise(words, moment, caution, room_s - speech_s(own))
+        room_s -= speech_s(rise)
+        rise = [*rise, *own, *_more(words, moment, room_s - speech_s(own), rising=bool(rise))]
     cues: list[Cue] = list(_one_after_another(rise))
     ask_cues: list[Cue] = []
     times: list[float] = []
     if moment.asks(words):
         first_s = _first_ask_s(rise, moment)
         times = _ask_times_s(moment, first_s)
-        ask_cues = questions(words, moment.asking, times, moment.asked_before)
+        ask_cues = questions(words, moment.asking, times, moment.asked_before, moment.step.least_s)
     return HoldWords(tuple(before), (*cues, *ask_cues, *ending), tuple(times))
 
 
@@ -181,7 +181,7 @@ def _half_s(moment: HeldMoment) -> float:
     return moment.step.least_s / 2 if moment.step.least_s >= HALF_FROM_S else 0.0
 
 
-def _speech_s(says: Iterable[Say]) -> float:
+def speech_s(says: Iterable[Say]) -> float:
     """About how long sentences take to say, the pauses after them not counted."""
     texts = [say.text for say in says]
     words = sum(len(text.split()) for text in texts)
@@ -191,7 +191,7 @@ def _speech_s(says: Iterable[Say]) -> float:
 
 def _risen_s(rise: Sequence[Say]) -> float:
     """About when a rise has been said, from the press chime."""
-    return FIRST_S + _speech_s(rise) + BETWEEN_S * len(rise)
+    return FIRST_S + speech_s(rise) + BETWEEN_S * len(rise)
 
 
 def _one_after_another(says: Sequence[Say]) -> list[Say]:
@@ -200,7 +200,7 @@ def _one_after_another(says: Sequence[Say]) -> list[Say]:
     at = FIRST_S
     for say in says:
         laid.append(replace(say, offset_s=at, follows=bool(laid), pause_s=BETWEEN_S))
-        at += _speech_s([say]) + BETWEEN_S
+        at += speech_s([say]) + BETWEEN_S
     return laid
 
 
@@ -230,7 +230,7 @@ def _rise(
     soonest_s = UNASKED_S - moment.unasked_s if moment.asks(words) else math.inf
     if moment.step.least_s >= SHORT_HOLD_S:
         for before, rise in ways:
-            if _speech_s(rise) <= room_s and _risen_s(rise) <= soonest_s:
+            if speech_s(rise) <= room_s and _risen_s(rise) <= soonest_s:
                 return before, rise
     return [*caution, *work, *start], []
 
@@ -267,7 +267,7 @@ def _more(words: Wording, moment: HeldMoment, room_s: float, *, rising: bool) ->
         says += words.say(words.variant(_company(moment)), Role.NOTICE, whole=True)
     fitting: list[Say] = []
     for say in says:
-        if _speech_s([*fitting, say]) <= room_s:
+        if speech_s([*fitting, say]) <= room_s:
             fitting.append(say)
     return fitting
 

@@ -10,6 +10,7 @@ from guided_press.compiling.beginning import Agreement
 from guided_press.compiling.course import Course
 from guided_press.compiling.holds import HeldMoment, first_ask_s, hold_words
 from guided_press.cues import (
+    OTHER_SIDE,
     Chime,
     ChimeKind,
     Cue,
@@ -23,7 +24,7 @@ from guided_press.cues import (
     Slot,
     SlotKind,
 )
-from guided_press.knowledge.models import LYING, Point, Target, Technique
+from guided_press.knowledge.models import Point, Target, Technique
 from guided_press.script.arms import works_behind
 from guided_press.script.model import CheckStep, CloseStep, SwapStep, WorkStep
 from guided_press.words.texts import choice, text
@@ -273,7 +274,7 @@ class Pressing:
         """The giver goes to where the next place is within reach."""
         course = self.course
         station = _STATIONS.get(target.region)
-        if not course.words.partner or station is None or course.position not in LYING:
+        if not course.words.partner or station is None or course.position is None:
             return []
         return course.body.attend(station)
 
@@ -354,6 +355,10 @@ class Pressing:
     def _cautions(self, target: Target, side: Side) -> list[Say]:
         """What is said once about this target."""
         says = self.course.lines(target.lines.caution, side, Role.SAFETY)
+        course = self.course
+        turns = target.reach(course.session.mode, course.position) == "upper_side"
+        if turns and course.body.on_top is OTHER_SIDE.get(side):
+            return says  # whoever rolled over meanwhile is warned anew
         return [say for say in says if say.text not in self.warnings]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from guided_press.compiling.asking import ANSWER_WAIT_S
 from guided_press.compiling.beginning import Agreement, before_routine
 from guided_press.compiling.course import AT_REST, Course
+from guided_press.compiling.holds import speech_s
 from guided_press.compiling.pressing import Pressing
 from guided_press.cues import (
     Chime,
@@ -53,6 +54,9 @@ from guided_press.words.wording import Wording
 
 SIT_A_LITTLE_S = 4.0
 """Before the end is said, where nobody lay; the end itself takes some seconds more."""
+
+QUIET_FROM_S = 10.0
+"""The shortest rest that is announced; what is shorter would be over before it is quiet."""
 
 SPOKEN_BREATHS = 5
 """So many breaths are counted, then the pace is left to the person."""
@@ -99,8 +103,13 @@ def compile_cues(
 
 
 def _from_step(steps: Sequence[Step], first: int) -> list[int]:
-    """Indexes of the steps from one on, behind the position that the body has by then."""
+    """Indexes of the steps from one on, behind the position that the body has by then.
+
+    A step that takes a position is that itself; nobody is led to it by way of the one before.
+    """
     posture: list[int] = []
+    if isinstance(steps[first], PositionStep):
+        return [*range(first, len(steps))]
     for index, step in enumerate(steps[:first]):
         if isinstance(step, SwapStep):  # the other one gets up first, and lies down anew
             posture = []
@@ -146,7 +155,9 @@ class _Steps:
             yield from self._breathe(index, step, guidance, own)
         elif isinstance(step, RestStep):
             up, down = course.up_again(), course.hands_down()
-            own = own or self._quiet(guidance, self._resting(down), Role.REST)
+            moved_s = sum(speech_s([say]) + say.moves_s for say in (*up, *down))
+            if not own and step.rest - moved_s >= QUIET_FROM_S:
+                own = self._quiet(guidance, self._resting(down), Role.REST)
             yield Slot(SlotKind.REST, index, (*up, *down, *own), step.rest)
         elif isinstance(step, CheckStep):
             yield self._check(index, step, own)
@@ -194,7 +205,10 @@ class _Steps:
         on_top = self._first_upper_side(index, step.position)
         if course.position != "standing":  # its way out lets the arms hang
             cues += course.put_down()
-        cues += course.body.take(step.position, on_top)  # a chime alone moves nobody
+        hang = course.at is None and not first
+        cues += course.body.take(
+            step.position, on_top, arms_hang=hang
+        )  # a chime alone moves nobody
         cues += own
         chapter = text("chapters.settle") if first else None
         return Slot(SlotKind.POSITION, index, tuple(cues), step.lasts, chapter=chapter)
@@ -219,6 +233,8 @@ class _Steps:
         course = self.course
         cues: list[Cue] = [*course.up_again(), *course.arms_round()]
         self.pressing.unasked_s = 0.0
+        if self.pressing.last_hold is None:  # whoever begins here was not touched yet
+            return Slot(SlotKind.CHECK, index, tuple(own))
         if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
             goes_on = any(self._works_before(index, SwapStep, CloseStep))
             asked = course.words.variant("check_long_hold") if goes_on else "check_long_hold_was"
@@ -239,7 +255,11 @@ class _Steps:
     def _swap(self, index: int, step: SwapStep, own: Sequence[Say]) -> Iterator[Slot]:
         """Two people change places; for the second of them nothing has been said or found yet."""
         course = self.course
-        cues: list[Cue] = [*self._end_work(at_rest=""), *self._rise(step), Chime(ChimeKind.SWITCH)]
+        cues: list[Cue] = [
+            *self._end_work(at_rest=""),
+            *self._rise(step, stretch=0.0),
+            Chime(ChimeKind.SWITCH),
+        ]
         cues += [*course.say("swap", Role.POSITION), *own, Silence(stretch=1.0)]
         yield Slot(SlotKind.REST, index, tuple(cues), step.swap, chapter=text("chapters.swap"))
         course.change_places()
@@ -260,13 +280,13 @@ class _Steps:
         cues += [*self._rise(step), *over, Chime(ChimeKind.END), Silence(0.3)]
         return Slot(SlotKind.CLOSE, index, tuple(cues), step.close, chapter=text("chapters.close"))
 
-    def _rise(self, step: RiseStep) -> list[Cue]:
+    def _rise(self, step: RiseStep, *, stretch: float = 2.0) -> list[Cue]:
         """The way up, then all the time to sit that it names: no word comes in between."""
         least_s = SIT_AFTER_LYING_S if self.course.position in LYING else SIT_A_LITTLE_S
         sit_s = max(step.sit or 0.0, least_s)
         body = self.course.body
         says = body.rise(minute=sit_s >= SIT_AFTER_LYING_S)
-        return [*says, Silence(sit_s, stretch=2.0), *body.from_floor()]
+        return [*says, Silence(sit_s, stretch=stretch), *body.from_floor()]
 
     def _end_work(self, at_rest: str = "close_rested") -> list[Say]:
         """The hands come to rest; they are not asked to twice.

@@ -107,6 +107,7 @@ class SpokenLine(Fact):
         text: One or more sentences of at most 20 words. ``{side}`` becomes left or right.
         spared: In its place where no thumb and no fingertip presses; empty where nothing is said
             then, None where the text fits as it is.
+        moves_s: How long it takes to do, after its last sentence, before the next one.
         also: The same in other words, for what may be said often; what was said least comes next.
         claims: Ids of claims the line rests on; never empty.
         mode: Who is spoken to: the person alone, the giver, or either.
@@ -119,6 +120,7 @@ class SpokenLine(Fact):
 
     text: str
     spared: str | None = None
+    moves_s: float = 0.0
     also: tuple[str, ...] = ()
     claims: tuple[str, ...] = Field(min_length=1)
     mode: Literal["self", "partner", "any"] = "any"

@@ -140,11 +140,16 @@ class Wording:
             and line.movement in ("", movement)
             and (line.brief or not brief)
         ]
-        return [
-            Say(part, role, self._claims(line), continues=n > 0, addressee=line.to)
-            for line in fitting
-            for n, part in enumerate(split_sentences(self._told(line).format(side=called)))
-        ]
+        says: list[Say] = []
+        for line in fitting:
+            parts = split_sentences(self._told(line).format(side=called))
+            says += [
+                Say(part, role, self._claims(line), continues=n > 0, addressee=line.to)
+                for n, part in enumerate(parts)
+            ]
+            if parts:
+                says[-1] = replace(says[-1], moves_s=line.moves_s)
+        return says
 
     def _told(self, line: SpokenLine) -> str:
         told = line.told(spares_hands=self.spares_hands)
