@@ -316,7 +316,7 @@ def assert_lying_is_named(session: Session, *strict: str) -> None:
             if not barred or condition.group == "skin":
                 continue
             said = any(LYING_OUT[position] in text for text in named)
-            asking = ("Ask a", "With these ask a", "Also about ", "Keep off ")
+            asking = ("Ask a", "With any of these ask a", "Also about ", "Keep off ")
             asked = any(text.startswith(asking) for text in named)
             by_data = {"avoid", "ask_first"} & done and condition.group not in ("joints", "knee")
             out = left_out_with(f"condition.{condition.id}", lines, worked)

@@ -200,7 +200,7 @@ def test_a_new_hip_gets_up_without_a_turn():
     lines = said(screened(composed_lying(), hip_replacement_or_hip_precautions=YES))
     assert not [line for line in lines if re.search(r"\b[Rr]oll\b|a side", line)]
     assert [line for line in lines if "elbows" in line]
-    assert "From the floor, have somebody help you up." in lines
+    assert "When you're ready, stand up slowly; from the floor, have somebody help you." in lines
 
 
 @pytest.mark.parametrize("condition", targeting("working_hand"))
