@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from guided_press.compiling.steps import compile_cues
 from guided_press.composing.composer import compose
 from guided_press.composing.wish import ImpossibleWish, Wish
-from guided_press.cues import Role, Say
+from guided_press.cues import Cue, Role, Say
 from guided_press.script.library import shipped_scripts
 from guided_press.script.loading import load_script
-from guided_press.script.model import Session
+from guided_press.script.model import PositionStep, Session
 from guided_press.units import SAMPLE_RATE
 from guided_press.words.splitting import split_sentences
 from tests.composing.makers import KNOWLEDGE, placed, wishes
@@ -97,3 +97,45 @@ def test_sitting_down_lying_down_and_a_leg_have_the_time_they_take(phrase) -> No
         assert sum(phrase.moves_s) >= LIE_S
     elif name.startswith(("bring_foot_on", "change_foot_on", "bring_ankle", "change_ankle")):
         assert sum(phrase.moves_s) >= LEG_S
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_who_begins_at_a_position_is_not_led_through_another(script: str) -> None:
+    """Begun at a step that takes a position, a session takes no other one first."""
+    session = load_script(script).session
+    for first, step in enumerate(session.steps):
+        if isinstance(step, PositionStep):
+            slots = compile_cues(session, KNOWLEDGE, first_step=first)
+            taken = [slot.position for slot in slots if slot.position]
+            assert taken[0] == step.position
+
+
+@pytest.mark.parametrize("script", SHIPPED)
+def test_nobody_is_asked_about_a_touch_that_was_not_there(script: str) -> None:
+    """Whatever step a session is begun at, the first question comes after the first hold began."""
+    session = load_script(script).session
+    for first in range(len(session.steps)):
+        slots = compile_cues(session, KNOWLEDGE, first_step=first)
+        before = takewhile(lambda slot: slot.hold is None, slots)
+        asked = [cue for slot in before for cue in slot.cues if _asks(cue)]
+        assert not asked
+
+
+def _asks(cue: Cue) -> bool:
+    return isinstance(cue, Say) and cue.role is Role.CHECKIN
+
+
+def test_near_the_end_of_a_hold_nobody_is_offered_more() -> None:
+    """Whoever answers then would be eased off; they are asked whether it is still fine."""
+    still = {p.text for p in PHRASES if p.id.startswith("ask_still")}
+    late = 0
+    for script in SHIPPED:
+        timeline = placed(load_script(script).session)
+        for hold in timeline.holds:
+            asked = [c for c in timeline.clips if c.role is Role.CHECKIN]
+            inside = [c for c in asked if hold.start_frame <= c.start_frame < hold.end_frame]
+            for clip in inside[1:]:
+                if hold.end_frame - clip.start_frame < 28 * SAMPLE_RATE:
+                    late += 1
+                    assert clip.text in still
+    assert late

@@ -139,7 +139,7 @@ def test_points_that_crowd_the_time_are_guided_in_few_words_and_the_script_says_
     """Who names points gets all of them, and quiet between the words."""
     points = ("leg_press_down", "GB41", "BL67")
     composed = made(
-        12.5, mode="partner", changes=2, points=points, positions=("seated", "side_lying")
+        12, mode="partner", changes=2, points=points, positions=("seated", "side_lying")
     )
     assert composed.session.guidance == "brief"
     assert "guided in few words" in " ".join(composed.text.split("steps:")[0].split("\n# "))
