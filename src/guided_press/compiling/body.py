@@ -59,9 +59,9 @@ class Body:
 
         Args:
             position: The new one.
-            arms_hang: Whoever stands has nothing in their hands, nor at their back.
             on_top: The side that is worked first in it, lying on the other one, so that nobody
                 has just lain down and is told to turn over; None where that does not matter.
+            arms_hang: Whoever stands has no hand at work any more.
         """
         on_top = on_top or self.care.on_top
         says = self.put_down()

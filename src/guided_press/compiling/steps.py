@@ -206,9 +206,8 @@ class _Steps:
         if course.position != "standing":  # its way out lets the arms hang
             cues += course.put_down()
         hang = course.at is None and not first
-        cues += course.body.take(
-            step.position, on_top, arms_hang=hang
-        )  # a chime alone moves nobody
+        # a chime alone moves nobody
+        cues += course.body.take(step.position, on_top, arms_hang=hang)
         cues += own
         chapter = text("chapters.settle") if first else None
         return Slot(SlotKind.POSITION, index, tuple(cues), step.lasts, chapter=chapter)
@@ -235,7 +234,7 @@ class _Steps:
         self.pressing.unasked_s = 0.0
         if self.pressing.last_hold is None:  # whoever begins here was not touched yet
             return Slot(SlotKind.CHECK, index, tuple(own))
-        if self.pressing.last_hold and self.pressing.last_hold[0] == LONG_HOLD:
+        if self.pressing.last_hold[0] == LONG_HOLD:
             goes_on = any(self._works_before(index, SwapStep, CloseStep))
             asked = course.words.variant("check_long_hold") if goes_on else "check_long_hold_was"
             cues += course.say(course.words.variant("check_toes"), Role.SAFETY)
