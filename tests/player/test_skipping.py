@@ -120,6 +120,8 @@ class Listener:
             if self.phrases(f"position_{position}")[0].startswith(text):
                 self.on_top = self.on_top if self.position == position else None
                 self.position = position
+        if self.phrases("roll_onto_side")[0].startswith(text):
+            self.position, self.on_top = "side_lying", None
         for side in ("left", "right"):
             for way in ("position_side_lying_on", "roll_onto_side_on"):
                 if self.phrases(way, side)[0].startswith(text):

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
+from guided_press.cues import Addressee
 from guided_press.knowledge.models import Basis, EffectKind, Fact
 
 Urgency = Literal["emergency", "same_day", "routine", "none"]
@@ -46,6 +47,7 @@ class Condition(Fact):
         yes_means: ``clear`` for the one question where no is the worrying answer.
         local: It has a side or a place; the other side may run.
         message: What the person is told when it applies.
+        to: Whom that is for where two people take part.
         places: Where it can be, of what a profile may name; empty for anywhere. Only for a
             condition with an effect that has a place.
         follows: Another condition; who answers no to that one is not asked this.
@@ -62,6 +64,7 @@ class Condition(Fact):
     local: bool = False
     urgency: Urgency
     message: str
+    to: Addressee = "receiver"
     places: tuple[str, ...] = ()
     effects: tuple[ConditionEffect, ...] = Field(min_length=1)
     why: str

@@ -68,13 +68,16 @@ def notes_of(
     if any(change.kind == "breathing" for change in changes):
         says.append(words.say("breathe_own"))
     for condition_id in dict.fromkeys(c.condition for c in changes if c.kind == "note"):
-        message = knowledge.conditions[condition_id].message
+        condition = knowledge.conditions[condition_id]
+        to = condition.to if session.mode == "partner" else "giver"
         claims = (f"condition.{condition_id}",)
-        says += [
-            Say(part, Role.SCREENING, claims, pause_s=PAUSE_S)
-            for part in split_sentences(message)
+        told = [
+            Say(part, Role.SCREENING, claims, pause_s=PAUSE_S, addressee=to)
+            for part in split_sentences(condition.message)
             if not _only_of_lying(part, session)
         ]
+        says += [words.say("note_receiver")] if told and to == "receiver" else []
+        says += told
     return tuple(says)
 
 
@@ -105,7 +108,8 @@ class _NoteWords:
 
     def say(self, phrase: str, **filled: str) -> Say:
         outcome = self._knowledge.phrase(phrase, self._language)
-        return Say(outcome.text.format(**filled), Role.SCREENING, outcome.claims, pause_s=PAUSE_S)
+        words = outcome.text.format(**filled)
+        return Say(words, Role.SCREENING, outcome.claims, pause_s=PAUSE_S, addressee=outcome.to)
 
     def skipped(
         self,
