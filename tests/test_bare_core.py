@@ -33,6 +33,7 @@ def test_the_core_writes_files_and_plays_without_a_device(tmp_path: Path) -> Non
     assert (tmp_path / "a.flac").stat().st_size > 10_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", [("outputs",), ("play", "desk-break-4", "--engine", "silent")])
 def test_what_is_missing_names_its_remedy(tmp_path: Path, words: tuple[str, ...]) -> None:
     """In the list of outputs, and when a session is to be heard."""

@@ -27,6 +27,7 @@ def test_what_a_script_imports_of_the_program_is_there(script: Path) -> None:
                 assert there, f"{script.name} imports {place}"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="the system tells it on Linux alone")
 def test_own_memory_is_what_a_program_fills_and_not_what_it_maps(tmp_path: Path) -> None:
     """How much of a library counts would else depend on what else runs."""

@@ -82,6 +82,7 @@ POSTURES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("condition", POSTURES)
 def test_no_barred_posture_is_named(condition: str) -> None:
     """What is offered instead names only what may be taken: a name reads as a permission."""

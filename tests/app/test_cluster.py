@@ -88,6 +88,7 @@ def test_an_address_that_cannot_be_used_is_told_without_its_password(
     assert "secret" not in done.err + done.out
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "scheduler",
     [

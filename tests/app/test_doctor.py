@@ -88,6 +88,7 @@ def test_a_home_folder_is_not_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert str(tmp_path) not in str(doctor())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", ["?sig=token", "#token", "?sig=to ken&token"])
 @pytest.mark.parametrize("scheme", ["s3", "ftp", "zip", "nothing"])
 def test_the_address_of_a_common_cache_is_shown_without_its_password(

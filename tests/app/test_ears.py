@@ -29,6 +29,7 @@ def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
 
+@pytest.mark.long
 def test_what_was_learned_is_kept_listed_and_forgotten() -> None:
     """One file for each person."""
     assert all_ears() == []

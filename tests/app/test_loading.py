@@ -35,6 +35,7 @@ def test_a_sound_file_of_what_is_kept_loads_no_other_room(room: str, tmp_path: P
     assert room not in _loaded_for(tmp_path / "again.mp3")
 
 
+@pytest.mark.long
 def test_one_file_with_a_player_loads_what_it_shows(tmp_path: Path) -> None:
     """What is loaded late is still there for the format that needs it."""
     assert {"phone.writing", "pictures.body"} <= _loaded_for(tmp_path / "phone.html")

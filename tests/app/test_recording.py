@@ -136,6 +136,7 @@ def test_what_a_folder_lacks_is_named_and_what_is_wrong_is_not_taken(
     assert exported.engine == "recorded or embedded"
 
 
+@pytest.mark.long
 def test_two_files_for_one_sentence_are_told(wanted: ToRecord, folder: Path) -> None:
     """Which of them is meant nobody can know."""
     one = sorted(folder.iterdir())[0]
@@ -264,6 +265,7 @@ def test_it_counts_in_and_ends_when_the_reader_falls_silent(level: float) -> Non
     assert len(heard) / RATE_HZ == pytest.approx(end - 0.9 + 1.2, abs=0.4)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("sound", "problem"),
     [

@@ -45,6 +45,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("target", ["x.mp3", "x.html", "x.wav"])
 def test_a_session_is_read_parsed_and_checked_once(
     counts: Counter[str], tmp_path: Path, own_cache: Path, target: str

@@ -54,6 +54,7 @@ def test_every_link_leads_to_a_file_of_the_folder(site: Path) -> None:
                 assert (page.parent / unquote(link)).is_file(), (page.name, link)
 
 
+@pytest.mark.long
 def test_the_app_can_be_installed_and_its_worker_names_every_file_once(site: Path) -> None:
     """Manifest, icons of the sizes that browsers ask for, and a list without sounds."""
     app = json.loads((site / "app.webmanifest").read_text("utf-8"))

@@ -56,6 +56,7 @@ def replies_asked(teaching: Teaching) -> list[str]:
     return asked
 
 
+@pytest.mark.long
 def test_the_steps_of_a_lesson() -> None:
     """Ordinary speech, every reply once, each command three times, then nothing more."""
     teaching = Teaching(WORDS, embedding())
@@ -103,6 +104,7 @@ def test_a_reply_that_is_a_command_is_not_asked_for() -> None:
     assert replies_asked(teaching) == [text for text in REPLIES if text != "yes"]
 
 
+@pytest.mark.long
 def test_silence_is_told_and_nothing_is_lost() -> None:
     """After twelve seconds in which somebody would have spoken; the lesson goes on after it."""
     teaching = until_commands()
@@ -122,6 +124,7 @@ def test_a_lost_microphone_is_told() -> None:
     assert "was lost" in outcome.problem
 
 
+@pytest.mark.long
 def test_what_was_learned_before_belongs_to_the_lesson() -> None:
     """No kept words are asked for as a reply or taken for another command; none may be alike."""
     kept = {**examples().commands, Command.READY: Learned("Yes", examples().replies[:1])}
@@ -139,6 +142,7 @@ def test_what_was_learned_before_belongs_to_the_lesson() -> None:
     assert set(teaching.examples().commands) == {Command.STOP}
 
 
+@pytest.mark.long
 def test_the_terminals_lesson() -> None:
     """What is to be said, and what became of it; a wrong one is refused and said again."""
     sounds = [spoken(ORDINARY, seed=n) for n in range(3)]

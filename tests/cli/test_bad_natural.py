@@ -88,6 +88,7 @@ def test_a_broken_onnxruntime_is_an_error_and_no_crash(folder: Path, tmp_path: P
     assert nothing_written(folder)
 
 
+@pytest.mark.long
 @needs_voice
 def test_damage_to_any_file_of_the_package_is_told_by_name(folder: Path, tmp_path: Path) -> None:
     """The model for unknown words, which would else mispronounce in silence: in every command."""

@@ -122,6 +122,7 @@ def test_resuming_takes_the_profile_along(environment: dict[str, str]) -> None:
     assert (other.returncode, "this is not 'Seated, five minutes'" in other.stderr) == (2, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

@@ -146,6 +146,7 @@ def test_with_somebody_it_is_asked_whose_answers_they_are(
         options.own_profile("partner", ask=True)
 
 
+@pytest.mark.long
 def test_what_is_exported_says_that_it_is_made_for_one(here: Here, folder: Path) -> None:
     """In the file itself, in what is printed, and nowhere without a profile."""
     done = here("export", "desk-break-4", "-o", folder / "my.mp3", "--json")
@@ -213,6 +214,7 @@ def test_going_on_is_for_whom_it_was_begun(
     assert getattr(person, "name", person) == taken
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "words",
     [

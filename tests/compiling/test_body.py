@@ -97,6 +97,7 @@ def assert_prepared(session: Session, slots: tuple[Slot, ...]) -> None:
             assert up is None or lies(up, mode)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("script", SHIPPED)
 def test_a_limb_is_brought_to_the_hands_and_put_down_again(script: str) -> None:
     """In the whole session, and from every step on."""
@@ -179,6 +180,7 @@ def test_arms_and_backs_come_back_before_they_rest(script: str) -> None:
     assert_hands_rest(load_script(script).session)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_arms_and_backs_come_back_in_compositions(wish: Wish) -> None:

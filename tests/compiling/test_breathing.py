@@ -70,6 +70,7 @@ def test_counted_breaths_are_let_go(script: str, sore: str | None) -> None:
         assert_let_go(screen(session, answers(**given), KNOWLEDGE, TODAY).session)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_counted_breaths_are_let_go_in_compositions(wish: Wish) -> None:

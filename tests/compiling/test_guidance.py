@@ -108,6 +108,7 @@ def test_full_guidance_ends_on_patience_and_regularity(script):
             assert texts(placed(left), "close").count(REGULAR) == 1
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_full_guidance_ends_so_in_compositions(wish):

@@ -233,6 +233,7 @@ def test_the_last_words_of_what_is_left_fit(name, given_) -> None:
         assert_the_end_fits(found)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_the_last_words_of_a_composition_fit(wish: Wish) -> None:

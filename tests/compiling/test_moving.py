@@ -51,6 +51,7 @@ def test_a_shipped_session_leaves_time_to_move(script: str, guidance: str) -> No
     assert_time_to_move(session.model_copy(update={"guidance": guidance}))
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)
 @given(wishes())
 def test_a_composition_leaves_time_to_move(wish: Wish) -> None:

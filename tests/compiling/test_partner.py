@@ -231,6 +231,7 @@ def _lying_on_the_side() -> list[Session]:
     return sessions
 
 
+@pytest.mark.long
 def test_whoever_rolls_over_has_time_and_the_giver_comes_round() -> None:
     """The pillows go along, then some seconds, then the giver is brought to the next place."""
     rolled = 0

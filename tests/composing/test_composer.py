@@ -38,6 +38,7 @@ def composed(wish: Wish) -> Composed | None:
         return None
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_a_wish_is_met_to_the_second_and_nothing_has_to_give_way(wish):
@@ -54,6 +55,7 @@ def test_a_wish_is_met_to_the_second_and_nothing_has_to_give_way(wish):
 RESTS_BESIDE = ("bl40_long_hold", "BL40", "BL55")
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes(), st.booleans())
 def test_whoever_lies_on_the_side_turns_over_once(wish, beside):
@@ -91,6 +93,7 @@ def test_holds_stay_in_their_ranges_and_both_sides_get_the_same(wish):
     assert sum(step.hold for step in blocks) <= 1800
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_positions_and_order(wish):
@@ -109,6 +112,7 @@ def test_positions_and_order(wish):
     assert wish.points or "bl40_long_hold" not in made.text.split("steps:")[1]
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(wishes())
 def test_the_script_keeps_every_rule_and_loads_as_the_session(wish):

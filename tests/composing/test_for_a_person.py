@@ -40,6 +40,7 @@ def answers(applies: set[str], sides: dict[str, str] | None = None) -> dict[str,
     return found
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(
     wishes(),

@@ -114,6 +114,7 @@ def test_with_a_bed_it_sounds_as_if_encoded_whole(channels: int) -> None:
     assert_as_whole(FakeMix(500_000, made, FakeBed(100_000), channels))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("split", [False, True])
 @pytest.mark.parametrize("with_bed", [False, True])
 def test_the_real_mix_sounds_as_if_encoded_whole(split: bool, with_bed: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from guided_press.listening.commands import Command
 from guided_press.listening.learning import TAKES, Complaint
@@ -63,6 +64,7 @@ def test_ordinary_speech_counts_by_its_length() -> None:
     assert begun.talk_s == before_s > 1.3
 
 
+@pytest.mark.long
 def test_learned_commands_are_those_that_were_taught() -> None:
     """All three, each with the sound of several places."""
     taught = examples()

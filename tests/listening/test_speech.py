@@ -22,6 +22,7 @@ def test_a_word_is_one_utterance_with_sound_around_it(level: float) -> None:
     assert around_s == pytest.approx(BEFORE_S + AFTER_S, abs=2 * CHUNK / HZ)
 
 
+@pytest.mark.long
 @given(st.lists(st.integers(1, 4000), min_size=1, max_size=40))
 @settings(max_examples=15, deadline=None)
 def test_blocks_of_any_length_give_the_same(lengths: list[int]) -> None:

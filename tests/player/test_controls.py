@@ -122,6 +122,7 @@ def test_what_is_held_down_with_a_key_is_a_part_of_it() -> None:
     assert set(KEYS.values()) >= set(Action) - {Action.PLAY, Action.PAUSE}
 
 
+@pytest.mark.long
 def test_an_interrupt_that_comes_as_a_key_interrupts() -> None:
     """Consoles of Windows send Ctrl-C so."""
     with create_pipe_input() as source:

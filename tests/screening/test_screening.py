@@ -237,6 +237,7 @@ LAIN_ON = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["bladder-line-partner-30", "lying-down-14"])
 @pytest.mark.parametrize("first", LAIN_ON)
 def test_a_second_reason_to_lie_otherwise_lengthens_no_hold(name, first):

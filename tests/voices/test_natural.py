@@ -70,6 +70,7 @@ def test_the_environment_says_what_auto_takes(monkeypatch: pytest.MonkeyPatch) -
     assert choose("embedded") == "embedded"
 
 
+@pytest.mark.long
 @needs_voice
 def test_the_same_sentence_is_the_same_sound_in_another_process(tmp_path: Path) -> None:
     """Two workers write the same bytes."""
@@ -173,6 +174,7 @@ def phonemes(request: pytest.FixtureRequest) -> Callable[[str], str]:
     return of
 
 
+@pytest.mark.long
 @needs_voice
 def test_every_letter_that_passes_is_heard(phonemes: Callable[[str], str]) -> None:
     """In words, beginning them, and alone; where one is mute, its base letter is, too."""

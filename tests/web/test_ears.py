@@ -48,6 +48,7 @@ def _until_commands(page: TestClient, lesson: str) -> None:
         assert _hear(page, lesson, text)["outcomes"][0]["problem"] == ""
 
 
+@pytest.mark.long
 def test_commands_are_learned_listed_and_forgotten(page: TestClient) -> None:
     """The last take keeps them, for their owner alone."""
     lesson = _begin(page, pause="pause", next="next")
@@ -78,6 +79,7 @@ def test_a_stale_tab_forgets_nothing_that_was_learned(page: TestClient) -> None:
     assert page.request("DELETE", "/api/ears", json=shown).status_code == 200
 
 
+@pytest.mark.long
 def test_what_is_too_much_like_another_is_said_in_other_words(page: TestClient) -> None:
     """The answer names the other; the words of another command are refused."""
     lesson = _begin(page, pause="pause", next="next")

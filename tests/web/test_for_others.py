@@ -87,6 +87,7 @@ def _walk(client: TestClient, routes: list[Route], known: list[str]) -> None:
                         client.get(f"/api/jobs/{answer.json()['job']}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["listener", "cookie"])
 def test_no_route_starts_a_command_of_the_owner_for_others(
     page: TestClient, spoken: Path, monkeypatch: pytest.MonkeyPatch, who: str

@@ -221,6 +221,7 @@ def away(page: TestClient, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     return TestClient(page.app, base_url=ORIGIN, client=ELSEWHERE, headers=headers)
 
 
+@pytest.mark.long
 def test_listeners_never_close_what_the_owner_has_open(
     page: TestClient, away: TestClient, sitting: str, work: Open
 ) -> None:

@@ -177,6 +177,7 @@ def plan_words(plan: Any) -> Iterator[str]:
         yield from (change.cue, change.change, change.reason)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SESSIONS)
 @pytest.mark.parametrize("for_somebody", [False, True])
 def test_plan_sheet_captions_and_pages_hold_no_word_of_the_code(

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guided_press.knowledge.loading import load_knowledge
@@ -97,6 +97,8 @@ def test_what_only_contains_a_code_or_an_entry_is_none(text: str, spoken: str) -
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80))
+@example("﹛")
+@example("［［x］］")
 def test_spelling_twice_changes_nothing_more(text: str) -> None:
     """What has been respelt is safe to respell, and is in NFC."""
     once = respell(text, ())
@@ -123,3 +125,10 @@ def test_sounds_of_the_lexicon_keep_their_letters() -> None:
     entries = [Respelling(word="qi", say="chee", natural="ʧˈiŋæ")]
     said = with_letters(respell("Qi, ŋa, qi, Ëa", entries), frozenset())
     assert with_sounds(said, r"<\1|\2>") == "<chee|ʧˈiŋæ>, na, <chee|ʧˈiŋæ>, Ea"
+
+
+def test_no_form_of_a_bracket_is_left() -> None:
+    """Whatever stands for one, full-width, small or vertical: an engine takes them for markup."""
+    brackets = {c for c in map(chr, range(0x110000)) if "BRACKET" in unicodedata.name(c, "")}
+    assert {"［", "﹛", "︷"} <= brackets
+    assert not [c for c in brackets if set(respell(c, ())) & set("[]{}")]

@@ -137,7 +137,7 @@ def _plain(character: str) -> str:
     if unicodedata.category(character) in ("Cf", "Co") or "\ufe00" <= character <= "\ufe0f":
         return ""
     folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 else "".join(map(_plain, folded))
+    return _PLAIN.get(folded, folded) if len(folded) == 1 else "".join(map(_plain, folded))
 
 
 def _counts(character: str) -> int | None:
