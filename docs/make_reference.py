@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from statistics import mean, median
@@ -22,13 +22,14 @@ import guided_press
 from guided_press.app.looking import all_targets
 from guided_press.app.wishes import Wishes
 from guided_press.cli.commands import COMMANDS
+from guided_press.composing.measuring import speech_in, words_a_minute
 from guided_press.errors import GuidedPressError
 from guided_press.files import write_atomically
 from guided_press.script.library import script_text, shipped_scripts
 from guided_press.script.loading import load_script
 from guided_press.script.model import STEP_MODELS
 from guided_press.script.schema import session_schema
-from guided_press.timeline import PlacedClip, PlacedHold
+from guided_press.timeline import PlacedHold, Timeline
 from guided_press.units import SAMPLE_RATE, format_clock
 
 PATH = Path(__file__).parent / "reference.md"
@@ -229,20 +230,17 @@ def _sessions() -> str:
     for entry in shipped_scripts():
         session = load_script(entry.id).session
         timeline = guided_press.plan(entry.id, Wishes(engine="silent"))
-        begins = timeline.routine.start_frame
-        words = sum(len(c.text.split()) for c in timeline.clips if c.start_frame >= begins)
-        minutes = timeline.routine.frames / SAMPLE_RATE / 60
-        holds = [_speech_and_quiet(hold, timeline.clips) for hold in timeline.holds]
-        shares = [share for share, _ in holds]
+        shares = [speech_in(hold, timeline) for hold in timeline.holds]
+        quiets_s = [_longest_quiet_s(hold, timeline) for hold in timeline.holds]
         pressing = sum(hold.frames for hold in timeline.holds) / SAMPLE_RATE / 60
         sources = sorted(set(re.findall(r"\bS\d\b", script_text(entry.id).split("version:")[0])))
         rows.append(
             [
                 f"`{entry.id}`", {"self": "alone", "partner": "two"}[session.mode],
                 format_clock(timeline.routine.frames / SAMPLE_RATE), f"{pressing:.1f}",
-                ", ".join(sources), f"{words / minutes:.0f}",
+                ", ".join(sources), f"{words_a_minute(timeline):.0f}",
                 f"{100 * mean(shares):.0f} / {100 * max(shares):.0f} %",
-                f"{min(quiet for _, quiet in holds):.0f} / {median(q for _, q in holds):.0f} s",
+                f"{min(quiets_s):.0f} / {median(quiets_s):.0f} s",
             ]
         )  # fmt: skip
     heads = [
@@ -257,17 +255,14 @@ def _sessions() -> str:
     return f"{note}\n{_table(heads, rows)}"
 
 
-def _speech_and_quiet(hold: PlacedHold, clips: Sequence[PlacedClip]) -> tuple[float, float]:
-    """The share of a hold in which somebody speaks, and its longest quiet in seconds."""
-    inside = [
-        (max(c.start_frame, hold.start_frame), min(c.end_frame, hold.end_frame))
-        for c in clips
-        if c.end_frame > hold.start_frame and c.start_frame < hold.end_frame
-    ]
-    begins = [*(begin for begin, _ in inside), hold.end_frame]
-    ends = [hold.start_frame, *(end for _, end in inside)]
-    quiet = max(begin - end for begin, end in zip(begins, ends, strict=True)) / SAMPLE_RATE
-    return sum(end - begin for begin, end in inside) / hold.frames, quiet
+def _longest_quiet_s(hold: PlacedHold, timeline: Timeline) -> float:
+    """The longest time in a hold in which nobody speaks."""
+    begins, ends = [hold.end_frame], [hold.start_frame]
+    for clip in timeline.clips:
+        if clip.end_frame > hold.start_frame and clip.start_frame < hold.end_frame:
+            begins.insert(-1, max(clip.start_frame, hold.start_frame))
+            ends.append(min(clip.end_frame, hold.end_frame))
+    return max(begin - end for begin, end in zip(begins, ends, strict=True)) / SAMPLE_RATE
 
 
 def _targets() -> str:

@@ -18,6 +18,7 @@ from guided_press.pictures import posture, svg
 from guided_press.pictures.charts import chart_svg
 from guided_press.pictures.people import arm_to
 from guided_press.pictures.posture import figures, seat_of, seat_svg, seats_of
+from guided_press.script.care import Care
 from guided_press.script.loading import load_script
 from guided_press.timeline import PlacedSlot
 from guided_press.units import SAMPLE_RATE
@@ -134,7 +135,7 @@ def test_a_session_is_drawn_in_its_own_postures() -> None:
 def test_a_session_that_spares_thumbs_is_drawn_without_them() -> None:
     """What is drawn is what is said."""
     plan, place = made(holds=[("PC8", "left", 10, 20)], total_s=30), KNOWLEDGE.point("PC8")
-    seat = seats_of(plan, [place], ALONE.sparing_hands())["PC8"]
+    seat = seats_of(plan, [place], ALONE.with_care(Care(spares_hands=True)))["PC8"]
     assert "The heel of the other hand" in chart_svg(place, seat)
     assert "The other thumb" in chart_svg(place, seats_of(plan, [place], ALONE)["PC8"])
 

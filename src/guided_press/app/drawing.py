@@ -35,4 +35,4 @@ def chapter_png(opened: OpenSession, name: str, width: int) -> bytes:
 def _seat(opened: OpenSession, name: str) -> Seat:
     position = opened.plan.first_position(name) or None
     session, target = opened.script.session, opened.knowledge.target(name)
-    return seat_of(target, position, session.mode, spares_hands=session.spares_hands)
+    return seat_of(target, position, session.mode, spares_hands=session.care.spares_hands)

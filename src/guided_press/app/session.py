@@ -120,15 +120,16 @@ class OpenSession:
         self.script = wishes.apply(load_script(source))
         self.screened: Screened | None = None
         self._remarks: tuple[Adjusted, ...] = ()
+        whose = ""
         asks_today = wishes.profile is not None and wishes.today == UNASKED
         if wishes.profile is not None:
             person = open_profile(wishes.profile)
+            whose = f"--profile {person.name}"
             self.screened = screen_script(self.script, person, wishes.today)
             self._remarks = remarks_on(dated_ahead(person), asks_today=asks_today)
             self.script = replace(self.script, session=self.screened.session)
         if wishes.swap:
-            session = self._in_turn()
-            self.script = replace(self.script, session=session)
+            self.script = replace(self.script, session=self._in_turn(whose))
             to_pass_on = True  # the profile is of one person; the other hears what to look out for
         self._first_step = _step_named(self.script.session, begin_at) if begin_at else 0
         if self.screened is not None and not to_pass_on and not asks_today:
@@ -140,15 +141,16 @@ class OpenSession:
         self.begins_within = bool(begin_at)
         self.progress = progress
 
-    def _in_turn(self) -> Session:
+    def _in_turn(self, whose: str) -> Session:
         """The session and its second half, in which who was pressed presses.
+
+        Args:
+            whose: The option that names whose answers count, for a command that is offered.
 
         Raises:
             SafetyRefusal: Their hands must not, or it would be too long.
             ScriptError: There is nobody to change places with.
         """
-        profile = self.wishes.profile
-        whose = "" if profile is None else f"--profile {open_profile(profile).name}"
         session = swapped(self.script.session, whose)
         if self.screened is not None and (ids := self.screened.gives_not):
             names = "; ".join(self.knowledge.conditions[name].shown for name in ids)

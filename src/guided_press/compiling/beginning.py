@@ -10,7 +10,7 @@ from guided_press.compiling.course import Course
 from guided_press.compiling.needs import needs_lines, things_needed
 from guided_press.cues import Cue, Gate, Role, Say, Side, Silence, Slot, SlotKind
 from guided_press.knowledge.models import PRESSURE_ORDER, PressureWord
-from guided_press.script.model import CheckStep, SwapStep
+from guided_press.script.model import CheckStep
 from guided_press.words.english import listed
 from guided_press.words.texts import text
 
@@ -131,9 +131,8 @@ def before_routine(
 
 def _welcome(course: Course, agreement: Agreement) -> list[Say]:
     """The welcome and its purpose, and to two people who is spoken to, before anything else."""
-    takes_turns = any(isinstance(step, SwapStep) for step in course.session.steps)
     welcome, safety = "welcome", "safety_of_whom"
-    if takes_turns:  # both are pressed, so that what bars anything is about both
+    if course.session.takes_turns:  # both are pressed, so that what bars anything is about both
         welcome, safety = "welcome_turns", "safety_of_both"
     says = [] if course.session.guidance == "chimes" else course.say(welcome, Role.SETTLE)
     if course.words.partner:

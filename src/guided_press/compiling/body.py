@@ -73,11 +73,8 @@ class Body:
         if position == "side_lying":
             if self.on_top is None:
                 self.on_top = on_top
-            into = (
-                "roll_onto_side"
-                if before in LYING and before != position
-                else "position_side_lying"
-            )
+            rolls = before in LYING and before != position
+            into = "roll_onto_side" if rolls else "position_side_lying"
             says += self._say(into if on_top is None else f"{into}_on", on_top or Side.BOTH)
         elif before != "seated_lean_forward" or position != "seated":  # coming up is all of it
             again = position == "seated" and before in ON_A_CHAIR

@@ -196,8 +196,9 @@ class Pressing:
                 break
             self.last_hold = here.place
             self.holds.add(here.place)
-            pressed_s += self._ask_of(later)
-            if self._moment(later, ahead=True).asks(self.course.words):
+            moment, words = self._moment(later, ahead=True), self.course.words
+            pressed_s += first_ask_s(words, moment, self._cautions(later.target, later.side))
+            if moment.asks(words):
                 break
             here = later
         self.last_hold, self.holds = last_hold, holds
@@ -217,10 +218,6 @@ class Pressing:
             if isinstance(step, WorkStep):
                 how = step.guidance or self.course.session.guidance
                 yield from (_Work(number, step, side, how) for side in step.in_turn)
-
-    def _ask_of(self, work: _Work) -> float:
-        moment = self._moment(work, ahead=True)
-        return first_ask_s(self.course.words, moment, self._cautions(work.target, work.side))
 
     def _chapter(self, target: Target, side: Side) -> str:
         """A title of its own for every stretch with a point and side, also in later rounds."""

@@ -90,7 +90,7 @@ def compile_cues(
     Returns:
         The slots, in order; the welcome first.
     """
-    words = Wording(knowledge, session.language, session.mode, session.spares_hands)
+    words = Wording(knowledge, session.language, session.mode, session.care.spares_hands)
     half = 1 + sum(isinstance(step, SwapStep) for step in session.steps[:first_step])
     course = Course(session, knowledge, words, half, rejoined=rejoined)
     agreement = Agreement(course)

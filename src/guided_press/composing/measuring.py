@@ -96,13 +96,11 @@ class SpeechMeasure:
     def is_calm(self, session: Session) -> bool:
         """Whether no more is said than in the sessions that come with the program."""
         timeline = self._timeline(session)
-        routine = timeline.routine
-        inside = [clip for clip in timeline.clips if clip.start_frame >= routine.start_frame]
-        words = sum(len(clip.text.split()) for clip in inside)
-        minutes = to_seconds(routine.frames) / 60
-        if words > minutes * next(most for below, most in MOST_WORDS_A_MINUTE if minutes < below):
+        minutes = to_seconds(timeline.routine.frames) / 60
+        most_words = next(most for below, most in MOST_WORDS_A_MINUTE if minutes < below)
+        if words_a_minute(timeline) > most_words:
             return False
-        shares = [_speech_in(hold, timeline) for hold in timeline.holds]
+        shares = [speech_in(hold, timeline) for hold in timeline.holds]
         return not shares or sum(shares) <= MOST_SPEECH * len(shares)
 
     def _timeline(
@@ -128,7 +126,15 @@ class SpeechMeasure:
         return needs
 
 
-def _speech_in(hold: PlacedHold, timeline: Timeline) -> float:
+def words_a_minute(timeline: Timeline) -> float:
+    """Of the routine; what comes before it does not count."""
+    routine = timeline.routine
+    inside = [clip for clip in timeline.clips if clip.start_frame >= routine.start_frame]
+    words = sum(len(clip.text.split()) for clip in inside)
+    return 60 * words / to_seconds(routine.frames)
+
+
+def speech_in(hold: PlacedHold, timeline: Timeline) -> float:
     """The share of a hold in which somebody speaks."""
     spoken = (
         min(clip.end_frame, hold.end_frame) - max(clip.start_frame, hold.start_frame)

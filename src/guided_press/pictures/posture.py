@@ -271,7 +271,7 @@ def seats_of(
     timeline: Timeline, targets: Iterable[Point | Technique], session: Session
 ) -> dict[str, Seat]:
     """The posture in which a session works each place, by its id; the first one it has there."""
-    mode, spares_hands = session.mode, session.spares_hands
+    mode, spares_hands = session.mode, session.care.spares_hands
     return {
         target.id: seat_of(
             target, timeline.first_position(target.id) or None, mode, spares_hands=spares_hands

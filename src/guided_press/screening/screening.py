@@ -140,9 +140,8 @@ def screen(
         outcomes = with_minute_before_rising(outcomes)
         differs = differs or [outcome.step for outcome in outcomes] != list(session.steps)
     remaining = _session_of(session, outcomes) if differs else session
-    if restrictions.thumbs and targets:
-        remaining = remaining.sparing_hands()
-    if (care := _care_of(restrictions)).spares:
+    care = _care_of(restrictions, spares_hands=bool(restrictions.thumbs and targets))
+    if care.spares:
         remaining = remaining.with_care(care)
     refuse.if_seated_long(remaining)
     refuse.if_unsound(remaining)
@@ -164,9 +163,10 @@ def _sore_regions(
     )
 
 
-def _care_of(restrictions: Restrictions) -> Care:
-    """What the words on the way between positions spare."""
+def _care_of(restrictions: Restrictions, *, spares_hands: bool) -> Care:
+    """What the words spare."""
     return Care(
+        spares_hands=spares_hands,
         on_top=restrictions.on_top,
         weak_arms=tuple(side for side in ONE_SIDES if restrictions.arms.get(side)),
         kneels=not restrictions.kneeling,

@@ -1,4 +1,4 @@
-"""How the words of a session spare one body; a screening says so, never a script."""
+"""How the words of a session spare one person; a screening says so, never a script."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from guided_press.cues import OneSide
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """What the words on the way between positions spare.
+    """What the words spare: hands at work, and a body on the way between positions.
 
-    Nothing of it changes what is pressed, so that two sessions that differ in it alone are equal.
+    Nothing of the latter changes what is pressed, so that two sessions that differ in it alone are
+    equal.
 
     Attributes:
+        spares_hands: No thumb and no fingertip presses.
         on_top: Which side is on top wherever somebody lies on the side; None where either may be.
         weak_arms: Nobody leans on these arms to get up.
         kneels: Getting up from the floor over hands and knees is possible.
@@ -21,6 +23,7 @@ class Care:
         bends: A bend, and so a stretch, is possible.
     """
 
+    spares_hands: bool = False
     on_top: OneSide | None = field(default=None, compare=False)
     weak_arms: tuple[OneSide, ...] = field(default=(), compare=False)
     kneels: bool = field(default=True, compare=False)
@@ -31,4 +34,5 @@ class Care:
     def spares(self) -> bool:
         """Whether any word is another one than for everybody."""
         firm = self.kneels and self.rolls and self.bends
-        return not firm or self.on_top is not None or bool(self.weak_arms)
+        either = self.on_top is None and not self.weak_arms
+        return self.spares_hands or not (firm and either)

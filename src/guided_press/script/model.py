@@ -428,8 +428,7 @@ class Session(ScriptModel):
 
     Attributes:
         length: Seconds; the routine's exact total, or None for as long as it takes.
-        spares_hands: No thumb and no fingertip presses; a screening says so, never a script.
-        care: What the words spare for one person; a screening says so as well.
+        care: What the words spare for one person; a screening says so, never a script.
     """
 
     version: Annotated[Literal[1], BeforeValidator(_number)]
@@ -445,19 +444,7 @@ class Session(ScriptModel):
     sound: SoundChoice = SoundChoice()
     steps: tuple[Step, ...] = Field(min_length=1, max_length=2000)
 
-    _spares_hands: bool = PrivateAttr(default=False)
     _care: Care = PrivateAttr(default=Care())
-
-    @property
-    def spares_hands(self) -> bool:
-        """See the class."""
-        return self._spares_hands
-
-    def sparing_hands(self) -> Session:
-        """The same session, with words for hands that are sore."""
-        spared = self.model_copy()
-        spared._spares_hands = True  # noqa: SLF001 - of its own copy
-        return spared
 
     @property
     def care(self) -> Care:
@@ -469,6 +456,11 @@ class Session(ScriptModel):
         spared = self.model_copy()
         spared._care = care  # noqa: SLF001 - of its own copy
         return spared
+
+    @property
+    def takes_turns(self) -> bool:
+        """Two people change places in it, so that both are pressed."""
+        return any(isinstance(step, SwapStep) for step in self.steps)
 
     @property
     def works(self) -> tuple[PressStep | TechniqueStep, ...]:

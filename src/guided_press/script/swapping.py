@@ -54,7 +54,7 @@ def _refuse_what_cannot_swap(session: Session) -> None:
     if session.mode != "partner":
         why = "this session is for one person alone"
         hint = "Choose a partner session, or compose one with --mode partner."
-    elif any(isinstance(step, SwapStep) for step in session.steps):
+    elif session.takes_turns:
         why = "this session changes places already"
     if why:
         raise ScriptError([Problem("--swap", 0, 0, "", why, hint)])

@@ -191,7 +191,7 @@ def _card(target: Point | Technique, session: Session, seat: Seat, *, labels: bo
     drawing = chart_svg(target, seat) if labels else small_chart_svg(target, seat)
     # paper speaks of either side, so the placeholder goes together with the space behind it
     lines = [
-        line.told(spares_hands=session.spares_hands).replace("{side} ", "")
+        line.told(spares_hands=session.care.spares_hands).replace("{side} ", "")
         for line in target.lines.find
         if line.brief
         and line.mode in (session.mode, "any")
